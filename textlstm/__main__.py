@@ -1,0 +1,5 @@
+"""`python -m textlstm <stage> …`."""
+
+from textlstm.cli import main
+
+main()

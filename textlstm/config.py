@@ -1,0 +1,225 @@
+"""Types, ranges, units and meanings of the settings in config.yaml; the values themselves stand only there."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from textlstm.errors import TextlstmError
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A part of config.yaml: every key is required, unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Style(Section):
+    """The view authorship is judged on."""
+
+    words: Literal["keep", "drop", "only"]
+    """stop words: keep them among all words, drop them, or keep only them"""
+    punctuation: Literal["keep", "drop"]
+    """whether punctuation marks stay in the view"""
+    case: Literal["keep", "lower"]
+    """whether capitals stay"""
+    stop_words: str
+    """nltk, or the path of a file with one word a line"""
+
+
+class LanguageView(Section):
+    """The view the language model reads: all words, punctuation kept."""
+
+    case: Literal["keep", "lower"]
+    """whether capitals stay"""
+
+
+class Text(Section):
+    """How originals become clean text and words."""
+
+    language: Annotated[str, Field(pattern=r"^(auto|[a-z]{2,3})$")]
+    """of works that do not state theirs: auto, or an ISO 639 code"""
+    remove: list[
+        Literal["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+    ]
+    """kinds of text that are not the author's; each removal is a row of removed.tsv"""
+    normalise: list[Literal["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]]
+    """habits of editions that are made uniform"""
+    style: Style
+    language_view: LanguageView
+
+
+class Tokens(Section):
+    """How words become ids, and which works are held out."""
+
+    unit: Literal["word", "character", "sentencepiece"]
+    """what one id stands for"""
+    min_count: Count
+    """words seen less often in the training works become <unk>"""
+    max_size: Annotated[int, Field(ge=3, le=1_000_000)]
+    """entries of the vocabulary, special ones included"""
+    sentencepiece: Literal["unigram", "bpe"]
+    """the kind of SentencePiece model, when unit is sentencepiece"""
+    valid: Annotated[float, Field(gt=0, lt=0.5)]
+    """share of each author's works held out whole for early stopping"""
+    test: Annotated[float, Field(gt=0, lt=0.5)]
+    """share of each author's works held out whole for the report"""
+
+
+class Model(Section):
+    """The embedding + LSTM trunk with its next-word head, and how it is trained."""
+
+    input: Literal["embedding", "one_hot"]
+    """what the first layer sees"""
+    embedding: Count
+    """numbers a token"""
+    units: Count
+    """of each LSTM layer"""
+    layers: Annotated[int, Field(ge=1, le=8)]
+    """LSTM layers"""
+    tie: bool
+    """the output layer reuses the embedding"""
+    dropout: Share
+    """share of the inputs and outputs of each layer set to zero in training"""
+    locked_dropout: bool
+    """one dropout mask for a whole window (variational dropout) instead of a new one each step"""
+    weight_drop: Share
+    """share of the recurrent weights set to zero in training"""
+    embedding_dropout: Share
+    """share of the words whose embedding is set to zero in training"""
+    softmax: Literal["full", "sampled"]
+    """of training; scores are always exact"""
+    optimiser: Literal["adam", "sgd"]
+    """how gradients move the weights"""
+    learning_rate: Positive
+    """at its peak"""
+    schedule: Literal["one_cycle", "cosine", "constant"]
+    """how the learning rate runs over the steps; the first two end at zero"""
+    warm_up: Share
+    """share of the steps before the peak"""
+    clip: Positive
+    """largest global norm of the gradient"""
+    averaging: Share
+    """decay of the averaged weights that are evaluated and saved; 0 saves the last weights"""
+    lanes: Count
+    """streams of text read side by side"""
+    window: Count
+    """steps of truncated back-propagation; state is carried from window to window"""
+    epochs: Count
+    """passes over the training works; the schedule ends here"""
+    patience: Count
+    """epochs without a better validation perplexity before stopping"""
+
+    @model_validator(mode="after")
+    def _agree(self) -> "Model":
+        if self.tie and self.input != "embedding":
+            raise ValueError("tie: needs input: embedding")
+        if self.tie and self.embedding != self.units:
+            raise ValueError(f"tie: needs embedding = units, here {self.embedding} and {self.units}")
+        return self
+
+
+class Head(Section):
+    """The Dense-softmax author head: embedding, LSTM, masked pooling."""
+
+    embedding: Count
+    """numbers a word"""
+    units: Count
+    """of its LSTM"""
+    vocabulary: Annotated[int, Field(ge=10)]
+    """most frequent words the head sees; the others are <unk>"""
+    epochs: Count
+    """passes over a fold's training chunks"""
+    learning_rate: Positive
+    """at its peak"""
+    dropout: Share
+    """share of the pooled features set to zero in training"""
+
+
+class Attribute(Section):
+    """Who wrote it: methods, folds and the verdict."""
+
+    folds: Annotated[int, Field(ge=2)]
+    """parts of the known works; each is held out whole once"""
+    chunk: Annotated[int, Field(ge=50)]
+    """words a chunk"""
+    most_frequent_words: Annotated[int, Field(ge=10)]
+    """of Cosine Delta"""
+    ngrams: Annotated[list[Count], Field(min_length=2, max_length=2)]
+    """shortest and longest character n-gram of the SVM"""
+    head: Head
+    verdict: Literal["cosine_delta", "svm", "lstm", "combined"]
+    """whose probabilities decide; combined: the mean of the three"""
+
+
+class Generate(Section):
+    """Samples from the language model."""
+
+    temperatures: Annotated[list[Annotated[float, Field(gt=0, le=5)]], Field(min_length=1)]
+    """below 1 sharpens the distribution, above 1 flattens it"""
+    samples: Count
+    """for each temperature"""
+    length: Count
+    """tokens a sample"""
+    prompt: str
+    """what a sample goes on from; empty: it begins like a document"""
+
+
+class Evaluate(Section):
+    """Baselines and intervals."""
+
+    order: Annotated[int, Field(ge=2, le=8)]
+    """of the Kneser-Ney model"""
+    resamples: Annotated[int, Field(ge=100)]
+    """bootstrap draws of works for the 95 % intervals"""
+
+
+class Config(Section):
+    """Every scientific choice, in the order of the stages."""
+
+    corpus: Annotated[str, Field(min_length=1)]
+    """a manifest, or a folder of texts"""
+    seed: Annotated[int, Field(ge=0, lt=2**31)]
+    """of every random choice"""
+    text: Text
+    tokens: Tokens
+    model: Model
+    attribute: Attribute
+    generate: Generate
+    evaluate: Evaluate
+
+
+def check(values: dict[str, Any], where: str) -> Config:
+    """Return the settings as types; raise TextlstmError naming `where`, the key, its value and what is allowed."""
+    try:
+        return Config.model_validate(values)
+    except ValidationError as errors:
+        lines = [_explain(error) for error in errors.errors()]
+        raise TextlstmError(f"{where}: " + "; ".join(lines)) from errors
+
+
+def _explain(error: Any) -> str:
+    key = ".".join(str(part) for part in error["loc"]) or "settings"
+    if error["type"] == "extra_forbidden":
+        return f"{key}: unknown key; remove it or mend its spelling"
+    if error["type"] == "missing":
+        return f"{key}: missing; every key needs a value"
+    if error["type"] == "value_error":
+        return f"{key}.{error['ctx']['error']}"
+    return f"{key}: {error['input']!r} is not allowed: {error['msg'].removeprefix('Input ').lower()}"
+
+
+def schema() -> str:
+    """Return the JSON schema of config.yaml as text."""
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Config.model_json_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    from textlstm.artifacts import write_text
+
+    write_text(Path("workflow/schemas/config.schema.json"), schema())

@@ -1,0 +1,184 @@
+"""attribute
+
+In:  corpus/works.tsv, text/style/{work}.txt
+Out: attribute/folds.tsv        which works are held out together
+     attribute/predictions.tsv  a probability per author, for every chunk and work, by every method
+     attribute/verdicts.json    who wrote the questioned works
+"""
+
+
+rule attribute_folds:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+    output:
+        folds=f"{RESULTS}/attribute/folds.tsv",
+    params:
+        number=config["attribute"]["folds"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.attribute.folds"),
+    log:
+        f"{LOGS}/attribute/folds.log",
+    benchmark:
+        f"{TIMES}/attribute/folds.tsv"
+    threads: 1
+    resources:
+        mem_mb=300,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} attribute folds \
+            --works {input.works:q} \
+            --folds {params.number} \
+            --seed {params.seed} \
+            --out {output.folds:q}
+        """
+
+
+rule attribute_delta:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        folds=f"{RESULTS}/attribute/folds.tsv",
+        views=views("style"),
+    output:
+        predictions=f"{RESULTS}/attribute/predictions/cosine_delta.tsv",
+    params:
+        texts=f"{RESULTS}/text/style",
+        chunk=config["attribute"]["chunk"],
+        most_frequent_words=config["attribute"]["most_frequent_words"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.attribute.delta"),
+    log:
+        f"{LOGS}/attribute/delta.log",
+    benchmark:
+        f"{TIMES}/attribute/delta.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} attribute delta \
+            --works {input.works:q} \
+            --folds {input.folds:q} \
+            --texts {params.texts:q} \
+            --chunk {params.chunk} \
+            --most-frequent-words {params.most_frequent_words} \
+            --seed {params.seed} \
+            --out {output.predictions:q}
+        """
+
+
+rule attribute_svm:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        folds=f"{RESULTS}/attribute/folds.tsv",
+        views=views("style"),
+    output:
+        predictions=f"{RESULTS}/attribute/predictions/svm.tsv",
+    params:
+        texts=f"{RESULTS}/text/style",
+        chunk=config["attribute"]["chunk"],
+        shortest=config["attribute"]["ngrams"][0],
+        longest=config["attribute"]["ngrams"][1],
+        seed=config["seed"],
+        code=fingerprint("textlstm.attribute.svm"),
+    log:
+        f"{LOGS}/attribute/svm.log",
+    benchmark:
+        f"{TIMES}/attribute/svm.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} attribute svm \
+            --works {input.works:q} \
+            --folds {input.folds:q} \
+            --texts {params.texts:q} \
+            --chunk {params.chunk} \
+            --shortest {params.shortest} \
+            --longest {params.longest} \
+            --seed {params.seed} \
+            --out {output.predictions:q}
+        """
+
+
+rule attribute_head:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        folds=f"{RESULTS}/attribute/folds.tsv",
+        views=views("style"),
+    output:
+        predictions=f"{RESULTS}/attribute/predictions/lstm.tsv",
+    params:
+        texts=f"{RESULTS}/text/style",
+        chunk=config["attribute"]["chunk"],
+        embedding=config["attribute"]["head"]["embedding"],
+        units=config["attribute"]["head"]["units"],
+        vocabulary=config["attribute"]["head"]["vocabulary"],
+        epochs=config["attribute"]["head"]["epochs"],
+        learning_rate=config["attribute"]["head"]["learning_rate"],
+        dropout=config["attribute"]["head"]["dropout"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.attribute.head"),
+    log:
+        f"{LOGS}/attribute/head.log",
+    benchmark:
+        f"{TIMES}/attribute/head.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} attribute head \
+            --works {input.works:q} \
+            --folds {input.folds:q} \
+            --texts {params.texts:q} \
+            --chunk {params.chunk} \
+            --embedding {params.embedding} \
+            --units {params.units} \
+            --vocabulary {params.vocabulary} \
+            --epochs {params.epochs} \
+            --learning-rate {params.learning_rate} \
+            --dropout {params.dropout} \
+            --seed {params.seed} \
+            --threads {threads} \
+            --out {output.predictions:q}
+        """
+
+
+rule attribute:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        predictions=[rules.attribute_delta.output.predictions, rules.attribute_svm.output.predictions, rules.attribute_head.output.predictions],
+    output:
+        predictions=f"{RESULTS}/attribute/predictions.tsv",
+        verdicts=f"{RESULTS}/attribute/verdicts.json",
+    params:
+        combine=config["attribute"]["verdict"],
+        each=lambda wildcards, input: flags("predictions", input.predictions),
+        code=fingerprint("textlstm.attribute.verdicts"),
+    log:
+        f"{LOGS}/attribute/verdicts.log",
+    benchmark:
+        f"{TIMES}/attribute/verdicts.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} attribute verdicts \
+            --works {input.works:q} \
+            {params.each:q} \
+            --combine {params.combine:q} \
+            --verdicts {output.verdicts:q} \
+            --out {output.predictions:q}
+        """

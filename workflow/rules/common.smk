@@ -1,0 +1,80 @@
+"""What every rule shares: checked settings, the works of the corpus, where results go, one run at a time."""
+
+import os
+import sys
+from pathlib import Path
+
+from textlstm import config as settings, running
+from textlstm.corpus import manifest
+from textlstm.errors import TextlstmError
+from textlstm.fingerprint import fingerprint
+
+running.announce()
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+try:
+    settings.check(config, "config.yaml")
+    corpus = manifest.read(manifest.find(config["corpus"], Path(workflow.basedir)))
+except TextlstmError as error:
+    sys.exit(f"textlstm: error: {error}")
+
+RESULTS = f"results/{corpus.name}"
+LOGS = f"{RESULTS}/logs"
+TIMES = f"{RESULTS}/benchmarks"
+WORKS = {work.id: work for work in corpus.works}
+SPLITS = ["train", "valid", "test", "questioned"]
+
+
+wildcard_constraints:
+    work="|".join(WORKS),
+    format="txt|xml|html|epub",
+
+
+def original(wildcards):
+    """The verified original of a work."""
+    return f"{RESULTS}/corpus/originals/{wildcards.work}.{WORKS[wildcards.work].format}"
+
+
+def originals(wildcards):
+    """The verified originals of all works."""
+    return [f"{RESULTS}/corpus/originals/{work.id}.{work.format}" for work in corpus.works]
+
+
+def local_source(wildcards):
+    """The file a work comes from, where it has one, so that an edit of it is seen."""
+    source = WORKS[wildcards.work].path
+    return [source] if source else []
+
+
+def views(view):
+    """One file a work."""
+    return [f"{RESULTS}/text/{view}/{work}.txt" for work in WORKS]
+
+
+def flags(name, values):
+    """`--name value` once for each value."""
+    return [part for value in values for part in (f"--{name}", value)]
+
+
+def claim_run():
+    try:
+        running.claim(Path(".snakemake/textlstm.lock"))
+    except TextlstmError as error:
+        sys.exit(f"textlstm: error: {error}")
+
+
+def show_summary():
+    summary = Path(RESULTS, "report/summary.txt")
+    if summary.exists():
+        print(summary.read_text(encoding="utf-8"))
+
+
+def show_errors():
+    """Repeat as the last lines what went wrong, which Snakemake's own messages bury."""
+    lines = [
+        line
+        for log in Path(LOGS).rglob("*.log")
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
+        if line.startswith("textlstm: error:")
+    ]
+    print("\n".join(sorted(set(lines))), file=sys.stderr)

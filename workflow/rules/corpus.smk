@@ -1,0 +1,61 @@
+"""corpus
+
+In:  the manifest or folder named by `corpus` in config.yaml
+Out: corpus/originals/{work}.{format}  verified originals
+     corpus/works.tsv                  what each work is and where it came from
+"""
+
+
+rule corpus_fetch:
+    input:
+        local_source,
+    output:
+        f"{RESULTS}/corpus/originals/{{work}}.{{format}}",
+    params:
+        manifest=str(corpus.path),
+        entry=lambda wildcards: WORKS[wildcards.work].entry,
+        code=fingerprint("textlstm.corpus.sources"),
+    log:
+        f"{LOGS}/corpus/fetch/{{work}}.{{format}}.log",
+    benchmark:
+        f"{TIMES}/corpus/fetch/{{work}}.{{format}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=300,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} corpus fetch \
+            --manifest {params.manifest:q} \
+            --work {wildcards.work:q} \
+            --out {output:q}
+        """
+
+
+rule corpus:
+    input:
+        originals=originals,
+    output:
+        works=f"{RESULTS}/corpus/works.tsv",
+    params:
+        manifest=str(corpus.path),
+        entries=[work.entry for work in corpus.works],
+        folder=lambda wildcards, input: str(Path(input.originals[0]).parent),
+        code=fingerprint("textlstm.corpus.works"),
+    log:
+        f"{LOGS}/corpus/works.log",
+    benchmark:
+        f"{TIMES}/corpus/works.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} corpus works \
+            --manifest {params.manifest:q} \
+            --originals {params.folder:q} \
+            --out {output.works:q}
+        """

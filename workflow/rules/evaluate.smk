@@ -1,0 +1,83 @@
+"""evaluate
+
+In:  model/, tokens/*.npy, attribute/predictions.tsv, attribute/verdicts.json
+Out: evaluate/language_model.json  perplexity beside unigram, bigram and Kneser-Ney
+     evaluate/attribution.json     accuracy by method, with intervals and the leak of a shuffled split
+"""
+
+
+rule evaluate_language_model:
+    input:
+        weights=f"{RESULTS}/model/weights.safetensors",
+        description=f"{RESULTS}/model/model.json",
+        train=f"{RESULTS}/tokens/train.npy",
+        valid=f"{RESULTS}/tokens/valid.npy",
+        test=f"{RESULTS}/tokens/test.npy",
+        questioned=f"{RESULTS}/tokens/questioned.npy",
+    output:
+        json=f"{RESULTS}/evaluate/language_model.json",
+    params:
+        model=f"{RESULTS}/model",
+        order=config["evaluate"]["order"],
+        resamples=config["evaluate"]["resamples"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.evaluate.language_model"),
+    log:
+        f"{LOGS}/evaluate/language_model.log",
+    benchmark:
+        f"{TIMES}/evaluate/language_model.tsv"
+    threads: 1
+    resources:
+        mem_mb=3000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} evaluate language-model \
+            --model {params.model:q} \
+            --train {input.train:q} \
+            --valid {input.valid:q} \
+            --test {input.test:q} \
+            --questioned {input.questioned:q} \
+            --order {params.order} \
+            --resamples {params.resamples} \
+            --seed {params.seed} \
+            --threads {threads} \
+            --out {output.json:q}
+        """
+
+
+rule evaluate_attribution:
+    input:
+        predictions=f"{RESULTS}/attribute/predictions.tsv",
+        verdicts=f"{RESULTS}/attribute/verdicts.json",
+    output:
+        json=f"{RESULTS}/evaluate/attribution.json",
+    params:
+        resamples=config["evaluate"]["resamples"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.evaluate.attribution"),
+    log:
+        f"{LOGS}/evaluate/attribution.log",
+    benchmark:
+        f"{TIMES}/evaluate/attribution.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} evaluate attribution \
+            --predictions {input.predictions:q} \
+            --verdicts {input.verdicts:q} \
+            --resamples {params.resamples} \
+            --seed {params.seed} \
+            --out {output.json:q}
+        """
+
+
+rule evaluate:
+    input:
+        rules.evaluate_language_model.output,
+        rules.evaluate_attribution.output,

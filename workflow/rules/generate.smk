@@ -1,0 +1,46 @@
+"""generate
+
+In:  model/, tokens/train.npy
+Out: generate/samples.json, samples.txt  what the model writes, and how much of it is copied
+"""
+
+
+rule generate:
+    input:
+        weights=f"{RESULTS}/model/weights.safetensors",
+        description=f"{RESULTS}/model/model.json",
+        train=f"{RESULTS}/tokens/train.npy",
+    output:
+        json=f"{RESULTS}/generate/samples.json",
+        text=f"{RESULTS}/generate/samples.txt",
+    params:
+        model=f"{RESULTS}/model",
+        temperatures=flags("temperature", config["generate"]["temperatures"]),
+        samples=config["generate"]["samples"],
+        length=config["generate"]["length"],
+        prompt=config["generate"]["prompt"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.generate.sample"),
+    log:
+        f"{LOGS}/generate/samples.log",
+    benchmark:
+        f"{TIMES}/generate/samples.tsv"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} generate sample \
+            --model {params.model:q} \
+            --train {input.train:q} \
+            {params.temperatures} \
+            --samples {params.samples} \
+            --length {params.length} \
+            --prompt {params.prompt:q} \
+            --seed {params.seed} \
+            --threads {threads} \
+            --json {output.json:q} \
+            --text {output.text:q}
+        """

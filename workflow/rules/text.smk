@@ -1,0 +1,94 @@
+"""text
+
+In:  corpus/originals/{work}.{format}
+Out: text/clean/{work}.txt     the author's text, paragraphs apart
+     text/removed/{work}.tsv   what was taken out of it, and why
+     text/language/{work}.txt  all words, a sentence a line: what the language model reads
+     text/style/{work}.txt     the words authorship is judged on
+     text/removed.tsv          all removals, text/stats.tsv sizes
+"""
+
+
+rule text_clean:
+    input:
+        original=original,
+    output:
+        clean=f"{RESULTS}/text/clean/{{work}}.txt",
+        removed=f"{RESULTS}/text/removed/{{work}}.tsv",
+        language=f"{RESULTS}/text/language/{{work}}.txt",
+        style=f"{RESULTS}/text/style/{{work}}.txt",
+    params:
+        format=lambda wildcards: WORKS[wildcards.work].format,
+        authors=lambda wildcards: flags("author", WORKS[wildcards.work].authors),
+        title=lambda wildcards: WORKS[wildcards.work].title,
+        language=lambda wildcards: WORKS[wildcards.work].language or config["text"]["language"],
+        remove=flags("remove", config["text"]["remove"]),
+        normalise=flags("normalise", config["text"]["normalise"]),
+        words=config["text"]["style"]["words"],
+        punctuation=config["text"]["style"]["punctuation"],
+        case=config["text"]["style"]["case"],
+        stop_words=config["text"]["style"]["stop_words"],
+        language_case=config["text"]["language_view"]["case"],
+        code=fingerprint("textlstm.text.clean"),
+    log:
+        f"{LOGS}/text/clean/{{work}}.log",
+    benchmark:
+        f"{TIMES}/text/clean/{{work}}.tsv"
+    threads: 1
+    resources:
+        mem_mb=400,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} text clean \
+            --original {input.original:q} \
+            --format {params.format:q} \
+            --work {wildcards.work:q} \
+            {params.authors:q} \
+            --title {params.title:q} \
+            --language {params.language:q} \
+            {params.remove:q} \
+            {params.normalise:q} \
+            --style-words {params.words:q} \
+            --style-punctuation {params.punctuation:q} \
+            --style-case {params.case:q} \
+            --stop-words {params.stop_words:q} \
+            --language-case {params.language_case:q} \
+            --clean {output.clean:q} \
+            --removed {output.removed:q} \
+            --language-view {output.language:q} \
+            --style-view {output.style:q}
+        """
+
+
+rule text:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        clean=views("clean"),
+        removed=removals,
+        language=views("language"),
+        style=views("style"),
+    output:
+        removed=f"{RESULTS}/text/removed.tsv",
+        stats=f"{RESULTS}/text/stats.tsv",
+    params:
+        folder=f"{RESULTS}/text",
+        code=fingerprint("textlstm.text.account"),
+    log:
+        f"{LOGS}/text/account.log",
+    benchmark:
+        f"{TIMES}/text/account.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} text account \
+            --works {input.works:q} \
+            --texts {params.folder:q} \
+            --removed {output.removed:q} \
+            --stats {output.stats:q}
+        """

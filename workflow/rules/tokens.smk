@@ -1,0 +1,116 @@
+"""tokens
+
+In:  corpus/works.tsv, text/language/{work}.txt
+Out: tokens/split.tsv                   which works train, validate and test
+     tokens/vocabulary.tsv, tokenizer.json  learned on training works only
+     tokens/{train,valid,test,questioned}.npy  ids, with documents and hashes in the .json beside
+     tokens/stats.json                  sizes and unknown words
+"""
+
+
+rule tokens_split:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        stats=f"{RESULTS}/text/stats.tsv",
+    output:
+        split=f"{RESULTS}/tokens/split.tsv",
+    params:
+        valid=config["tokens"]["valid"],
+        test=config["tokens"]["test"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.tokens.split"),
+    log:
+        f"{LOGS}/tokens/split.log",
+    benchmark:
+        f"{TIMES}/tokens/split.tsv"
+    threads: 1
+    resources:
+        mem_mb=300,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} tokens split \
+            --works {input.works:q} \
+            --valid {params.valid} \
+            --test {params.test} \
+            --seed {params.seed} \
+            --out {output.split:q}
+        """
+
+
+rule tokens_fit:
+    input:
+        split=f"{RESULTS}/tokens/split.tsv",
+        views=views("language"),
+    output:
+        tokenizer=f"{RESULTS}/tokens/tokenizer.json",
+        vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
+    params:
+        texts=f"{RESULTS}/text/language",
+        folder=f"{RESULTS}/tokens",
+        unit=config["tokens"]["unit"],
+        min_count=config["tokens"]["min_count"],
+        max_size=config["tokens"]["max_size"],
+        sentencepiece=config["tokens"]["sentencepiece"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.tokens.fit"),
+    log:
+        f"{LOGS}/tokens/fit.log",
+    benchmark:
+        f"{TIMES}/tokens/fit.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} tokens fit \
+            --split {input.split:q} \
+            --texts {params.texts:q} \
+            --unit {params.unit:q} \
+            --min-count {params.min_count} \
+            --max-size {params.max_size} \
+            --sentencepiece {params.sentencepiece:q} \
+            --seed {params.seed} \
+            --out {params.folder:q}
+        """
+
+
+rule tokens_encode:
+    input:
+        split=f"{RESULTS}/tokens/split.tsv",
+        tokenizer=f"{RESULTS}/tokens/tokenizer.json",
+        vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
+        views=views("language"),
+    output:
+        ids=expand(f"{RESULTS}/tokens/{{split}}.npy", split=SPLITS),
+        described=expand(f"{RESULTS}/tokens/{{split}}.json", split=SPLITS),
+        stats=f"{RESULTS}/tokens/stats.json",
+    params:
+        texts=f"{RESULTS}/text/language",
+        folder=f"{RESULTS}/tokens",
+        code=fingerprint("textlstm.tokens.encode"),
+    log:
+        f"{LOGS}/tokens/encode.log",
+    benchmark:
+        f"{TIMES}/tokens/encode.tsv"
+    threads: 1
+    resources:
+        mem_mb=500,
+    conda:
+        "../envs/textlstm.yaml"
+    shell:
+        """
+        textlstm --log {log:q} tokens encode \
+            --tokenizer {params.folder:q} \
+            --split {input.split:q} \
+            --texts {params.texts:q} \
+            --out {params.folder:q}
+        """
+
+
+rule tokens:
+    input:
+        rules.tokens_encode.output,
