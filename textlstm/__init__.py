@@ -1,1 +1,1 @@
-"""From a folder of books to models of style: a language model that writes like them, a judge that says who wrote what."""
+"""From a folder of books to models of style: one that writes like an author, one that says who wrote what."""

@@ -157,7 +157,9 @@ def load_array(path: Path, verify: bool = False) -> tuple[np.ndarray, dict[str, 
             return np.load(path, allow_pickle=False), described
         raise TextlstmError(f"{path}: {error}; delete it and run snakemake again") from error
     if list(array.shape) != list(described["shape"]) or array.dtype.name != described["dtype"]:
-        raise TextlstmError(f"{path}: is {array.dtype}{array.shape}, its .json says otherwise; delete both and run again")
+        raise TextlstmError(
+            f"{path}: is {array.dtype}{array.shape}, its .json says otherwise; delete both and run again"
+        )
     if verify and sha256(path) != described["sha256"]:
         raise TextlstmError(f"{path}: contents do not match the hash in its .json; delete both and run again")
     return array, described

@@ -216,7 +216,10 @@ def _explain(error: Any) -> str:
 
 def schema() -> str:
     """Return the JSON schema of config.yaml as text."""
-    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Config.model_json_schema(), indent=2) + "\n"
+    return (
+        json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Config.model_json_schema(), indent=2)
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ SILENT = {"textlstm.errors", "textlstm.progress"}
 
 
 def fingerprint(*modules: str) -> str:
-    """Hash the syntax trees of `modules` and of all they import from this package; comments and docstrings are left out."""
+    """Hash the syntax trees of `modules` and of all they import from this package, without comments and docstrings."""
     seen: dict[str, str] = {}
     todo = list(modules)
     while todo:
@@ -44,7 +44,9 @@ def _parse(name: str) -> tuple[str, list[str]]:
     tree = ast.parse(path.read_bytes())
     imports = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node
+        ):
             node.body = node.body[1:]
         elif isinstance(node, ast.Import):
             imports += [alias.name for alias in node.names]

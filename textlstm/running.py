@@ -26,7 +26,9 @@ def claim(path: Path) -> int:
     except BlockingIOError:
         holder = os.read(descriptor, 20).decode(errors="replace").strip()
         os.close(descriptor)
-        raise TextlstmError(f"{path.parent.parent}: another run (process {holder}) works here; wait for it or stop it") from None
+        raise TextlstmError(
+            f"{path.parent.parent}: another run (process {holder}) works here; wait for it or stop it"
+        ) from None
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{os.getpid()}\n".encode())
     return descriptor

@@ -1,0 +1,113 @@
+import errno
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from textlstm import artifacts
+from textlstm.errors import TextlstmError
+
+
+@given(data=st.data())
+def test_arrays_come_back_equal(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("array") / "a.npy"
+    dtype = data.draw(st.sampled_from(["uint16", "uint32", "float32", "float64"]))
+    array = data.draw(
+        arrays(dtype, array_shapes(max_dims=3, min_side=0), elements={"allow_nan": False} if "f" in dtype else {})
+    )
+    artifacts.save_array(path, array, "test", documents=[1])
+    loaded, described = artifacts.load_array(path, verify=True)
+    np.testing.assert_array_equal(loaded, array)
+    np.testing.assert_array_equal(np.load(path), array)
+    assert described["documents"] == [1]
+    assert described["dtype"] == dtype
+
+
+def test_blocks_make_one_array(tmp_path):
+    with artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer:
+        for block in (np.arange(3), np.arange(0), np.arange(5)):
+            writer.append(block)
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), [0, 1, 2, 0, 1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("damage", ["truncate", "flip", "no description"])
+def test_a_damaged_array_is_named(tmp_path, damage):
+    path = tmp_path / "a.npy"
+    artifacts.save_array(path, np.arange(100), "ids")
+    data = bytearray(path.read_bytes())
+    if damage == "truncate":
+        path.write_bytes(data[:-9])
+    elif damage == "flip":
+        data[-1] ^= 0xFF
+        path.write_bytes(data)
+    else:
+        path.with_suffix(".json").unlink()
+    with pytest.raises(TextlstmError, match="a.(npy|json)"):
+        artifacts.load_array(path, verify=True)
+
+
+def test_a_pickle_is_refused(tmp_path):
+    path = tmp_path / "a.npy"
+    artifacts.save_array(path, np.arange(2), "ids")
+    np.save(path, np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(TextlstmError, match="pickle"):
+        artifacts.load_array(path)
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, call):
+    path = tmp_path / "a.txt"
+    artifacts.write_text(path, "old")
+    monkeypatch.setattr(os, call, full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        artifacts.write_text(path, "new")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a.txt"]
+
+
+def test_a_failing_stage_leaves_no_array(tmp_path):
+    with pytest.raises(RuntimeError), artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer:
+        writer.append(np.arange(3))
+        raise RuntimeError
+    assert os.listdir(tmp_path) == []
+
+
+cells = st.text(st.characters(blacklist_categories=["Cs"]))
+
+
+@given(st.lists(st.tuples(cells, cells), max_size=5))
+def test_a_table_keeps_a_row_a_line(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("table") / "t.tsv"
+    artifacts.write_tsv(path, ["a", "b"], rows)
+    read = artifacts.read_tsv(path, ["a", "b"])
+    assert len(read) == len(rows)
+    for row, (a, b) in zip(read, rows, strict=True):
+        assert [row["a"].split(), row["b"].split()] == [a.split(), b.split()]
+
+
+def test_a_missing_column_is_named(tmp_path):
+    artifacts.write_tsv(tmp_path / "t.tsv", ["a"], [["1"]])
+    with pytest.raises(TextlstmError, match="no column 'b'"):
+        artifacts.read_tsv(tmp_path / "t.tsv", ["a", "b"])
+
+
+def test_weights_come_back_and_damage_is_named(tmp_path):
+    path = tmp_path / "w.safetensors"
+    artifacts.save_weights(path, {"kernel": np.eye(3, dtype="float32")}, {"seed": "1"})
+    np.testing.assert_array_equal(artifacts.load_weights(path)["kernel"], np.eye(3))
+    path.write_bytes(path.read_bytes()[:-4])
+    with pytest.raises(TextlstmError, match="w.safetensors"):
+        artifacts.load_weights(path)
+
+
+def test_json_has_no_nan(tmp_path):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        artifacts.write_json(tmp_path / "x.json", {"a": float("nan")})
+    assert os.listdir(tmp_path) == []
