@@ -1,0 +1,65 @@
+"""Generation spells the word a forced model knows, lane by lane, whoever is beside it."""
+
+import numpy as np
+import tensorflow as tf
+
+from textlstm.generate.loop import Filters, continue_text, luck
+
+ALPHABET = "?|abcdefghijklmnopqrstuvwxyz"  # ? is <unk>, | is <eos>
+EVERY = Filters(0, 1.0, 0.0)
+WORD = "sequentially"
+
+
+class Speller:
+    """A model whose state counts the letters it has read and whose logits prefer the next letter of a word."""
+
+    def __init__(self, word: str, certainty: float) -> None:
+        self.letters = tf.constant([ALPHABET.index(letter) for letter in word])
+        self.certainty = certainty
+
+    def initial_state(self, batch):
+        return [(tf.zeros([batch, 1]), tf.zeros([batch, 1]))]
+
+    def hidden(self, ids, state):
+        [(count, cell)] = state
+        count = count + tf.cast(tf.shape(ids)[1], tf.float32)
+        return count[:, None], [(count, cell)]
+
+    def logits(self, hidden):
+        at = (tf.cast(hidden[..., 0], tf.int32) - 1) % len(self.letters)
+        return self.certainty * tf.one_hot(tf.gather(self.letters, at), len(ALPHABET))
+
+
+def spell(model, start="|", temperatures=(0.0,), seeds=(1,), length=len(WORD), filters=EVERY):
+    start = np.array([ALPHABET.index(letter) for letter in start])
+    written = continue_text(model, start, list(temperatures), luck(list(seeds), length), filters, never=0)
+    return ["".join(ALPHABET[token] for token in lane) for lane in written]
+
+
+def test_it_spells_the_word():
+    assert spell(Speller(WORD, 100.0), temperatures=[0.0, 0.8, 1.0], seeds=[1, 2, 3]) == [WORD] * 3
+
+
+def test_it_goes_on_from_a_prompt():
+    assert spell(Speller(WORD, 100.0), start="|sequ", length=8) == ["entially"]
+
+
+def test_the_unknown_word_is_never_written():
+    assert spell(Speller("?", 100.0), length=200, temperatures=[1.0])[0].count("?") == 0
+    assert spell(Speller("?", 100.0), length=5)[0].count("?") == 0
+
+
+def test_a_lane_writes_the_same_alone_and_in_company():
+    model = Speller(WORD, 1.5)
+    together = spell(model, temperatures=[0.5, 1.0, 1.0, 2.0], seeds=[7, 7, 8, 9], length=60)
+    alone = [
+        spell(model, temperatures=[t], seeds=[s], length=60)[0] for t, s in [(0.5, 7), (1.0, 7), (1.0, 8), (2.0, 9)]
+    ]
+    assert together == alone
+    assert len(set(together)) == 4
+
+
+def test_filters_leave_only_the_likely():
+    model = Speller(WORD, 1.5)
+    for filters in [Filters(1, 1.0, 0.0), Filters(0, 0.01, 0.0), Filters(0, 1.0, 0.99)]:
+        assert spell(model, temperatures=[1.0], filters=filters) == [WORD]
