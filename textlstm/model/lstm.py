@@ -1,0 +1,199 @@
+"""The recurrent layer whose state is an argument and a result, and stacks of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from textlstm.model import cell
+from textlstm.model import dropout as drop
+from textlstm.model import state as states
+from textlstm.model.recurrence import recurrence
+from textlstm.model.state import State
+
+
+class LSTM(keras.layers.Layer):
+    """Long short-term memory: `y, state = lstm(x, state, mask, reset)`.
+
+    For every step t, with * the product of elements and zero state where none is given:
+
+        i = sigmoid(x W_i + h U_i + b_i)        input gate
+        f = sigmoid(x W_f + h U_f + b_f)        forget gate
+        g = tanh(x W_g + h U_g + b_g)           candidate
+        o = sigmoid(x W_o + h U_o + b_o)        output gate
+        c <- f * c + i * g                      cell
+        h <- o * tanh(c)                        output, y[:, t]
+
+    Weights stand in the order and layout of `keras.layers.LSTM`, gates i, f, g (there called c), o side by side:
+    kernel W [features, 4·units], recurrent U [units, 4·units], bias b [4·units].
+
+    x is float [batch, time, features], y [batch, time, units], state a pair (h, c), each [batch, units]. mask and reset
+    are bool [batch, time]: a step whose mask is false passes the state through and puts out zeros; a true reset puts
+    the lane's state to zero before its step. No batch size is kept: what is stateful is only what the caller hands on.
+
+    Sources: Hochreiter & Schmidhuber 1997; forget gate and its bias Gers, Schmidhuber & Cummins 2000, Jozefowicz,
+    Zaremba & Sutskever 2015; dropout Zaremba, Sutskever & Vinyals 2014, locked Gal & Ghahramani 2016; weight drop
+    Merity, Keskar & Socher 2018; layer normalisation Ba, Kiros & Hinton 2016.
+
+    Raises ValueError that names the argument, what was expected and what was given.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        *,
+        dropout: float = 0.0,
+        locked_dropout: bool = False,
+        weight_drop: float = 0.0,
+        forget_bias: float = 1.0,
+        layer_norm: bool = False,
+        path: str = "fast",
+        seed: int | None = None,
+        **options: Any,
+    ) -> None:
+        """Take shares of inputs (`dropout`) and recurrent weights (`weight_drop`) to drop; `seed` draws the weights."""
+        super().__init__(autocast=False, **options)
+        if units < 1:
+            raise ValueError(f"units: expected a number of 1 or more, got {units}")
+        if path not in ("fast", "simple"):
+            raise ValueError(f"path: expected 'fast' or 'simple', got {path!r}")
+        for name, share in (("dropout", dropout), ("weight_drop", weight_drop)):
+            if not 0 <= share < 1:
+                raise ValueError(f"{name}: expected a share from 0 to below 1, got {share}")
+        self.units, self.fast, self.seed = units, path == "fast", seed
+        self.dropout, self.locked_dropout, self.weight_drop = dropout, locked_dropout, weight_drop
+        self.forget_bias, self.layer_norm = forget_bias, layer_norm
+        self.supports_masking = True
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the weights for inputs of the last size of `input_shape`."""
+        if len(input_shape) != 3 or input_shape[-1] is None:
+            raise ValueError(f"x: expected [batch, time, features], got {list(input_shape)}")
+        gates, orthogonal = 4 * self.units, keras.initializers.Orthogonal(seed=self.seed)
+        glorot = keras.initializers.GlorotUniform(seed=self.seed)
+        self.kernel = self.add_weight((input_shape[-1], gates), glorot, name="kernel")
+        self.recurrent = self.add_weight((self.units, gates), orthogonal, name="recurrent_kernel")
+        self.bias = self.add_weight((gates,), self._first_bias, name="bias")
+        self.norm: cell.Norm | None = None
+        if self.layer_norm:
+            sizes = {"projected": gates, "recurrent": gates, "cell": self.units}
+            gains = [self.add_weight((size,), "ones", name=f"{name}_gain") for name, size in sizes.items()]
+            self.norm = cell.Norm(*gains, self.add_weight((self.units,), "zeros", name="cell_bias"))
+
+    def _first_bias(self, shape: Any, dtype: Any = None) -> Any:
+        return tf.concat(
+            [
+                tf.zeros(self.units, dtype),
+                tf.fill([self.units], tf.cast(self.forget_bias, dtype)),
+                tf.zeros(2 * self.units, dtype),
+            ],
+            axis=0,
+        )
+
+    def initial_state(self, batch: Any) -> State:
+        """Return the state before any text: zeros (h, c), each [batch, units]."""
+        return states.initial(self.units, batch, self.compute_dtype)  # type: ignore[return-value]
+
+    def call(
+        self,
+        x: Any,
+        state: Any = None,
+        mask: Any = None,
+        reset: Any = None,
+        training: bool = False,
+        seed: Any = None,
+    ) -> tuple[tf.Tensor, State]:
+        """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
+        self._check(x, mask, reset)
+        state = self.initial_state(tf.shape(x)[0]) if state is None else state
+        state = states.check(state, x.shape[0], self.units, self.compute_dtype)
+        x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
+        projected = tf.einsum("btf,fg->tbg", x, self.kernel)
+        mask, reset = (None if flags is None else tf.transpose(flags) for flags in (mask, reset))
+        if not self.fast or self.norm:
+            y, state = cell.scan(projected, self.bias, recurrent, state, mask, reset, self.norm)
+        else:
+            y, state = recurrence(projected, self.bias, recurrent, state, mask, reset)
+        return tf.transpose(y, [1, 0, 2]), state
+
+    def _regularise(self, x: tf.Tensor, seed: Any) -> tuple[tf.Tensor, tf.Tensor]:
+        recurrent = tf.convert_to_tensor(self.recurrent)
+        if self.dropout or self.weight_drop:
+            if seed is None:
+                raise ValueError("seed: expected int32 [2] (training with dropout), got None")
+            first, second = drop.split(seed, 2)
+            x = drop_features(x, self.dropout, self.locked_dropout, first)
+            recurrent = drop.weights(recurrent, self.weight_drop, second) if self.weight_drop else recurrent
+        return x, recurrent
+
+    def _check(self, x: Any, mask: Any, reset: Any) -> None:
+        shape, dtype = x.shape, tf.as_dtype(x.dtype).name
+        features = self.kernel.shape[0]
+        if len(shape) != 3 or shape[-1] != features or dtype != self.compute_dtype:
+            expected = f"{self.compute_dtype} [batch, time, {features}]"
+            raise ValueError(f"x: expected {expected}, got {dtype} {list(shape)}")
+        for name, flags in (("mask", mask), ("reset", reset)):
+            if flags is None:
+                continue
+            given = tf.TensorShape(flags.shape)
+            if not given.is_compatible_with(shape[:2]) or tf.as_dtype(flags.dtype) != tf.bool:
+                got = f"{tf.as_dtype(flags.dtype).name} {list(flags.shape)}"
+                raise ValueError(f"{name}: expected bool {list(shape[:2])} (batch, time), got {got}")
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal layer."""
+        own = ("units", "dropout", "locked_dropout", "weight_drop", "forget_bias", "layer_norm", "seed")
+        path = {"path": "fast" if self.fast else "simple"}
+        return super().get_config() | {name: getattr(self, name) for name in own} | path
+
+
+class LSTMStack(keras.layers.Layer):
+    """LSTM layers one upon another; the state is a list of pairs, from the bottom up."""
+
+    def __init__(self, layers: Sequence[LSTM], **options: Any) -> None:
+        """Take the layers from the bottom up; the top's output is dropped like its input, in training only."""
+        super().__init__(autocast=False, **options)
+        if not layers:
+            raise ValueError("layers: expected at least one LSTM, got none")
+        self.layers = list(layers)
+        self.supports_masking = True
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the weights of every layer."""
+        for layer in self.layers:
+            layer.build(input_shape)
+            input_shape = (*input_shape[:2], layer.units)
+
+    def initial_state(self, batch: Any) -> list[State]:
+        """Return zeros: a list of (h, c), each [batch, units of its layer]."""
+        return [layer.initial_state(batch) for layer in self.layers]
+
+    def call(
+        self,
+        x: Any,
+        state: Any = None,
+        mask: Any = None,
+        reset: Any = None,
+        training: bool = False,
+        seed: Any = None,
+    ) -> tuple[tf.Tensor, list[State]]:
+        """Return the top's y [batch, time, units] and the states after the last step."""
+        if state is None:
+            state = [None] * len(self.layers)
+        if states.is_pair(state) or len(state) != len(self.layers):
+            raise ValueError(f"state: expected a list of {len(self.layers)} pairs (h, c), got {len(state)} parts")
+        seeds = [None] * (len(self.layers) + 1) if seed is None else drop.split(seed, len(self.layers) + 1)
+        after = []
+        for layer, before, one in zip(self.layers, state, seeds[:-1], strict=True):
+            x, new = layer(x, before, mask=mask, reset=reset, training=training, seed=one)
+            after.append(new)
+        top = self.layers[-1]
+        return (drop_features(x, top.dropout, top.locked_dropout, seeds[-1]) if training else x), after
+
+
+def drop_features(x: tf.Tensor, rate: float, locked: bool, seed: Any) -> tf.Tensor:
+    """Return x [batch, time, features] with a share of its features dropped, at each step or for the whole window."""
+    if not rate:
+        return x
+    return (drop.locked if locked else drop.each_step)(x, rate, seed)

@@ -1,0 +1,136 @@
+"""Next-word loss over a vocabulary: exact in bounded memory, sampled for training, exact for scores.
+
+Hidden states h are [tokens, units], targets int [tokens], weights float [tokens], the output matrix [vocabulary,
+units] (the embedding itself when tied) and its bias [vocabulary]. Losses come as two sums, weighted nats and weights:
+sums of sums stay exact across batches where means of means do not.
+"""
+
+from typing import Any
+
+import tensorflow as tf
+
+
+def full(
+    h: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor, matrix: Any, bias: Any, bound: int
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return (weighted nats, weight) of -log softmax(h·matrixᵀ + bias), never holding more than `bound` logits.
+
+    At least one row of the vocabulary is held. The gradient is made by hand in the forward pass, chunk by chunk, so
+    nothing of the size of the vocabulary times the tokens is kept.
+    """
+    matrix, bias = tf.convert_to_tensor(matrix), tf.convert_to_tensor(bias)
+    targets, weights = tf.convert_to_tensor(targets), tf.cast(weights, h.dtype)
+    check(h, targets, weights, matrix, bias)
+    rows = max(1, bound // matrix.shape[0])
+
+    @tf.custom_gradient
+    def loss(h: tf.Tensor, weights: tf.Tensor, matrix: tf.Tensor, bias: tf.Tensor) -> Any:
+        nats, dh, dmatrix, dbias = _chunks(h, targets, weights, matrix, bias, rows)
+
+        def gradient(upstream: tf.Tensor) -> Any:
+            return upstream * dh, upstream * nats, upstream * dmatrix, upstream * dbias
+
+        return tf.reduce_sum(nats * weights), gradient
+
+    return loss(h, weights, matrix, bias), tf.reduce_sum(weights)
+
+
+def _chunks(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, rows: int) -> tuple[tf.Tensor, ...]:
+    """Return nats [tokens] and the gradients of their weighted sum for h, matrix and bias."""
+    tokens = tf.shape(h)[0]
+
+    def one(start: Any, nats: Any, dh: Any, dmatrix: Any, dbias: Any) -> tuple[Any, ...]:
+        part = slice(start, tf.minimum(start + rows, tokens))
+        logits = tf.matmul(h[part], matrix, transpose_b=True) + bias
+        # the op returns the loss and, for free, softmax minus one-hot
+        each, error = tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=logits, labels=targets[part])
+        weight = weights[part, None]
+        dmatrix += tf.matmul(error, h[part] * weight, transpose_a=True)
+        dbias += tf.squeeze(tf.matmul(error, weight, transpose_a=True), 1)
+        dh = tf.concat([dh, (error @ matrix) * weight], axis=0)
+        return start + rows, tf.concat([nats, each], axis=0), dh, dmatrix, dbias
+
+    first = (
+        tf.constant(0),
+        tf.zeros([0], h.dtype),
+        tf.zeros([0, h.shape[1]], h.dtype),
+        tf.zeros_like(matrix),
+        tf.zeros_like(bias),
+    )
+    shapes = (tf.TensorShape([]), tf.TensorShape([None]), tf.TensorShape([None, h.shape[1]]), matrix.shape, bias.shape)
+    _, nats, dh, dmatrix, dbias = tf.while_loop(
+        lambda start, *_: start < tokens, one, first, shape_invariants=shapes, parallel_iterations=1
+    )
+    return tf.ensure_shape(nats, h.shape[:1]), tf.ensure_shape(dh, h.shape), dmatrix, dbias
+
+
+def nats(h: tf.Tensor, targets: tf.Tensor, matrix: Any, bias: Any, bound: int) -> tf.Tensor:
+    """Return the exact -log probability of every target, float [tokens], never holding more than `bound` logits."""
+    matrix, bias = tf.convert_to_tensor(matrix), tf.convert_to_tensor(bias)
+    targets = tf.convert_to_tensor(targets)
+    check(h, targets, tf.ones(tf.shape(targets), h.dtype), matrix, bias)
+    rows, tokens = max(1, bound // matrix.shape[0]), tf.shape(h)[0]
+
+    def one(start: Any, found: Any) -> tuple[Any, Any]:
+        part = slice(start, tf.minimum(start + rows, tokens))
+        logits = tf.matmul(h[part], matrix, transpose_b=True) + bias
+        each = tf.nn.sparse_softmax_cross_entropy_with_logits(targets[part], logits)
+        return start + rows, tf.concat([found, each], axis=0)
+
+    first = (tf.constant(0), tf.zeros([0], h.dtype))
+    shapes = (tf.TensorShape([]), tf.TensorShape([None]))
+    loop = tf.while_loop(lambda start, _: start < tokens, one, first, shape_invariants=shapes, parallel_iterations=1)
+    return tf.ensure_shape(loop[1], h.shape[:1])
+
+
+def sampled(
+    h: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor, matrix: Any, bias: Any, samples: int, seed: Any
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return (weighted nats, weight) over each target and `samples` words drawn log-uniformly, for training only.
+
+    Ids must be sorted by falling frequency. Words are drawn with replacement from `seed`, int32 [2]; each logit is
+    lowered by the log of how often its word is expected among the draws (Bengio & Senécal 2008; Jean et al. 2015),
+    and a draw that hits a row's own target is left out of that row.
+    """
+    matrix, bias = tf.convert_to_tensor(matrix), tf.convert_to_tensor(bias)
+    targets, weights = tf.cast(targets, tf.int32), tf.cast(weights, h.dtype)
+    check(h, targets, weights, matrix, bias)
+    vocabulary = matrix.shape[0]
+    drawn = log_uniform(samples, vocabulary, seed)
+    true = tf.reduce_sum(h * tf.gather(matrix, targets), axis=1) + tf.gather(bias, targets)
+    true -= log_expected(targets, samples, vocabulary, h.dtype)
+    other = tf.matmul(h, tf.gather(matrix, drawn), transpose_b=True) + tf.gather(bias, drawn)
+    other -= log_expected(drawn, samples, vocabulary, h.dtype)
+    other = tf.where(targets[:, None] == drawn, tf.constant(-1e30, h.dtype), other)
+    each = tf.reduce_logsumexp(tf.concat([true[:, None], other], axis=1), axis=1) - true
+    return tf.reduce_sum(each * weights), tf.reduce_sum(weights)
+
+
+def log_uniform(samples: int, vocabulary: int, seed: Any) -> tf.Tensor:
+    """Return `samples` ids, int32, drawn with P(id) = log((id + 2) / (id + 1)) / log(vocabulary + 1) (Zipf's law)."""
+    uniform = tf.random.stateless_uniform([samples], seed, dtype=tf.float64, alg="philox")
+    ids = tf.cast(tf.exp(uniform * tf.math.log(tf.constant(vocabulary + 1, tf.float64))), tf.int32) - 1
+    return tf.clip_by_value(ids, 0, vocabulary - 1)
+
+
+def log_expected(ids: tf.Tensor, samples: int, vocabulary: int, dtype: Any) -> tf.Tensor:
+    """Return the log of the expected number of times each id is among `samples` log-uniform draws."""
+    ids = tf.cast(ids, tf.float64)
+    share = tf.math.log1p(1 / (ids + 1)) / tf.math.log(tf.constant(vocabulary + 1, tf.float64))
+    return tf.cast(tf.math.log(share * samples), dtype)
+
+
+def check(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any) -> None:
+    """Raise ValueError naming the argument whose shape does not fit the others."""
+    if matrix.shape.rank != 2:
+        raise ValueError(f"matrix: expected [vocabulary, units], got {matrix.shape}")
+    vocabulary, units = matrix.shape
+    expected = {
+        "h": (h, [None, units]),
+        "targets": (targets, h.shape[:1]),
+        "weights": (weights, h.shape[:1]),
+        "bias": (bias, [vocabulary]),
+    }
+    for name, (given, shape) in expected.items():
+        if not given.shape.is_compatible_with(shape):
+            raise ValueError(f"{name}: expected {list(shape)}, got {given.shape}")
