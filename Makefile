@@ -7,7 +7,7 @@ run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
 
 test: setup  ## every test
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup  ## the linters
 	$(BIN)/ruff check .
