@@ -1,5 +1,6 @@
 """What every rule shares: checked settings, the works of the corpus, where results go, one run at a time."""
 
+import atexit
 import os
 import sys
 from pathlib import Path
@@ -70,11 +71,11 @@ def show_summary():
 
 
 def show_errors():
-    """Repeat as the last lines what went wrong, which Snakemake's own messages bury."""
+    """Say last what went wrong, which Snakemake's own messages bury."""
     lines = [
         line
         for log in Path(LOGS).rglob("*.log")
         for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
         if line.startswith("textlstm: error:")
     ]
-    print("\n".join(sorted(set(lines))), file=sys.stderr)
+    atexit.register(print, "\n".join(sorted(set(lines))), file=sys.stderr)
