@@ -44,7 +44,7 @@ def scan(
     norm: Norm | None = None,
 ) -> tuple[tf.Tensor, State]:
     """Step through projected [time, batch, 4·units]; mask, reset bool [time, batch]; return y [time, batch, units]."""
-    steps = tf.shape(projected)[:2]
+    length, steps = projected.shape[0], tf.shape(projected)[:2]
     mask = tf.ones(steps, tf.bool) if mask is None else mask
     reset = tf.zeros(steps, tf.bool) if reset is None else reset
 
@@ -54,7 +54,12 @@ def scan(
         after = step(x, bias, kept, recurrent, norm)
         return State(*(tf.where(seen[:, None], new, old) for new, old in zip(after, kept, strict=True)))
 
-    # a window of no steps would leave `scan` without a last state: the first state is put before the others
-    after = tf.scan(one, (projected, mask, reset), initializer=state)
-    h, c = (tf.concat([first[None], rest], axis=0) for first, rest in zip(state, after, strict=True))
-    return tf.where(mask[:, :, None], h[1:], tf.zeros_like(h[1:])), State(h[-1], c[-1])
+    if length == 0:
+        return projected[:, :, : recurrent.shape[0]], state
+    if length == 1:  # a model that writes: no loop around its one step
+        last = one(state, (projected[0], mask[0], reset[0]))
+        h = last.h[None]
+    else:
+        h, c = tf.scan(one, (projected, mask, reset), initializer=state)
+        last = State(h[-1], c[-1])
+    return tf.where(mask[:, :, None], h, tf.zeros_like(h)), last

@@ -111,10 +111,10 @@ class LSTM(keras.layers.Layer):
         x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
         projected = tf.einsum("btf,fg->tbg", x, self.kernel)
         mask, reset = (None if flags is None else tf.transpose(flags) for flags in (mask, reset))
-        if not self.fast or self.norm:
+        if not self.fast or self.norm or projected.shape[0] in (0, 1):
             y, state = cell.scan(projected, self.bias, recurrent, state, mask, reset, self.norm)
         else:
-            y, state = recurrence(projected, self.bias, recurrent, state, mask, reset)
+            y, state = recurrence(projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset)
         return tf.transpose(y, [1, 0, 2]), state
 
     def _regularise(self, x: tf.Tensor, seed: Any) -> tuple[tf.Tensor, tf.Tensor]:

@@ -1,18 +1,138 @@
-"""The fast path of the LSTM: one recurrent GEMM a step and a gradient written by hand."""
+"""The fast path of the LSTM: one recurrent GEMM a step in a compiled loop, and a gradient written by hand.
+
+TensorFlow's own gradient of a loop makes a GEMM for the weights at every step. Here the loop backwards finds only the
+gradients of the gates, dz, and one GEMM over all steps turns them into that of the recurrent matrix; those of the
+input and the kernel follow from dz outside, again one GEMM each.
+
+Where shapes are known inside a `tf.function`, the loops are compiled by XLA, which fuses the arithmetic of a step
+around its GEMM (measured: docs/decisions.md). Elsewhere, as in eager calls or with a batch of unknown size, the same
+loops run uncompiled, so new shapes cost nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 import tensorflow as tf
 
-from textlstm.model import cell
 from textlstm.model.state import State
+
+Flags = tf.Tensor | None  # bool [time, batch]
 
 
 def recurrence(
-    projected: tf.Tensor,
-    bias: tf.Tensor,
-    recurrent: tf.Tensor,
-    state: State,
-    mask: tf.Tensor | None,
-    reset: tf.Tensor | None,
+    projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, state: State, mask: Flags, reset: Flags
 ) -> tuple[tf.Tensor, State]:
-    """Do what `cell.scan` does."""
-    return cell.scan(projected, bias, recurrent, state, mask, reset)
+    """Do what `cell.scan` does: step through projected [time, batch, 4·units], return y [time, batch, units]."""
+
+    @tf.custom_gradient
+    def run(projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor) -> Any:
+        y, last_h, last_c, gates, before_h, before_c = compiled(forward, projected, bias, recurrent, h, c, mask, reset)
+
+        def gradient(dy: tf.Tensor, dh: tf.Tensor, dc: tf.Tensor) -> Any:
+            dz, dh, dc = compiled(backward, gates, before_c, recurrent, dy, dh, dc, mask, reset)
+            flat_dz, flat_h = (tf.reshape(part, [-1, part.shape[-1]]) for part in (dz, before_h))
+            return dz, tf.reduce_sum(flat_dz, 0), tf.matmul(flat_h, flat_dz, transpose_a=True), dh, dc
+
+        return (y, last_h, last_c), gradient
+
+    y, h, c = run(projected, bias, recurrent, state.h, state.c)
+    return y, State(h, c)
+
+
+def compiled(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call `function`, compiled by XLA if this is a graph and the shapes of its arguments are known."""
+    known = all(argument is None or argument.shape.is_fully_defined() for argument in arguments)
+    if tf.executing_eagerly() or not known:
+        return function(*arguments)
+    return tf.function(lambda *given: function(*given), jit_compile=True, autograph=False)(*arguments)
+
+
+def forward(
+    projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor, mask: Flags, reset: Flags
+) -> tuple[tf.Tensor, ...]:
+    """Return y, the last h and c, and for every step the gates and the h and c it started from."""
+    steps = tf.shape(projected)[0]
+    read = reader(steps, projected, mask, reset)
+    first = h
+
+    def one(t: Any, h: Any, c: Any, *records: tf.TensorArray) -> tuple[Any, ...]:
+        x, seen, begins = read(t)
+        h, c = cleared(begins, h), cleared(begins, c)
+        i, f, g, o = tf.split(x + h @ recurrent + bias, 4, axis=1)
+        i, f, g, o = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
+        new_c = f * c + i * g
+        new_h = o * tf.tanh(new_c)
+        y = new_h if seen is None else tf.where(seen, new_h, tf.zeros_like(h))
+        values = (y, tf.concat([i, f, g, o], axis=1), c, h)
+        after = (kept(seen, new_h, h), kept(seen, new_c, c))
+        return t + 1, *after, *(one.write(t, value) for one, value in zip(records, values, strict=False))
+
+    # without mask and reset the h a step starts from is the y before it: no record of its own
+    arrays = [writer(h.dtype, steps) for _ in range(3 + (mask is not None or reset is not None))]
+    _, h, c, *records = tf.while_loop(lambda t, *_: t < steps, one, (0, h, c, *arrays), maximum_iterations=steps)
+    y, gates, before_c, *before_h = (record.stack() for record in records)
+    return y, h, c, gates, before_h[0] if before_h else tf.concat([first[None], y[:-1]], axis=0), before_c
+
+
+def backward(
+    gates: tf.Tensor,
+    before_c: tf.Tensor,
+    recurrent: tf.Tensor,
+    dy: tf.Tensor,
+    dh: tf.Tensor,
+    dc: tf.Tensor,
+    mask: Flags,
+    reset: Flags,
+) -> tuple[tf.Tensor, ...]:
+    """Return the gradient of the gates before their sigmoids, dz [time, batch, 4·units], and of the first h and c."""
+    steps = tf.shape(gates)[0]
+    read = reader(steps, gates, before_c, dy, mask, reset)
+
+    def one(t: Any, dh: Any, dc: Any, record: tf.TensorArray) -> tuple[Any, ...]:
+        step_gates, c, dy, seen, begins = read(t)
+        (i, f, g, o), passed_h, passed_c = tf.split(step_gates, 4, axis=1), dh, dc
+        dh = dh + dy
+        if seen is not None:
+            dh, dc = tf.where(seen, dh, tf.zeros_like(dh)), tf.where(seen, dc, tf.zeros_like(dc))
+        shown = tf.tanh(f * c + i * g)
+        dc += dh * o * (1 - shown * shown)
+        dz = tf.concat(
+            [dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g), dh * shown * o * (1 - o)], axis=1
+        )
+        dh, dc = kept(seen, tf.matmul(dz, recurrent, transpose_b=True), passed_h), kept(seen, dc * f, passed_c)
+        return t - 1, cleared(begins, dh), cleared(begins, dc), record.write(t, dz)
+
+    first = (steps - 1, dh, dc, writer(dy.dtype, steps))
+    _, dh, dc, record = tf.while_loop(lambda t, *_: t >= 0, one, first, maximum_iterations=steps)
+    return record.stack(), dh, dc
+
+
+def reader(steps: tf.Tensor, *sources: Any) -> Callable[[Any], list[Any]]:
+    """Return a function of t that reads step t of every source [time, …]; a source that is None reads as None."""
+    arrays = [
+        None
+        if source is None
+        else writer(source.dtype, steps).unstack(source[..., None] if is_flag(source) else source)
+        for source in sources
+    ]
+    return lambda t: [None if array is None else array.read(t) for array in arrays]
+
+
+def is_flag(source: tf.Tensor) -> bool:
+    """Return whether a source holds bools, which are read as columns [batch, 1]."""
+    return source.dtype == tf.bool
+
+
+def writer(dtype: Any, steps: tf.Tensor) -> tf.TensorArray:
+    """Return an empty array of one tensor a step."""
+    return tf.TensorArray(dtype, steps, clear_after_read=False)
+
+
+def cleared(begins: Any, value: tf.Tensor) -> tf.Tensor:
+    """Return zeros for the lanes where `begins`, a reset [batch, 1], is true."""
+    return value if begins is None else tf.where(begins, tf.zeros_like(value), value)
+
+
+def kept(seen: Any, new: tf.Tensor, old: tf.Tensor) -> tf.Tensor:
+    """Return the new value of the lanes where `seen`, a mask [batch, 1], is true, the old one elsewhere."""
+    return new if seen is None else tf.where(seen, new, old)
