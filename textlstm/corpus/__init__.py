@@ -1,0 +1,1 @@
+"""Which works there are, who wrote them, where they come from: verified originals and works.tsv."""

@@ -1,0 +1,35 @@
+"""The commands of the stage: `textlstm corpus fetch|works|new`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Bring the originals, verify them, describe them.")
+Source = Annotated[Path, typer.Option(help="manifest (.yaml) or folder of texts")]
+
+
+@app.command()
+def fetch(
+    manifest: Source,
+    work: Annotated[str, typer.Option(help="id of the work")],
+    out: Annotated[Path, typer.Option(help="file to write")],
+) -> None:
+    """Bring one work's original and verify its hash."""
+    from textlstm.corpus import manifest as manifests
+    from textlstm.corpus.fetch import fetch
+
+    fetch(manifests.read(manifest).work(work), out)
+
+
+@app.command()
+def works(
+    manifest: Source,
+    originals: Annotated[Path, typer.Option(help="folder of the verified originals")],
+    out: Annotated[Path, typer.Option(help="table to write")],
+) -> None:
+    """Describe all works in one table; refuse two that are the same text."""
+    from textlstm.corpus import manifest as manifests
+    from textlstm.corpus.works import write_works
+
+    write_works(manifests.read(manifest), originals, out)

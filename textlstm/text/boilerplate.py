@@ -1,0 +1,198 @@
+"""What stands in a file beside its author's text: licences, title pages, bylines, heads, page numbers, notes.
+
+Each rule takes paragraphs and gives those that stay with an account of those that go. Names are taken out where
+headers put them, at the beginning, at the end and in heads; a name inside the author's own sentences is his text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textlstm.text.account import Removal
+
+NUMERAL = r"(?:[ivxlcdm]+|\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three|four|five|six|seven|eight|nine|ten|premier|première|deuxième|second|seconde|troisième|quatrième|cinquième|dernier|dernière|erstes|zweites|drittes|viertes)"  # noqa: E501
+DIVISION = r"(?:chapter|chap|book|part|volume|vol|letter|act|scene|section|canto|stave|phase|epoch|no|number|chapitre|livre|partie|tome|lettre|scène|acte|kapitel|buch|teil|band|brief|capítulo|capitolo|libro|parte|hoofdstuk)"  # noqa: E501
+CHAPTER = re.compile(
+    rf"(?:the )?{DIVISION}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL} {DIVISION}\b.*|[ivxlcdm]{{1,8}}\.?|\d{{1,3}}\.?"
+    r"|(?:preface|introduction|prologue|epilogue|contents|dedication|appendix|conclusion|préface|avant-propos|vorwort)\W*",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? *)?(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december) \d{1,2},? \d{4}\W*$",
+    re.IGNORECASE,
+)
+START = re.compile(
+    r"\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK.*?\*{3}|\*END[* ]*THE SMALL PRINT.*?\*END\*", re.S
+)
+END = re.compile(r"\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK|End of (?:the )?Project Gutenberg", re.I)
+LICENCE = re.compile(
+    r"project gutenberg|all rights reserved|creative commons|(?:©|\(c\)|copyright)\W*(?:by\b|\d{4})", re.I
+)
+PAGE = re.compile(r"[\[({<]?(?:p(?:age|g)?\.? ?)?\d{1,4}[\])}>]?|-+ ?\d{1,4} ?-+", re.I)
+NOTE = re.compile(
+    r"[\[({]?(?:foot)?note[ :.]|\[\d{1,3}\] |\[[*†‡]\]|[*†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
+)
+NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡])\]")
+RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
+THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
+SMALL = {
+    "of",
+    "the",
+    "and",
+    "or",
+    "by",
+    "in",
+    "to",
+    "for",
+    "from",
+    "with",
+    "on",
+    "at",
+    "an",
+    "a",
+    "not",
+    "will",
+    "be",
+    "as",
+}
+OPENING = 60  # paragraphs in which a title page may stand
+LONGEST_HEAD = 30  # words
+
+
+@dataclass(frozen=True)
+class Names:
+    """What headers of a work may write: the words of its authors' names and of its title, lower-case."""
+
+    authors: frozenset[str]
+    title: frozenset[str]
+
+    @classmethod
+    def of(cls, authors: list[str], title: str) -> "Names":
+        """Split the names into words; `JaneAusten` is two."""
+        spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(authors))
+        return cls(frozenset(_words(spaced)), frozenset(_words(title)) - SMALL)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) > 1]
+
+
+Found = Iterator[tuple[int, str, str]]  # index of a paragraph, its kind, the reason
+
+
+def remove(paragraphs: list[str], names: Names, kinds: list[str]) -> tuple[list[str], list[Removal]]:
+    """Take out the `kinds` of boilerplate; a paragraph is judged by the first rule that knows it."""
+    found: dict[int, Removal] = {}
+    for rule in (alone, opening, closing, running_heads):
+        rest = [n for n in range(len(paragraphs)) if n not in found]
+        for n, kind, reason in rule([paragraphs[n] for n in rest], names):
+            found[rest[n]] = Removal(kind, " ".join(paragraphs[rest[n]].split()), reason)
+    removals = [found[n] for n in sorted(found) if found[n].kind in kinds]
+    stay = [text for n, text in enumerate(paragraphs) if n not in found or found[n].kind not in kinds]
+    return stay, removals
+
+
+def licences(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
+    """Cut a text at Project Gutenberg's marks."""
+    removals = []
+    if "licence" in kinds and (start := START.search(text)):
+        removals.append(Removal("licence", text[: start.end()], "before the mark where the book starts"))
+        text = text[start.end() :]
+    if "licence" in kinds and (end := END.search(text)):
+        removals.append(Removal("licence", text[end.start() :], "after the mark where the book ends"))
+        text = text[: end.start()]
+    return text, removals
+
+
+def note_marks(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
+    """Take the marks that lead to footnotes, such as [1], out of the text."""
+    marks = NOTE_MARK.findall(text) if "note" in kinds else []
+    return (NOTE_MARK.sub("", text) if marks else text), [Removal("note", mark, "mark of a footnote") for mark in marks]
+
+
+def alone(paragraphs: list[str], names: Names) -> Found:
+    """Find what tells itself wherever it stands: notes, page numbers, lines of signs, chapter heads."""
+    for n, text in enumerate(paragraphs):
+        line = " ".join(text.split())
+        if NOTE.match(line):
+            yield n, "note", "begins like a footnote or an editor's remark"
+        elif RULE_LINE.fullmatch(line):
+            yield n, "markup", "a line of signs"
+        elif PAGE.fullmatch(line) and not re.fullmatch(r"\d{1,2}\.?", line):
+            yield n, "page_number", "a number alone"
+        elif len(line.split()) <= LONGEST_HEAD and CHAPTER.fullmatch(line):
+            yield n, "heading", "the head of a chapter"
+
+
+def opening(paragraphs: list[str], names: Names) -> Found:
+    """Find the title page: short paragraphs in capitals before the first that is prose."""
+    for n, text in enumerate(paragraphs[:OPENING]):
+        if (found := _head(text, names)) is None:
+            return
+        yield n, *found
+
+
+def closing(paragraphs: list[str], names: Names) -> Found:
+    """Find signatures and last lines: what is no prose at the end."""
+    for n in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 5), -1):
+        line = " ".join(paragraphs[n].split())
+        if THE_END.fullmatch(line):
+            yield n, "heading", "the end"
+        elif len(line.split()) <= 6 and line == line.upper() and re.search(r"[^\W\d_]{2}", line):
+            mine = set(_words(line)) & names.title
+            yield n, *(("running_head", "the title, repeated") if mine else ("byline", "a signature at the end"))
+        elif LICENCE.search(line) and len(line.split()) <= LONGEST_HEAD:
+            yield n, "licence", "names a licence"
+        else:
+            return
+
+
+def running_heads(paragraphs: list[str], names: Names) -> Found:
+    """Find short paragraphs in capitals: heads inside the text, or the same line again and again above pages."""
+    often = Counter(" ".join(text.split()) for text in paragraphs)
+    for n, text in enumerate(paragraphs):
+        line = " ".join(text.split())
+        words = _words(line)
+        if not words or len(words) > 12 or '"' in line or "“" in line:
+            continue
+        own = set(words) <= names.authors | names.title | SMALL
+        if own and often[line] > 2:
+            yield n, "running_head", "author or title, repeated above pages"
+        elif line == line.upper() and not line.endswith(("!", "?", ",", "—", "-")) and line != line.lower():
+            yield n, ("byline" if set(words) & names.authors else "heading"), "a line in capitals"
+
+
+def _head(text: str, names: Names) -> tuple[str, str] | None:
+    """Return kind and reason if a paragraph at the beginning is no prose, else None."""
+    line = " ".join(text.split())
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", line)
+    if not words:
+        return "heading", "no word in it"
+    if len(words) > LONGEST_HEAD:
+        return ("licence", "names a licence") if LICENCE.search(line) and len(words) < 120 else None
+    named = set(_words(line)) & names.authors
+    if (
+        words[0].lower() in ("by", "par", "von", "di", "de", "door", "por")
+        and len(words) < 12
+        and not line.endswith(",")
+    ):
+        return "byline", "says who wrote it"
+    if named and len(words) <= 10:
+        return "byline", "the author's name at the beginning"
+    if LICENCE.search(line):
+        return "licence", "names a licence"
+    if DATE.search(line):
+        return "heading", "a date line"
+    if set(_words(line)) & names.title and len(words) <= 12 and not line.endswith((".", ",", ";")):
+        return "front_matter", "the title"
+    if _capitals(words) and not re.search(r"[!?;,]$|[\"“”]", line):
+        return "heading", "short and in capitals before the text begins"
+    return None
+
+
+def _capitals(words: list[str]) -> bool:
+    """Tell whether all words that a title would write with a capital have one."""
+    large = [word for word in words if word.lower() not in SMALL and len(word) > 2] or words
+    return sum(word[0].isupper() for word in large) >= 0.75 * len(large)

@@ -1,0 +1,84 @@
+"""One work from its original to clean text, the account of what went, and the two views."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textlstm.artifacts import write_text
+from textlstm.errors import TextlstmError
+from textlstm.text import boilerplate, languages, normalise, views
+from textlstm.text.account import Removal, write_removed
+from textlstm.text.decode import decode
+from textlstm.text.paragraphs import paragraphs
+from textlstm.text.sentences import splitter
+from textlstm.text.stop_words import stop_words
+from textlstm.text.words import words
+
+FEWEST = 4  # words: a text of fewer is a mistake
+
+
+@dataclass(frozen=True)
+class Style:
+    """What of a text the style view keeps."""
+
+    words: str
+    punctuation: str
+    case: str
+    stop_words: str
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The four files made from a work."""
+
+    clean: Path
+    removed: Path
+    language_view: Path
+    style_view: Path
+
+
+def clean_work(
+    original: Path,
+    format: str,
+    work: str,
+    names: boilerplate.Names,
+    language: str,
+    remove: list[str],
+    uniform: list[str],
+    style: Style,
+    language_case: str,
+    out: Outputs,
+) -> None:
+    """Clean one work and write its four files; raise TextlstmError naming the original if hardly a word is left."""
+    text = decode(original.read_bytes(), original)
+    parts, removals = clean(text, names, remove, uniform)
+    code = languages.resolve(language, "\n".join(parts))
+    cut = tokenise(parts, code)
+    if sum(views.is_word(token) for part in cut for sentence in part for token in sentence) < FEWEST:
+        taken = f" after {len(removals)} removals" if removals else ""
+        raise TextlstmError(
+            f"{original}: fewer than {FEWEST} words{taken}; replace the text or take it out of the corpus"
+        )
+    stops = stop_words(style.stop_words, code) if style.words != "keep" else frozenset()
+    write_text(out.clean, "\n\n".join(parts) + "\n")
+    write_removed(out.removed, work, removals)
+    write_text(out.language_view, views.language_view(cut, language_case))
+    write_text(out.style_view, views.style_view(cut, style.words, style.punctuation, style.case, stops))
+
+
+def clean(
+    text: str, names: boilerplate.Names, remove: list[str], uniform: list[str]
+) -> tuple[list[str], list[Removal]]:
+    """Return a text's paragraphs without what is not the author's, glyphs made uniform, and the account of both."""
+    text, licences = boilerplate.licences(text, remove)
+    parts, removals = boilerplate.remove(paragraphs(text), names, remove)
+    rest, marks = boilerplate.note_marks("\n\n".join(parts), remove)
+    parts, changes = normalise.normalise(rest.split("\n\n"), uniform)
+    return parts, licences + removals + marks + changes
+
+
+def tokenise(parts: list[str], language: str) -> list[views.Sentences]:
+    """Cut paragraphs into sentences and these into words."""
+    split = splitter(language, parts)
+    sentences = [list(split(part)) for part in parts]
+    cut = iter(words([sentence for part in sentences for sentence in part], language))
+    return [[next(cut) for _ in part] for part in sentences]

@@ -1,0 +1,59 @@
+"""The commands of the stage: `textlstm text clean|account`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Originals to clean text, words and an account of what was removed.")
+
+
+@app.command()
+def clean(
+    original: Annotated[Path, typer.Option(help="the work's original")],
+    format: Annotated[str, typer.Option(help="txt, xml, html or epub")],
+    work: Annotated[str, typer.Option(help="id of the work")],
+    title: Annotated[str, typer.Option(help="title of the work, to know it where headers repeat it")],
+    language: Annotated[str, typer.Option(help="auto, or a code such as en or fr")],
+    style_words: Annotated[str, typer.Option(help="stop words in the style view: keep, drop or only")],
+    style_punctuation: Annotated[str, typer.Option(help="keep or drop")],
+    style_case: Annotated[str, typer.Option(help="keep or lower")],
+    stop_words: Annotated[str, typer.Option(help="nltk, or a file with one word a line")],
+    language_case: Annotated[str, typer.Option(help="keep or lower")],
+    clean: Annotated[Path, typer.Option(help="file to write: the clean text")],
+    removed: Annotated[Path, typer.Option(help="table to write: what was removed")],
+    language_view: Annotated[Path, typer.Option(help="file to write: all words, a sentence a line")],
+    style_view: Annotated[Path, typer.Option(help="file to write: the words authorship is judged on")],
+    author: Annotated[list[str] | None, typer.Option(help="name of an author; repeat for several")] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="kind of text to remove; repeat for several")] = None,
+    normalise: Annotated[list[str] | None, typer.Option(help="habit to make uniform; repeat for several")] = None,
+) -> None:
+    """Clean one work."""
+    from textlstm.text.boilerplate import Names
+    from textlstm.text.clean import Outputs, Style, clean_work
+
+    clean_work(
+        original,
+        format,
+        work,
+        Names.of(author or [], title),
+        language,
+        remove or [],
+        normalise or [],
+        Style(style_words, style_punctuation, style_case, stop_words),
+        language_case,
+        Outputs(clean, removed, language_view, style_view),
+    )
+
+
+@app.command()
+def account(
+    works: Annotated[Path, typer.Option(help="works.tsv")],
+    texts: Annotated[Path, typer.Option(help="folder of the text stage")],
+    removed: Annotated[Path, typer.Option(help="table to write: what was removed from all works")],
+    stats: Annotated[Path, typer.Option(help="table to write: sizes of all works")],
+) -> None:
+    """Gather what was removed from all works, and their sizes."""
+    from textlstm.text.account import gather
+
+    gather(works, texts, removed, stats)

@@ -1,0 +1,99 @@
+"""SentencePiece (Kudo and Richardson 2018): pieces of words, and bytes for what was never seen."""
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from textlstm.artifacts import write_bytes
+from textlstm.errors import TextlstmError
+from textlstm.tokens.readable import readable
+from textlstm.tokens.tokenizer import EOS, UNKNOWN, Tokenizer
+
+MODEL = "sentencepiece.model"
+
+
+class SentencePiece(Tokenizer):
+    """A unigram or BPE model with byte fallback; a document ends with <eos>."""
+
+    unit = "sentencepiece"
+
+    def __init__(self, model: bytes, counts: list[int], settings: dict[str, Any]) -> None:
+        import sentencepiece
+
+        self.model = model
+        self.pieces = sentencepiece.SentencePieceProcessor(model_proto=model)
+        names = [self.pieces.id_to_piece(id) for id in range(self.pieces.get_piece_size())]
+        super().__init__(names, counts, settings)
+
+    @classmethod
+    def fit(cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int) -> Self:
+        """Train on the readable text; a corpus too small for `max_size` pieces gets as many as it bears."""
+        import sentencepiece as library
+
+        model, counts = io.BytesIO(), dict[int, int]()
+        lines = [line for text in texts for line in text.splitlines() if line.strip()]
+        if not lines:
+            raise TextlstmError("tokens: no text to learn pieces from; the training works are empty")
+        library.set_random_generator_seed(seed)
+        library.SentencePieceTrainer.train(
+            sentence_iterator=iter(lines),
+            model_writer=model,
+            model_type=sentencepiece,
+            vocab_size=max_size,
+            hard_vocab_limit=False,
+            unk_id=0,
+            eos_id=1,
+            bos_id=-1,
+            pad_id=-1,
+            unk_piece=UNKNOWN,
+            eos_piece=EOS,
+            byte_fallback=True,
+            character_coverage=1.0,
+            normalization_rule_name="identity",
+            remove_extra_whitespaces=False,
+            add_dummy_prefix=False,
+            split_by_unicode_script=True,
+            user_defined_symbols=["\n"],
+            max_sentence_length=1 << 20,
+            num_threads=1,  # the result must not depend on the machine
+            minloglevel=2,
+        )
+        self = cls(model.getvalue(), [], {"sentencepiece": sentencepiece, "max_size": max_size})
+        for line in lines:
+            for id in self.pieces.encode(line + "\n"):
+                counts[id] = counts.get(id, 0) + 1
+        self.counts = [counts.get(id, 0) for id in range(self.size)]
+        return self
+
+    @staticmethod
+    def document(view: str) -> str:
+        """Return the view as readable text."""
+        return readable(view)
+
+    def encode(self, text: str) -> np.ndarray:
+        """Return the ids of the text's pieces, then <eos>."""
+        return np.array([*self.pieces.encode(text), self.eos], self.dtype)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """Return the text; `encode` undone exactly."""
+        return self.pieces.decode([int(id) for id in ids if id != self.eos])
+
+    def save(self, folder: Path) -> None:
+        """Write sentencepiece.model beside the readable files."""
+        write_bytes(folder / MODEL, self.model)
+        super().save(folder)
+
+    @classmethod
+    def read(cls, folder: Path, settings: dict[str, Any]) -> Self:
+        """Make the tokenizer of a folder from its model."""
+        path = folder / MODEL
+        try:
+            kept = {key: value for key, value in settings.items() if key not in ("version", "unit", "size")}
+            self = cls(path.read_bytes(), [], kept)
+        except (OSError, RuntimeError) as error:
+            raise TextlstmError(f"{path}: {error}; delete the tokenizer and run again") from error
+        self.counts = [0] * self.size
+        return self
