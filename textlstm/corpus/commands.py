@@ -33,3 +33,16 @@ def works(
     from textlstm.corpus.works import write_works
 
     write_works(manifests.read(manifest), originals, out)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="folder of texts")],
+    out: Annotated[Path | None, typer.Option(help="manifest to write; corpus/NAME.yaml if not given")] = None,
+) -> None:
+    """Write the manifest guessed from a folder of texts, for you to correct."""
+    from textlstm.corpus.new import write_manifest
+    from textlstm.corpus.work import safe_id
+
+    path = out or Path("corpus", f"{safe_id(folder.resolve().name)}.yaml")
+    typer.echo(f"{path}: {write_manifest(folder, path)} works; correct it, then: snakemake --config corpus={path}")

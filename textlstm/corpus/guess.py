@@ -1,13 +1,18 @@
-"""The works of a folder, guessed from file and folder names."""
+"""The works of a folder, guessed from file and folder names, from what files say of themselves, or from a table."""
 
+import csv
 import re
 from pathlib import Path
+from typing import Any
 
+from textlstm.corpus.headers import read_header
 from textlstm.corpus.work import FORMATS, Source, Work, safe_id, split_authors
 from textlstm.errors import TextlstmError
 
 QUESTIONED = "questioned"
 LAYOUTS = "Author_Title_Year.txt, author/title.txt, and what is questioned in a folder questioned/"
+TABLES = ("metadata.tsv", "metadata.csv")
+COLUMNS = ("author", "title", "year", "language", "role", "group", "split", "licence")
 
 
 def corpus(folder: Path) -> tuple[str, list[Work]]:
@@ -15,25 +20,59 @@ def corpus(folder: Path) -> tuple[str, list[Work]]:
     files = sorted(path for path in folder.rglob("*") if _is_text(path.relative_to(folder)) and path.is_file())
     if not files:
         raise TextlstmError(f"{folder}: no texts in it; put in {LAYOUTS} ({', '.join(sorted(FORMATS))})")
-    known = [_work(path, folder, set()) for path in files if path.relative_to(folder).parts[0] != QUESTIONED]
+    table = _table(folder)
+    known = [_work(path, folder, set(), table) for path in files if not _questioned(path, folder)]
     authors = {author.lower() for work in known for author in work.authors}
-    open_cases = [_work(path, folder, authors) for path in files if path.relative_to(folder).parts[0] == QUESTIONED]
-    if not known:
+    known += [_work(path, folder, authors, table) for path in files if _questioned(path, folder)]
+    if all(work.role == "questioned" for work in known):
         raise TextlstmError(f"{folder}: only questioned texts; put texts of known authors beside {QUESTIONED}/")
-    return safe_id(folder.resolve().name), known + open_cases
+    return safe_id(folder.resolve().name), known
+
+
+def _questioned(path: Path, folder: Path) -> bool:
+    return path.relative_to(folder).parts[0].lower() == QUESTIONED
 
 
 def _is_text(path: Path) -> bool:
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
-    return path.suffix.lower() in FORMATS and not hidden and not path.name.lower().startswith("readme")
+    return path.suffix.lower() in FORMATS and not hidden and path.stem.lower() != "readme"
 
 
-def _work(path: Path, folder: Path, authors: set[str]) -> Work:
-    """Describe one file; in questioned/ a name's first part is an author only if `authors` holds it."""
-    inside = path.relative_to(folder)
-    questioned = inside.parts[0] == QUESTIONED
+def _table(folder: Path) -> dict[str, dict[str, str]]:
+    """Read metadata.tsv or .csv, if the folder has one: a column `file` and any of COLUMNS."""
+    for path in (folder / name for name in TABLES):
+        if path.is_file():
+            with open(path, encoding="utf-8-sig", newline="") as file:
+                rows = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
+                if bad := set(rows.fieldnames or ()) - {"file", *COLUMNS}:
+                    raise TextlstmError(f"{path}: unknown column {min(bad)!r}; allowed: file, {', '.join(COLUMNS)}")
+                if "file" not in (rows.fieldnames or ()):
+                    raise TextlstmError(f"{path}: no column 'file'; it says which text a row is about")
+                return {row["file"]: {k: v.strip() for k, v in row.items() if k and v} for row in rows}
+    return {}
+
+
+def _work(path: Path, folder: Path, authors: set[str], table: dict[str, dict[str, str]]) -> Work:
+    inside, format = path.relative_to(folder), FORMATS[path.suffix.lower()]
+    said = _from_name(inside, authors)
+    header = read_header(path, format)
+    if format == "txt" and said["author"]:  # the name a person gave the file counts for more
+        header = {key: value for key, value in header.items() if key == "language"}
+    values: dict[str, Any] = said | header | table.get(str(inside), {})
+    return Work(
+        id=safe_id("_".join([*inside.parts[:-1], path.stem]).removeprefix(f"{QUESTIONED}_")),
+        authors=split_authors(values.pop("author")),
+        source=Source(str(inside), str(path)),
+        format=format,
+        **{key: value for key, value in values.items() if key in COLUMNS},
+    )
+
+
+def _from_name(inside: Path, authors: set[str]) -> dict[str, Any]:
+    """Read a path; in questioned/ the first part of a file's name is an author only if `authors` holds it."""
+    questioned = inside.parts[0].lower() == QUESTIONED
     folders = inside.parts[1:-1] if questioned else inside.parts[:-1]
-    parts = [part for part in path.stem.split("_") if part]
+    parts = [part for part in inside.stem.split("_") if part]
     year = parts.pop() if len(parts) > 1 and re.fullmatch(r"[12]\d{3}", parts[-1]) else ""
     if folders:
         author = folders[0]
@@ -41,12 +80,5 @@ def _work(path: Path, folder: Path, authors: set[str]) -> Work:
         author = parts.pop(0)
     else:
         author = ""
-    return Work(
-        id=safe_id("_".join([*folders, path.stem])),
-        authors=split_authors(author),
-        title=" ".join(parts) or path.stem,
-        source=Source(str(inside), str(path)),
-        format=FORMATS[path.suffix.lower()],
-        year=year,
-        role="questioned" if questioned else "known",
-    )
+    title = " ".join(parts) or inside.stem
+    return {"author": author, "title": title, "year": year, "role": QUESTIONED if questioned else "known"}

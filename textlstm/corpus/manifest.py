@@ -1,5 +1,6 @@
 """What a corpus consists of, from a manifest (YAML) or a folder; light, since every workflow run reads it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,10 @@ def _work(entry: Any, common: dict[str, Any], place: dict[str, Any], path: Path,
     for key, allowed in CHOICES.items():
         if (value := values.get(key)) is not None and str(value) not in allowed:
             raise TextlstmError(f"{where}: {key}: {value!r} is not one of {', '.join(filter(None, allowed))}")
+    if values.get("sha256") is not None and not re.fullmatch("[0-9a-fA-F]{64}", str(values["sha256"])):
+        raise TextlstmError(
+            f"{where}: sha256: {values['sha256']!r} is not 64 hexadecimal digits (quote one of digits only)"
+        )
     source, name = sources.locate(entry, place, path.parent, where)
     stem = Path(name).stem
     return Work(

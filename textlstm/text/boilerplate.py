@@ -72,7 +72,8 @@ class Names:
     def of(cls, authors: list[str], title: str) -> "Names":
         """Split the names into words; `JaneAusten` is two."""
         spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(authors))
-        return cls(frozenset(_words(spaced)), frozenset(_words(title)) - SMALL)
+        telling = [word for word in re.findall(r"[^\W\d_]+", spaced) if len(word) > 3 or word[0].isupper()]
+        return cls(frozenset(_words(" ".join(telling))), frozenset(_words(title)) - SMALL)
 
 
 def _words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from textlstm.artifacts import write_text
 from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, normalise, views
 from textlstm.text.account import Removal, write_removed
-from textlstm.text.decode import decode
+from textlstm.text.extract import extract
 from textlstm.text.paragraphs import paragraphs
 from textlstm.text.sentences import splitter
 from textlstm.text.stop_words import stop_words
@@ -49,8 +49,9 @@ def clean_work(
     out: Outputs,
 ) -> None:
     """Clean one work and write its four files; raise TextlstmError naming the original if hardly a word is left."""
-    text = decode(original.read_bytes(), original)
+    text, marked = extract(original.read_bytes(), format, original, remove)
     parts, removals = clean(text, names, remove, uniform)
+    removals = marked + removals
     code = languages.resolve(language, "\n".join(parts))
     cut = tokenise(parts, code)
     if sum(views.is_word(token) for part in cut for sentence in part for token in sentence) < FEWEST:

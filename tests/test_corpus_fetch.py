@@ -1,0 +1,74 @@
+"""Originals: copied byte for byte, verified, read out of zips; two works with one text refused."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from textlstm.artifacts import read_tsv
+from textlstm.corpus import manifest
+from textlstm.corpus.fetch import fetch
+from textlstm.corpus.manifest import Manifest
+from textlstm.corpus.works import write_works
+from textlstm.errors import TextlstmError
+
+
+def corpus(folder: Path, **texts: str) -> Manifest:
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return manifest.read(folder)
+
+
+def bring(works: Manifest, out: Path) -> Path:
+    for work in works.works:
+        fetch(work, out / f"{work.id}.{work.format}")
+    return out
+
+
+def test_works_are_described(tmp_path):
+    (tmp_path / "in").mkdir()
+    works = corpus(tmp_path / "in", Ann_One_1900="First text, é.", Bob_Two="Second text.")
+    write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
+    row = read_tsv(tmp_path / "works.tsv")[0]
+    assert row["id"] == "ann_one_1900" and row["author"] == "Ann" and row["year"] == "1900"
+    assert row["sha256"] == hashlib.sha256("First text, é.".encode()).hexdigest()
+    assert row["characters"] == "14" and row["role"] == "known" and row["format"] == "txt"
+
+
+@pytest.mark.parametrize("other", ["The same text.", "the  same\r\ntext", "“The same” text"])
+def test_one_text_twice_is_refused_with_both_names(tmp_path, other):
+    (tmp_path / "in").mkdir()
+    works = corpus(tmp_path / "in", Ann_One="The same text.", Bob_Two=other)
+    with pytest.raises(TextlstmError, match=r"ann_one \(Ann_One.txt\) and bob_two \(Bob_Two.txt\) are the same text"):
+        write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
+    assert not (tmp_path / "works.tsv").exists()
+
+
+def test_a_wrong_hash_leaves_the_earlier_original(tmp_path):
+    (tmp_path / "a.txt").write_text("changed")
+    (tmp_path / "m.yaml").write_text(f"works:\n- {{file: a.txt, sha256: {'a' * 64}}}\n")
+    (tmp_path / "out.txt").write_text("earlier")
+    with pytest.raises(TextlstmError, match="a.txt: sha256 is .* restore the file, or mend the manifest"):
+        fetch(manifest.read(tmp_path / "m.yaml").works[0], tmp_path / "out.txt")
+    assert (tmp_path / "out.txt").read_text() == "earlier"
+
+
+def test_out_of_a_zip(tmp_path):
+    with zipfile.ZipFile(tmp_path / "books.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("in/one.txt", "A text in a zip.")
+        archive.writestr("in/bomb.txt", b"0" * 50_000_000)
+    path = tmp_path / "m.yaml"
+    path.write_text("source: {zip: books.zip}\nworks:\n- {file: in/one.txt}\n")
+    with pytest.raises(TextlstmError, match=r"books.zip: would unpack to more than a book can be"):
+        fetch(manifest.read(path).works[0], tmp_path / "out.txt")
+    with zipfile.ZipFile(tmp_path / "books.zip", "w") as archive:
+        archive.writestr("in/one.txt", "A text in a zip.")
+    fetch(manifest.read(path).works[0], tmp_path / "out.txt")
+    assert (tmp_path / "out.txt").read_text() == "A text in a zip."
+    path.write_text("source: {zip: books.zip}\nworks:\n- {file: ../two.txt}\n")
+    with pytest.raises(TextlstmError, match=r"books.zip: holds no ../two.txt"):
+        fetch(manifest.read(path).works[0], tmp_path / "out2.txt")
+    path.write_text(f"source: {{zip: books.zip, sha256: {'a' * 64}}}\nworks:\n- {{file: in/one.txt}}\n")
+    with pytest.raises(TextlstmError, match="sha256 is not source.sha256"):
+        fetch(manifest.read(path).works[0], tmp_path / "out2.txt")

