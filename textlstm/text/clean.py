@@ -7,6 +7,7 @@ from textlstm.artifacts import write_text
 from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, normalise, views
 from textlstm.text.account import Removal, write_removed
+from textlstm.text.decode import decode
 from textlstm.text.extract import extract
 from textlstm.text.paragraphs import paragraphs
 from textlstm.text.sentences import splitter
@@ -64,6 +65,17 @@ def clean_work(
     write_removed(out.removed, work, removals)
     write_text(out.language_view, views.language_view(cut, language_case))
     write_text(out.style_view, views.style_view(cut, style.words, style.punctuation, style.case, stops))
+
+
+def copy_prepared(original: Path, work: str, out: Outputs) -> None:
+    """Take a text whose words are apart by spaces, a sentence a line, as it is: no word is changed or removed."""
+    lines = [" ".join(line.split()) for line in decode(original.read_bytes(), original).split("\n")]
+    text = "".join(f"{line}\n" for line in lines if line)
+    if len(text.split()) < FEWEST:
+        raise TextlstmError(f"{original}: fewer than {FEWEST} words; replace the text or take it out of the corpus")
+    for path in (out.clean, out.language_view, out.style_view):
+        write_text(path, text)
+    write_removed(out.removed, work, [])
 
 
 def clean(

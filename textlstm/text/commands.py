@@ -27,11 +27,15 @@ def clean(
     author: Annotated[list[str] | None, typer.Option(help="name of an author; repeat for several")] = None,
     remove: Annotated[list[str] | None, typer.Option(help="kind of text to remove; repeat for several")] = None,
     normalise: Annotated[list[str] | None, typer.Option(help="habit to make uniform; repeat for several")] = None,
+    prepared: Annotated[bool, typer.Option("--prepared", help="words are cut already, a sentence a line")] = False,
 ) -> None:
     """Clean one work."""
     from textlstm.text.boilerplate import Names
-    from textlstm.text.clean import Outputs, Style, clean_work
+    from textlstm.text.clean import Outputs, Style, clean_work, copy_prepared
 
+    if prepared:
+        copy_prepared(original, work, Outputs(clean, removed, language_view, style_view))
+        return
     clean_work(
         original,
         format,

@@ -21,6 +21,7 @@ rule text_clean:
         format=lambda wildcards: WORKS[wildcards.work].format,
         authors=lambda wildcards: flags("author", WORKS[wildcards.work].authors),
         title=lambda wildcards: WORKS[wildcards.work].title,
+        prepared=lambda wildcards: ["--prepared"] if WORKS[wildcards.work].prepared else [],
         language=lambda wildcards: WORKS[wildcards.work].language or config["text"]["language"],
         remove=flags("remove", config["text"]["remove"]),
         normalise=flags("normalise", config["text"]["normalise"]),
@@ -47,6 +48,7 @@ rule text_clean:
             --work {wildcards.work:q} \
             {params.authors:q} \
             --title {params.title:q} \
+            {params.prepared:q} \
             --language {params.language:q} \
             {params.remove:q} \
             {params.normalise:q} \
