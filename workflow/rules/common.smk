@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+import time
 from pathlib import Path
 
 from textlstm import config as settings, running
@@ -23,6 +24,7 @@ RESULTS = f"results/{corpus.name}"
 LOGS = f"{RESULTS}/logs"
 TIMES = f"{RESULTS}/benchmarks"
 WORKS = {work.id: work for work in corpus.works}
+STARTED = time.time()
 SPLITS = ["train", "valid", "test", "questioned"]
 
 
@@ -75,6 +77,7 @@ def show_errors():
     lines = [
         line
         for log in Path(LOGS).rglob("*.log")
+        if log.stat().st_mtime >= STARTED
         for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
         if line.startswith("textlstm: error:")
     ]

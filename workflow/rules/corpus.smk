@@ -14,7 +14,7 @@ rule corpus_fetch:
     params:
         manifest=str(corpus.path),
         entry=lambda wildcards: WORKS[wildcards.work].entry,
-        code=fingerprint("textlstm.corpus.sources"),
+        code=fingerprint("textlstm.corpus.fetch"),
     log:
         f"{LOGS}/corpus/fetch/{{work}}.{{format}}.log",
     benchmark:

@@ -11,7 +11,6 @@ Out: tokens/split.tsv                   which works train, validate and test
 rule tokens_split:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
-        stats=f"{RESULTS}/text/stats.tsv",
     output:
         split=f"{RESULTS}/tokens/split.tsv",
     params:
