@@ -1,5 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: run test setup check bench lock
 
@@ -24,7 +25,7 @@ setup: .venv/ready  ## virtual environment, locked dependencies, compiled byteco
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true  # a few packages ship templates that are no Python
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib textlstm >/dev/null || true  # a few packages ship templates that are no Python
 	@touch $@
 
 lock:  ## after a change of dependencies in pyproject.toml; needs uv

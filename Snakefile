@@ -25,7 +25,7 @@ include: "workflow/rules/report.smk"
 rule all:
     default_target: True
     input:
-        rules.report.input,
+        rules.report.output,
 
 
 onstart:

@@ -60,7 +60,7 @@ class Tee:
 @app.callback()
 def start(log: Annotated[Path | None, typer.Option(help="also write messages to this file")] = None) -> None:
     """From a folder of books to models of style; `snakemake` runs these stages in order."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # what matters comes as an exception
     running.stop_with_the_run()
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -12,19 +12,19 @@ rule attribute_folds:
         works=f"{RESULTS}/corpus/works.tsv",
     output:
         folds=f"{RESULTS}/attribute/folds.tsv",
-    params:
-        number=config["attribute"]["folds"],
-        seed=config["seed"],
-        code=fingerprint("textlstm.attribute.folds"),
     log:
         f"{LOGS}/attribute/folds.log",
     benchmark:
         f"{TIMES}/attribute/folds.tsv"
+    conda:
+        "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=300,
-    conda:
-        "../envs/textlstm.yaml"
+    params:
+        number=config["attribute"]["folds"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.attribute.folds"),
     shell:
         """
         textlstm --log {log:q} attribute folds \
@@ -42,21 +42,21 @@ rule attribute_delta:
         views=views("style"),
     output:
         predictions=f"{RESULTS}/attribute/predictions/cosine_delta.tsv",
+    log:
+        f"{LOGS}/attribute/delta.log",
+    benchmark:
+        f"{TIMES}/attribute/delta.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
     params:
         texts=f"{RESULTS}/text/style",
         chunk=config["attribute"]["chunk"],
         most_frequent_words=config["attribute"]["most_frequent_words"],
         seed=config["seed"],
         code=fingerprint("textlstm.attribute.delta"),
-    log:
-        f"{LOGS}/attribute/delta.log",
-    benchmark:
-        f"{TIMES}/attribute/delta.tsv"
-    threads: 1
-    resources:
-        mem_mb=1000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} attribute delta \
@@ -77,6 +77,15 @@ rule attribute_svm:
         views=views("style"),
     output:
         predictions=f"{RESULTS}/attribute/predictions/svm.tsv",
+    log:
+        f"{LOGS}/attribute/svm.log",
+    benchmark:
+        f"{TIMES}/attribute/svm.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
     params:
         texts=f"{RESULTS}/text/style",
         chunk=config["attribute"]["chunk"],
@@ -84,15 +93,6 @@ rule attribute_svm:
         longest=config["attribute"]["ngrams"][1],
         seed=config["seed"],
         code=fingerprint("textlstm.attribute.svm"),
-    log:
-        f"{LOGS}/attribute/svm.log",
-    benchmark:
-        f"{TIMES}/attribute/svm.tsv"
-    threads: 1
-    resources:
-        mem_mb=2000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} attribute svm \
@@ -114,6 +114,15 @@ rule attribute_head:
         views=views("style"),
     output:
         predictions=f"{RESULTS}/attribute/predictions/lstm.tsv",
+    log:
+        f"{LOGS}/attribute/head.log",
+    benchmark:
+        f"{TIMES}/attribute/head.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
     params:
         texts=f"{RESULTS}/text/style",
         chunk=config["attribute"]["chunk"],
@@ -125,15 +134,6 @@ rule attribute_head:
         dropout=config["attribute"]["head"]["dropout"],
         seed=config["seed"],
         code=fingerprint("textlstm.attribute.head"),
-    log:
-        f"{LOGS}/attribute/head.log",
-    benchmark:
-        f"{TIMES}/attribute/head.tsv"
-    threads: 1
-    resources:
-        mem_mb=2000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} attribute head \
@@ -156,23 +156,27 @@ rule attribute_head:
 rule attribute:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
-        predictions=[rules.attribute_delta.output.predictions, rules.attribute_svm.output.predictions, rules.attribute_head.output.predictions],
+        predictions=[
+            rules.attribute_delta.output.predictions,
+            rules.attribute_svm.output.predictions,
+            rules.attribute_head.output.predictions,
+        ],
     output:
         predictions=f"{RESULTS}/attribute/predictions.tsv",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
-    params:
-        combine=config["attribute"]["verdict"],
-        each=lambda wildcards, input: flags("predictions", input.predictions),
-        code=fingerprint("textlstm.attribute.verdicts"),
     log:
         f"{LOGS}/attribute/verdicts.log",
     benchmark:
         f"{TIMES}/attribute/verdicts.tsv"
+    conda:
+        "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=500,
-    conda:
-        "../envs/textlstm.yaml"
+    params:
+        combine=config["attribute"]["verdict"],
+        each=lambda wildcards, input: flags("predictions", input.predictions),
+        code=fingerprint("textlstm.attribute.verdicts"),
     shell:
         """
         textlstm --log {log:q} attribute verdicts \

@@ -12,7 +12,9 @@ from textlstm.errors import TextlstmError
 from textlstm.fingerprint import fingerprint
 
 running.announce()
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["PATH"] = os.pathsep.join(
+    [str(Path(sys.executable).parent), os.environ["PATH"]]
+)
 
 try:
     settings.check(config, "config.yaml")
@@ -40,7 +42,9 @@ def original(wildcards):
 
 def originals(wildcards):
     """The verified originals of all works."""
-    return [f"{RESULTS}/corpus/originals/{work.id}.{work.format}" for work in corpus.works]
+    return [
+        f"{RESULTS}/corpus/originals/{work.id}.{work.format}" for work in corpus.works
+    ]
 
 
 def local_source(wildcards):
@@ -57,6 +61,16 @@ def views(view):
 def flags(name, values):
     """`--name value` once for each value."""
     return [part for value in values for part in (f"--{name}", value)]
+
+
+def switch(name, on):
+    """`--name` or `--no-name`."""
+    return f"--{name}" if on else f"--no-{name}"
+
+
+def removals(wildcards):
+    """What was removed, one table a work."""
+    return [f"{RESULTS}/text/removed/{work}.tsv" for work in WORKS]
 
 
 def claim_run():

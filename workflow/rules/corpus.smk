@@ -11,19 +11,19 @@ rule corpus_fetch:
         local_source,
     output:
         f"{RESULTS}/corpus/originals/{{work}}.{{format}}",
-    params:
-        manifest=str(corpus.path),
-        entry=lambda wildcards: WORKS[wildcards.work].entry,
-        code=fingerprint("textlstm.corpus.fetch"),
     log:
         f"{LOGS}/corpus/fetch/{{work}}.{{format}}.log",
     benchmark:
         f"{TIMES}/corpus/fetch/{{work}}.{{format}}.tsv"
+    conda:
+        "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=300,
-    conda:
-        "../envs/textlstm.yaml"
+    params:
+        manifest=str(corpus.path),
+        entry=lambda wildcards: WORKS[wildcards.work].entry,
+        code=fingerprint("textlstm.corpus.fetch"),
     shell:
         """
         textlstm --log {log:q} corpus fetch \
@@ -38,20 +38,20 @@ rule corpus:
         originals=originals,
     output:
         works=f"{RESULTS}/corpus/works.tsv",
+    log:
+        f"{LOGS}/corpus/works.log",
+    benchmark:
+        f"{TIMES}/corpus/works.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
     params:
         manifest=str(corpus.path),
         entries=[work.entry for work in corpus.works],
         folder=lambda wildcards, input: str(Path(input.originals[0]).parent),
         code=fingerprint("textlstm.corpus.works"),
-    log:
-        f"{LOGS}/corpus/works.log",
-    benchmark:
-        f"{TIMES}/corpus/works.tsv"
-    threads: 1
-    resources:
-        mem_mb=500,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} corpus works \

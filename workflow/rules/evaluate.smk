@@ -16,21 +16,21 @@ rule evaluate_language_model:
         questioned=f"{RESULTS}/tokens/questioned.npy",
     output:
         json=f"{RESULTS}/evaluate/language_model.json",
+    log:
+        f"{LOGS}/evaluate/language_model.log",
+    benchmark:
+        f"{TIMES}/evaluate/language_model.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
     params:
         model=f"{RESULTS}/model",
         order=config["evaluate"]["order"],
         resamples=config["evaluate"]["resamples"],
         seed=config["seed"],
         code=fingerprint("textlstm.evaluate.language_model"),
-    log:
-        f"{LOGS}/evaluate/language_model.log",
-    benchmark:
-        f"{TIMES}/evaluate/language_model.tsv"
-    threads: 1
-    resources:
-        mem_mb=3000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} evaluate language-model \
@@ -53,19 +53,19 @@ rule evaluate_attribution:
         verdicts=f"{RESULTS}/attribute/verdicts.json",
     output:
         json=f"{RESULTS}/evaluate/attribution.json",
-    params:
-        resamples=config["evaluate"]["resamples"],
-        seed=config["seed"],
-        code=fingerprint("textlstm.evaluate.attribution"),
     log:
         f"{LOGS}/evaluate/attribution.log",
     benchmark:
         f"{TIMES}/evaluate/attribution.tsv"
+    conda:
+        "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=1000,
-    conda:
-        "../envs/textlstm.yaml"
+    params:
+        resamples=config["evaluate"]["resamples"],
+        seed=config["seed"],
+        code=fingerprint("textlstm.evaluate.attribution"),
     shell:
         """
         textlstm --log {log:q} evaluate attribution \

@@ -13,6 +13,15 @@ rule generate:
     output:
         json=f"{RESULTS}/generate/samples.json",
         text=f"{RESULTS}/generate/samples.txt",
+    log:
+        f"{LOGS}/generate/samples.log",
+    benchmark:
+        f"{TIMES}/generate/samples.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
     params:
         model=f"{RESULTS}/model",
         temperatures=flags("temperature", config["generate"]["temperatures"]),
@@ -21,15 +30,6 @@ rule generate:
         prompt=config["generate"]["prompt"],
         seed=config["seed"],
         code=fingerprint("textlstm.generate.sample"),
-    log:
-        f"{LOGS}/generate/samples.log",
-    benchmark:
-        f"{TIMES}/generate/samples.tsv"
-    threads: 1
-    resources:
-        mem_mb=2000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} generate sample \

@@ -17,15 +17,24 @@ rule model:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",
         history=f"{RESULTS}/model/history.csv",
+    log:
+        f"{LOGS}/model/train.log",
+    benchmark:
+        f"{TIMES}/model/train.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
     params:
         tokenizer=f"{RESULTS}/tokens",
         folder=f"{RESULTS}/model",
         embedding=config["model"]["embedding"],
         units=config["model"]["units"],
         layers=config["model"]["layers"],
-        tie=config["model"]["tie"],
+        tie=switch("tie", config["model"]["tie"]),
         dropout=config["model"]["dropout"],
-        locked_dropout=config["model"]["locked_dropout"],
+        locked_dropout=switch("locked-dropout", config["model"]["locked_dropout"]),
         weight_drop=config["model"]["weight_drop"],
         embedding_dropout=config["model"]["embedding_dropout"],
         softmax=config["model"]["softmax"],
@@ -42,15 +51,6 @@ rule model:
         input_kind=config["model"]["input"],
         seed=config["seed"],
         code=fingerprint("textlstm.model.train"),
-    log:
-        f"{LOGS}/model/train.log",
-    benchmark:
-        f"{TIMES}/model/train.tsv"
-    threads: 1
-    resources:
-        mem_mb=3000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} model train \
@@ -61,9 +61,9 @@ rule model:
             --embedding {params.embedding:q} \
             --units {params.units:q} \
             --layers {params.layers:q} \
-            --tie {params.tie:q} \
+            {params.tie:q} \
             --dropout {params.dropout:q} \
-            --locked-dropout {params.locked_dropout:q} \
+            {params.locked_dropout:q} \
             --weight-drop {params.weight_drop:q} \
             --embedding-dropout {params.embedding_dropout:q} \
             --softmax {params.softmax:q} \

@@ -17,12 +17,24 @@ rule text_clean:
         removed=f"{RESULTS}/text/removed/{{work}}.tsv",
         language=f"{RESULTS}/text/language/{{work}}.txt",
         style=f"{RESULTS}/text/style/{{work}}.txt",
+    log:
+        f"{LOGS}/text/clean/{{work}}.log",
+    benchmark:
+        f"{TIMES}/text/clean/{{work}}.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=400,
     params:
         format=lambda wildcards: WORKS[wildcards.work].format,
         authors=lambda wildcards: flags("author", WORKS[wildcards.work].authors),
         title=lambda wildcards: WORKS[wildcards.work].title,
-        prepared=lambda wildcards: ["--prepared"] if WORKS[wildcards.work].prepared else [],
-        language=lambda wildcards: WORKS[wildcards.work].language or config["text"]["language"],
+        prepared=lambda wildcards: (
+            ["--prepared"] if WORKS[wildcards.work].prepared else []
+        ),
+        language=lambda wildcards: WORKS[wildcards.work].language
+        or config["text"]["language"],
         remove=flags("remove", config["text"]["remove"]),
         normalise=flags("normalise", config["text"]["normalise"]),
         words=config["text"]["style"]["words"],
@@ -31,15 +43,6 @@ rule text_clean:
         stop_words=config["text"]["style"]["stop_words"],
         language_case=config["text"]["language_view"]["case"],
         code=fingerprint("textlstm.text.clean"),
-    log:
-        f"{LOGS}/text/clean/{{work}}.log",
-    benchmark:
-        f"{TIMES}/text/clean/{{work}}.tsv"
-    threads: 1
-    resources:
-        mem_mb=400,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} text clean \
@@ -74,18 +77,18 @@ rule text:
     output:
         removed=f"{RESULTS}/text/removed.tsv",
         stats=f"{RESULTS}/text/stats.tsv",
-    params:
-        folder=f"{RESULTS}/text",
-        code=fingerprint("textlstm.text.account"),
     log:
         f"{LOGS}/text/account.log",
     benchmark:
         f"{TIMES}/text/account.tsv"
+    conda:
+        "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=500,
-    conda:
-        "../envs/textlstm.yaml"
+    params:
+        folder=f"{RESULTS}/text",
+        code=fingerprint("textlstm.text.account"),
     shell:
         """
         textlstm --log {log:q} text account \

@@ -13,20 +13,20 @@ rule tokens_split:
         works=f"{RESULTS}/corpus/works.tsv",
     output:
         split=f"{RESULTS}/tokens/split.tsv",
+    log:
+        f"{LOGS}/tokens/split.log",
+    benchmark:
+        f"{TIMES}/tokens/split.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=300,
     params:
         valid=config["tokens"]["valid"],
         test=config["tokens"]["test"],
         seed=config["seed"],
         code=fingerprint("textlstm.tokens.split"),
-    log:
-        f"{LOGS}/tokens/split.log",
-    benchmark:
-        f"{TIMES}/tokens/split.tsv"
-    threads: 1
-    resources:
-        mem_mb=300,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} tokens split \
@@ -45,6 +45,15 @@ rule tokens_fit:
     output:
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
+    log:
+        f"{LOGS}/tokens/fit.log",
+    benchmark:
+        f"{TIMES}/tokens/fit.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
     params:
         texts=f"{RESULTS}/text/language",
         folder=f"{RESULTS}/tokens",
@@ -54,15 +63,6 @@ rule tokens_fit:
         sentencepiece=config["tokens"]["sentencepiece"],
         seed=config["seed"],
         code=fingerprint("textlstm.tokens.fit"),
-    log:
-        f"{LOGS}/tokens/fit.log",
-    benchmark:
-        f"{TIMES}/tokens/fit.tsv"
-    threads: 1
-    resources:
-        mem_mb=1000,
-    conda:
-        "../envs/textlstm.yaml"
     shell:
         """
         textlstm --log {log:q} tokens fit \
@@ -87,19 +87,19 @@ rule tokens_encode:
         ids=expand(f"{RESULTS}/tokens/{{split}}.npy", split=SPLITS),
         described=expand(f"{RESULTS}/tokens/{{split}}.json", split=SPLITS),
         stats=f"{RESULTS}/tokens/stats.json",
-    params:
-        texts=f"{RESULTS}/text/language",
-        folder=f"{RESULTS}/tokens",
-        code=fingerprint("textlstm.tokens.encode"),
     log:
         f"{LOGS}/tokens/encode.log",
     benchmark:
         f"{TIMES}/tokens/encode.tsv"
+    conda:
+        "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=500,
-    conda:
-        "../envs/textlstm.yaml"
+    params:
+        texts=f"{RESULTS}/text/language",
+        folder=f"{RESULTS}/tokens",
+        code=fingerprint("textlstm.tokens.encode"),
     shell:
         """
         textlstm --log {log:q} tokens encode \

@@ -1,0 +1,95 @@
+"""Perplexity of the language model beside n-gram models of the same training works, on the same tokens."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from textlstm.artifacts import write_json
+from textlstm.evaluate.intervals import draws, interval, ratio
+from textlstm.evaluate.kneser_ney import KneserNey
+from textlstm.model.network import LanguageModel
+from textlstm.model.score import score
+from textlstm.tokens.ids import Documents, load_documents
+
+PROTOCOL = (
+    "works held out whole; state carried from a work's first token to its last and zero at its start; every token is a "
+    "target once, <eos> and <unk> among them; sums of nats in float64; intervals resample works"
+)
+LANES, WINDOW = 16, 100  # of the scores; they change no figure
+
+
+def write_language_model(
+    model: Path,
+    train: Path,
+    splits: Mapping[str, Path],
+    order: int,
+    resamples: int,
+    seed: int,
+    threads: int,
+    out: Path,
+) -> None:
+    """Write perplexity, bits per character and intervals of every split that holds text, with its baselines."""
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    network, training = LanguageModel.load(model), load_documents(train)
+    baselines = {
+        name: KneserNey(training, size, network.vocabulary)
+        for name, size in {"unigram": 1, "bigram": 2, "kneser_ney": order}.items()
+    }
+    held_out = {name: load_documents(path) for name, path in splits.items()}
+    write_json(
+        out,
+        {
+            name: measure(network, baselines, documents, resamples, seed)
+            | {"order": order, "protocol": PROTOCOL, "command": f"snakemake --forcerun evaluate_language_model {out}"}
+            for name, documents in held_out.items()
+            if len(documents.ids)
+        },
+    )
+
+
+def measure(
+    network: LanguageModel, baselines: Mapping[str, KneserNey], documents: Documents, resamples: int, seed: int
+) -> dict[str, Any]:
+    """Return one split's figures; `ratio` is the LSTM's perplexity over the baseline's, works drawn in pairs."""
+    nats = {"lstm": score(network, documents, LANES, WINDOW)}
+    nats |= {name: baseline.nats(documents) for name, baseline in baselines.items()}
+    drawn = draws(len(documents), resamples, seed)
+    own, *others = (figures(each, documents, drawn) for each in nats.values())
+    for name, other in zip(baselines, others, strict=True):
+        difference = by_work(nats["lstm"] - nats[name], documents)
+        other["ratio"] = own["perplexity"] / other["perplexity"]
+        other["ratio_interval"] = resampled(difference, sizes(documents), drawn)
+    return {
+        "tokens": len(documents.ids),
+        "n_works": len(documents),
+        "oov_rate": sum(documents.unknown) / len(documents.ids),
+        **own,
+        "baselines": dict(zip(baselines, others, strict=True)),
+    }
+
+
+def figures(nats: np.ndarray, documents: Documents, drawn: np.ndarray) -> dict[str, Any]:
+    """Return perplexity, its interval and bits per character of one model's nats."""
+    return {
+        "perplexity": float(np.exp(nats.mean())),
+        "interval": resampled(by_work(nats, documents), sizes(documents), drawn),
+        "bits_per_character": float(nats.sum() / np.log(2) / sum(documents.characters)),
+    }
+
+
+def resampled(totals: np.ndarray, tokens: np.ndarray, drawn: np.ndarray) -> list[float] | None:
+    """Return the interval of exp(nats a token) from totals by work; None for a single work: it says nothing of others."""
+    return interval(np.exp(ratio(totals, tokens, drawn))) if len(tokens) > 1 else None
+
+
+def by_work(nats: np.ndarray, documents: Documents) -> np.ndarray:
+    """Return the sum of each document's nats."""
+    return np.add.reduceat(nats, documents.starts)
+
+
+def sizes(documents: Documents) -> np.ndarray:
+    """Return the number of tokens of each document."""
+    return np.diff(np.append(documents.starts, len(documents.ids)))

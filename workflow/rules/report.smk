@@ -1,0 +1,138 @@
+"""report
+
+In:  results only
+Out: report/figures/*.svg, .tsv  each figure and its numbers
+     report/index.html           one page that needs no network
+     report/summary.txt          what the terminal shows at the end
+"""
+
+
+rule report_figures:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        text_stats=f"{RESULTS}/text/stats.tsv",
+        removed=f"{RESULTS}/text/removed.tsv",
+        split=f"{RESULTS}/tokens/split.tsv",
+        history=f"{RESULTS}/model/history.csv",
+        language_model=f"{RESULTS}/evaluate/language_model.json",
+        attribution=f"{RESULTS}/evaluate/attribution.json",
+        verdicts=f"{RESULTS}/attribute/verdicts.json",
+    output:
+        verdicts=report(
+            f"{RESULTS}/report/figures/verdicts.svg",
+            caption="../report/verdicts.rst",
+            category="Figures",
+            labels={"figure": "verdicts"},
+        ),
+        accuracy=report(
+            f"{RESULTS}/report/figures/accuracy.svg",
+            caption="../report/accuracy.rst",
+            category="Figures",
+            labels={"figure": "accuracy"},
+        ),
+        confusion=report(
+            f"{RESULTS}/report/figures/confusion.svg",
+            caption="../report/confusion.rst",
+            category="Figures",
+            labels={"figure": "confusion"},
+        ),
+        perplexity=report(
+            f"{RESULTS}/report/figures/perplexity.svg",
+            caption="../report/perplexity.rst",
+            category="Figures",
+            labels={"figure": "perplexity"},
+        ),
+        learning_curve=report(
+            f"{RESULTS}/report/figures/learning_curve.svg",
+            caption="../report/learning_curve.rst",
+            category="Figures",
+            labels={"figure": "learning curve"},
+        ),
+        corpus=report(
+            f"{RESULTS}/report/figures/corpus.svg",
+            caption="../report/corpus.rst",
+            category="Figures",
+            labels={"figure": "corpus"},
+        ),
+        removed=report(
+            f"{RESULTS}/report/figures/removed.svg",
+            caption="../report/removed.rst",
+            category="Figures",
+            labels={"figure": "removed"},
+        ),
+    log:
+        f"{LOGS}/report/figures.log",
+    benchmark:
+        f"{TIMES}/report/figures.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        folder=f"{RESULTS}/report/figures",
+        code=fingerprint("textlstm.report.figures"),
+    shell:
+        """
+        textlstm --log {log:q} report figures \
+            --works {input.works:q} \
+            --text-stats {input.text_stats:q} \
+            --removed {input.removed:q} \
+            --split {input.split:q} \
+            --history {input.history:q} \
+            --language-model {input.language_model:q} \
+            --attribution {input.attribution:q} \
+            --verdicts {input.verdicts:q} \
+            --out-dir {params.folder:q}
+        """
+
+
+rule report:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        text_stats=f"{RESULTS}/text/stats.tsv",
+        removed=f"{RESULTS}/text/removed.tsv",
+        split=f"{RESULTS}/tokens/split.tsv",
+        history=f"{RESULTS}/model/history.csv",
+        language_model=f"{RESULTS}/evaluate/language_model.json",
+        attribution=f"{RESULTS}/evaluate/attribution.json",
+        verdicts=f"{RESULTS}/attribute/verdicts.json",
+        token_stats=f"{RESULTS}/tokens/stats.json",
+        model=f"{RESULTS}/model/model.json",
+        samples=f"{RESULTS}/generate/samples.json",
+        figures=rules.report_figures.output,
+    output:
+        page=f"{RESULTS}/report/index.html",
+        summary=f"{RESULTS}/report/summary.txt",
+    log:
+        f"{LOGS}/report/page.log",
+    benchmark:
+        f"{TIMES}/report/page.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+    params:
+        folder=f"{RESULTS}/report/figures",
+        captions=str(Path(workflow.basedir, "workflow/report")),
+        code=fingerprint("textlstm.report.page", "textlstm.report.summary"),
+    shell:
+        """
+        textlstm --log {log:q} report page \
+            --works {input.works:q} \
+            --text-stats {input.text_stats:q} \
+            --removed {input.removed:q} \
+            --split {input.split:q} \
+            --history {input.history:q} \
+            --language-model {input.language_model:q} \
+            --attribution {input.attribution:q} \
+            --verdicts {input.verdicts:q} \
+            --token-stats {input.token_stats:q} \
+            --model {input.model:q} \
+            --samples {input.samples:q} \
+            --figures {params.folder:q} \
+            --captions {params.captions:q} \
+            --out {output.page:q} \
+            --summary {output.summary:q}
+        """
