@@ -152,6 +152,8 @@ class Attribute(Section):
     """of Cosine Delta"""
     ngrams: Annotated[list[Count], Field(min_length=2, max_length=2)]
     """shortest and longest character n-gram of the SVM"""
+    features: Annotated[int, Field(ge=100)]
+    """most frequent n-grams, and as many words, that the SVM weighs"""
     head: Head
     verdict: Literal["cosine_delta", "svm", "lstm", "combined"]
     """whose probabilities decide; combined: the mean of the three"""

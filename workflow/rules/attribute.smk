@@ -91,6 +91,7 @@ rule attribute_svm:
         chunk=config["attribute"]["chunk"],
         shortest=config["attribute"]["ngrams"][0],
         longest=config["attribute"]["ngrams"][1],
+        features=config["attribute"]["features"],
         seed=config["seed"],
         code=fingerprint("textlstm.attribute.svm"),
     shell:
@@ -102,6 +103,7 @@ rule attribute_svm:
             --chunk {params.chunk} \
             --shortest {params.shortest} \
             --longest {params.longest} \
+            --features {params.features} \
             --seed {params.seed} \
             --out {output.predictions:q}
         """
