@@ -162,7 +162,8 @@ class LSTMStack(keras.layers.Layer):
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Make the weights of every layer."""
         for layer in self.layers:
-            layer.build(input_shape)
+            if not layer.built:
+                layer.build(input_shape)
             input_shape = (*input_shape[:2], layer.units)
 
     def initial_state(self, batch: Any) -> list[State]:

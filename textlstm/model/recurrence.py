@@ -51,7 +51,7 @@ def forward(
     projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor, mask: Flags, reset: Flags
 ) -> tuple[tf.Tensor, ...]:
     """Return y, the last h and c, and for every step the gates and the h and c it started from."""
-    steps = tf.shape(projected)[0]
+    steps = length(projected)
     read = reader(steps, projected, mask, reset)
     first = h
 
@@ -85,7 +85,7 @@ def backward(
     reset: Flags,
 ) -> tuple[tf.Tensor, ...]:
     """Return the gradient of the gates before their sigmoids, dz [time, batch, 4·units], and of the first h and c."""
-    steps = tf.shape(gates)[0]
+    steps = length(gates)
     read = reader(steps, gates, before_c, dy, mask, reset)
 
     def one(t: Any, dh: Any, dc: Any, record: tf.TensorArray) -> tuple[Any, ...]:
@@ -105,6 +105,11 @@ def backward(
     first = (steps - 1, dh, dc, writer(dy.dtype, steps))
     _, dh, dc, record = tf.while_loop(lambda t, *_: t >= 0, one, first, maximum_iterations=steps)
     return record.stack(), dh, dc
+
+
+def length(x: tf.Tensor) -> Any:
+    """Return the number of steps of x [time, …]: an int where the graph knows it, else a tensor."""
+    return tf.shape(x)[0] if x.shape[0] is None else x.shape[0]
 
 
 def reader(steps: tf.Tensor, *sources: Any) -> Callable[[Any], list[Any]]:

@@ -60,7 +60,7 @@ def save(path: Path, state: Any) -> None:
 def load(path: Path) -> States:
     """Read a state written by `save` as tensors; raise TextlstmError if the file is missing, damaged or foreign."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
     except Exception as error:  # zipfile, zlib, numpy and the system each have their own
         raise TextlstmError(f"{path}: not a readable state ({error})") from error

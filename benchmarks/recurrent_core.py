@@ -1,0 +1,221 @@
+"""A whole training step beside its peers: tokens a second, peak memory, share of the machine's GEMM peak.
+
+    .venv/bin/python benchmarks/recurrent_core.py --torch /path/to/a/python/with/torch
+
+Every contender runs in a process of its own, starts from the same weights and reads the same random ids. Processes take
+turns within a round, so that a ratio compares neighbours in time; a figure is the median over rounds, its interval the
+central 95 % of that median under resampling of the rounds. Contenders: textlstm, stock Keras 3 (its loop, and
+unrolled), PyTorch nn.LSTM; all with every core, SGD, gradients clipped to one norm, untied layers, state carried over.
+"""
+
+import argparse
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+# units, layers, lanes, window, vocabulary
+SIZES = {
+    "200x2": (200, 2, 20, 35, 10_000),
+    "650x2": (650, 2, 20, 35, 10_000),
+    "256x1": (256, 1, 64, 35, 10_000),
+    "512x1": (512, 1, 64, 35, 10_000),
+    "chars 384x1": (384, 1, 32, 64, 65),
+    "200x2 V=33k": (200, 2, 20, 35, 33_278),
+}
+CONTENDERS = ("textlstm", "keras", "keras_unrolled", "torch")
+
+
+class Worker:
+    """A contender in a process of its own: told to run steps, it says how long they took."""
+
+    def __init__(self, contender: str, size: str, python: str) -> None:
+        script = HERE / ("recurrent_core_torch.py" if contender == "torch" else "recurrent_core_tf.py")
+        command = [python, str(script), contender, *map(str, SIZES[size])]
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+        self.name = contender
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, steps: int) -> dict[str, float]:
+        """Run steps; return seconds, loss after the last, peak and base memory in bytes."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{steps}\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self.name} stopped: run {' '.join(map(str, self.process.args))} by hand")
+        return json.loads(line)
+
+    def close(self) -> None:
+        """End the process and wait for it."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def race(size: str, contenders: tuple[str, ...], pythons: dict[str, str], rounds: int, seconds: float) -> dict:
+    """Return for every contender tokens/s of each round, its losses, and its memory."""
+    units, layers, lanes, window, vocabulary = SIZES[size]
+    workers = [Worker(name, size, pythons[name]) for name in contenders]
+    warm = {worker.name: worker.ask(3) for worker in workers}
+    steps = {
+        name: max(2, round(seconds * 3 / worker.ask(3)["seconds"]))
+        for name, worker in zip(contenders, workers, strict=True)
+    }
+    found = {name: {"speed": [], "loss": warm[name]["loss"]} for name in contenders}
+    for number in range(rounds):
+        for worker in workers if number % 2 else workers[::-1]:
+            answer = worker.ask(steps[worker.name])
+            found[worker.name]["speed"].append(lanes * window * steps[worker.name] / answer["seconds"])
+            found[worker.name] |= {key: answer[key] for key in ("peak", "base")}
+    for worker in workers:
+        worker.close()
+    return found
+
+
+def summary(values: list[float]) -> tuple[float, list[float]]:
+    """Return the median and the central 95 % of the medians of resampled values."""
+    draws = np.random.default_rng(0).choice(values, (2000, len(values)))
+    return float(np.median(values)), [float(q) for q in np.quantile(np.median(draws, axis=1), [0.025, 0.975])]
+
+
+def flops(size: str) -> float:
+    """Return the multiplications and additions of GEMMs for one token, forwards and backwards."""
+    units, layers, _, _, vocabulary = SIZES[size]
+    return 6 * (layers * 8 * units * units + units * vocabulary)
+
+
+def gemm_peak(python: str) -> float:
+    """Return operations a second of a 2048-cubed float32 product, the best of ten, in TensorFlow."""
+    code = (
+        "import time,tensorflow as tf\na=tf.random.normal([2048,2048]);best=9\n"
+        "for _ in range(10):\n t=time.perf_counter();(a@a).numpy();best=min(best,time.perf_counter()-t)\n"
+        "print(2*2048**3/best)"
+    )
+    return float(subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+
+def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
+    """Return the result rows of one size."""
+    own, out = found["textlstm"], []
+
+    def add(name: str, value: float, unit: str, peer: str, peer_value: float, ratio: float, interval: list) -> None:
+        out.append(
+            {
+                "name": f"{size}: {name}",
+                "value": value,
+                "unit": unit,
+                "peer": peer,
+                "peer_value": peer_value,
+                "ratio": ratio,
+                "interval": interval,
+                **common,
+            }
+        )
+
+    speed = float(np.median(own["speed"]))
+    for peer, other in found.items():
+        if peer == "textlstm":
+            continue
+        ratio, interval = summary([a / b for a, b in zip(own["speed"], other["speed"], strict=True)])
+        add("training step", speed, "tokens/s", peer, float(np.median(other["speed"])), ratio, interval)
+        for name, base in (("peak memory", 0), ("peak memory above the import", 1)):
+            mine, theirs = ((one["peak"] - base * one["base"]) / 2**20 for one in (own, other))
+            add(name, mine, "MiB", peer, theirs, mine / theirs, [])
+    share = flops(size) * speed
+    add("share of GEMM peak", share / 1e9, "GFLOP/s", "2048-cubed product", peak / 1e9, share / peak, [])
+    return out
+
+
+def sampled(pythons: dict[str, str], rounds: int, seconds: float, common: dict) -> list[dict]:
+    """Return the row of sampled against full softmax in textlstm at the largest vocabulary."""
+    size = "200x2 V=33k"
+    found = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds)
+    fast, full = found["textlstm_sampled"]["speed"], found["textlstm"]["speed"]
+    ratio, interval = summary([a / b for a, b in zip(fast, full, strict=True)])
+    return [
+        {
+            "name": f"{size}: sampled softmax",
+            "value": float(np.median(fast)),
+            "unit": "tokens/s",
+            "peer": "textlstm, full softmax",
+            "peer_value": float(np.median(full)),
+            "ratio": ratio,
+            "interval": interval,
+            **common,
+        }
+    ]
+
+
+def processor() -> str:
+    """Return the processor's model and the number of cores."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    wide = " with AVX-512" if any("avx512f" in line for line in lines) else ""
+    return f"{model}{wide}, {os.cpu_count()} cores"
+
+
+def table(results: list[dict]) -> str:
+    """Return the rows as a Markdown table."""
+    lines = ["| what | textlstm | unit | peer | its value | ratio | 95 % |", "|---|---|---|---|---|---|---|"]
+    for row in results:
+        interval = "–".join(f"{bound:.2f}" for bound in row["interval"])
+        lines.append(
+            f"| {row['name']} | {row['value']:,.0f} | {row['unit']} | {row['peer']} | "
+            f"{row['peer_value']:,.0f} | {row['ratio']:.2f} | {interval} |"
+        )
+    first = results[0]
+    return f"{first['date']}, {first['machine']}, `{first['command']}`\n\n" + "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Race every size and write the JSON and the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--torch", default=sys.executable, help="a Python that has torch (default: this one)")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=1.5, help="of each contender in a round")
+    parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
+    parser.add_argument("--output", type=Path, default=HERE / "results" / "recurrent_core.json")
+    given = parser.parse_args()
+    pythons = {name: sys.executable for name in (*CONTENDERS, "textlstm_sampled")} | {"torch": given.torch}
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("tensorflow_cpu", "keras"))
+    common = {
+        "command": "python benchmarks/recurrent_core.py",
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{processor()}; {versions}",
+    }
+    peak, results = gemm_peak(sys.executable), []
+    for size in given.sizes:
+        found = race(size, CONTENDERS, pythons, given.rounds, given.seconds)
+        print(
+            size,
+            {name: round(float(np.median(one["speed"]))) for name, one in found.items()},
+            "losses",
+            {name: round(one["loss"], 4) for name, one in found.items()},
+            flush=True,
+        )
+        results += rows(size, found, peak, common)
+        if "33k" in size:
+            results += sampled(pythons, given.rounds, given.seconds, common)
+    given.output.parent.mkdir(exist_ok=True)
+    given.output.write_text(json.dumps(results, indent=2) + "\n")
+    given.output.with_suffix(".md").write_text(table(results))
+    print(table(results))
+
+
+if __name__ == "__main__":
+    main()

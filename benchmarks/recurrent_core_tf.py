@@ -1,0 +1,137 @@
+"""A contender of recurrent_core.py on TensorFlow: textlstm (full or sampled softmax) or stock Keras 3."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from textlstm.model import softmax
+from textlstm.model.lstm import LSTM, LSTMStack
+
+RATE, CLIP, BOUND, SAMPLES = 1.0, 0.25, 2_000_000, 1024
+
+
+def arrays(units: int, layers: int, vocabulary: int) -> tuple[np.ndarray, list[list[np.ndarray]], np.ndarray]:
+    """Return the first weights, the same in every contender: embedding, layers, output matrix."""
+    draw = np.random.default_rng(1)
+
+    def uniform(*shape: int) -> np.ndarray:
+        return draw.uniform(-0.1, 0.1, shape).astype(np.float32)
+
+    embedding = uniform(vocabulary, units)
+    stack = [[uniform(units, 4 * units), uniform(units, 4 * units), uniform(4 * units)] for _ in range(layers)]
+    return embedding, stack, uniform(vocabulary, units)
+
+
+def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samples: int) -> Callable[..., Any]:
+    """Return a step of textlstm; `samples` is 0 for the full softmax."""
+    first, stacked, last = arrays(units, layers, vocabulary)
+    embedding, output, bias = tf.Variable(first), tf.Variable(last), tf.Variable(tf.zeros(vocabulary))
+    stack = LSTMStack([LSTM(units) for _ in range(layers)])
+    stack.build((None, None, units))
+    for layer, values in zip(stack.layers, stacked, strict=True):
+        layer.set_weights(values)
+    weights = [embedding, output, bias] + [weight.value for weight in stack.trainable_variables]
+    ones = tf.ones(lanes * window)
+
+    @tf.function(autograph=False)
+    def step(ids: Any, targets: Any, state: Any, seed: Any) -> Any:
+        with tf.GradientTape() as tape:
+            y, state = stack(tf.gather(embedding, ids), state)
+            h, flat = tf.reshape(y, [-1, units]), tf.reshape(targets, [-1])
+            if samples:
+                nats, weight = softmax.sampled(h, flat, ones, output, bias, samples, seed)
+            else:
+                nats, weight = softmax.full(h, flat, ones, output, bias, BOUND)
+            loss = nats / weight
+        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, weights), CLIP)
+        for weight, gradient in zip(weights, gradients, strict=True):
+            if isinstance(gradient, tf.IndexedSlices):
+                weight.scatter_sub(tf.IndexedSlices(RATE * gradient.values, gradient.indices))
+            else:
+                weight.assign_sub(RATE * gradient)
+        return loss, state
+
+    state = stack.initial_state(lanes)
+
+    def run(ids: np.ndarray, targets: np.ndarray, number: int) -> Any:
+        nonlocal state
+        loss, state = step(tf.constant(ids), tf.constant(targets), state, tf.constant([number, 0]))
+        return loss
+
+    return run
+
+
+def stock(units: int, layers: int, lanes: int, window: int, vocabulary: int, unroll: bool) -> Callable[..., Any]:
+    """Return a step of a Keras model with state passed from window to window, in a tf.function."""
+    first, stacked, last = arrays(units, layers, vocabulary)
+    ids = keras.Input((window,), batch_size=lanes, dtype="int32")
+    before = [[keras.Input((units,), batch_size=lanes) for _ in range(2)] for _ in range(layers)]
+    cells = [keras.layers.LSTM(units, return_sequences=True, return_state=True, unroll=unroll) for _ in range(layers)]
+    embedding, dense = keras.layers.Embedding(vocabulary, units), keras.layers.Dense(vocabulary)
+    x, after = embedding(ids), []
+    for cell, state in zip(cells, before, strict=True):
+        x, h, c = cell(x, initial_state=state)
+        after.append([h, c])
+    model = keras.Model([ids, before], [dense(x), after])
+    for layer, values in zip(
+        [embedding, *cells, dense], [[first], *stacked, [last.T, np.zeros(vocabulary)]], strict=True
+    ):
+        layer.set_weights(values)
+    optimiser = keras.optimizers.SGD(RATE, global_clipnorm=CLIP)
+    optimiser.build(model.trainable_variables)
+    crossentropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    @tf.function
+    def step(ids: Any, targets: Any, state: Any) -> Any:
+        with tf.GradientTape() as tape:
+            logits, state = model([ids, state], training=True)
+            loss = crossentropy(targets, logits)
+        optimiser.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+        return loss, state
+
+    state = [[tf.zeros([lanes, units])] * 2 for _ in range(layers)]
+
+    def run(ids: np.ndarray, targets: np.ndarray, _: int) -> Any:
+        nonlocal state
+        loss, state = step(tf.constant(ids), tf.constant(targets), state)
+        return loss
+
+    return run
+
+
+def memory() -> int:
+    """Return the largest resident memory so far, bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main() -> None:
+    """Answer every number of steps on the standard input with a line of JSON."""
+    contender, *numbers = sys.argv[1:]
+    units, layers, lanes, window, vocabulary = map(int, numbers)
+    base = memory()
+    if contender.startswith("textlstm"):
+        step = ours(units, layers, lanes, window, vocabulary, SAMPLES if contender.endswith("sampled") else 0)
+    else:
+        step = stock(units, layers, lanes, window, vocabulary, contender.endswith("unrolled"))
+    draw = np.random.default_rng(2)
+    batches = draw.integers(0, vocabulary, (8, lanes, window + 1), dtype=np.int32)
+    number = 0
+    for line in sys.stdin:
+        start = time.perf_counter()
+        for _ in range(int(line)):
+            batch = batches[number % len(batches)]
+            loss = float(step(batch[:, :-1], batch[:, 1:], number))
+            number += 1
+        seconds = time.perf_counter() - start
+        print(json.dumps({"seconds": seconds, "loss": loss, "peak": memory(), "base": base}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,319 @@
+"""The LSTM: its equations in numbers, the fast path equal to the simple one, masks, resets and carried state."""
+
+import math
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textlstm.model import LSTM, LSTMStack, State
+from textlstm.model import state as states
+
+GATES = ("input", "forget", "candidate", "output")
+
+
+def layer(units=3, features=2, **options):
+    made = LSTM(units, seed=5, **options)
+    made.build((None, None, features))
+    return made
+
+
+def data(batch, time, features, units, dtype="float64", seed=0):
+    draw = np.random.default_rng(seed)
+    x, h, c = (draw.normal(size=size) for size in ((batch, time, features), (batch, units), (batch, units)))
+    mask, reset = draw.random((batch, time)) < 0.7, draw.random((batch, time)) < 0.3
+    return tf.constant(x, dtype), State(tf.constant(h, dtype), tf.constant(c, dtype)), mask, reset
+
+
+def gradients(lstm, x, state, mask, reset):
+    """Return y, the state and the gradients of a loss that weighs every output, for x, the state and the weights."""
+    draw = np.random.default_rng(9)
+    with tf.GradientTape() as tape:
+        tape.watch([x, state])
+        y, after = lstm(x, state, mask=mask, reset=reset)
+        parts = (y, after.h, after.c)
+        loss = tf.add_n([tf.reduce_sum(part * tf.constant(draw.normal(size=part.shape), x.dtype)) for part in parts])
+    return [*parts, *tape.gradient(loss, [x, *state, *(weight.value for weight in lstm.trainable_variables)])]
+
+
+def close(found, expected, tolerance):
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=tolerance)
+
+
+def test_two_steps_worked_by_hand():
+    lstm = LSTM(1, forget_bias=0.0)
+    lstm.build((None, None, 1))
+    # every gate is half open, the candidate is tanh(atanh(0.5)) = 0.5: c = 0.25, then 0.5 * 0.25 + 0.25 = 0.375
+    lstm.set_weights([np.zeros((1, 4)), np.zeros((1, 4)), np.array([0, 0, math.atanh(0.5), 0])])
+    y, (h, c) = lstm(np.ones((1, 2, 1), np.float32))
+    np.testing.assert_allclose(y[0, :, 0], [0.12245933, 0.17917870], atol=1e-7)
+    np.testing.assert_allclose([h[0, 0], c[0, 0]], [0.17917870, 0.375], atol=1e-7)
+
+
+@pytest.mark.parametrize("path", ["fast", "simple"])
+def test_constant_weights_give_literal_numbers(path):
+    lstm = LSTM(2, path=path, dtype="float64")
+    lstm.build((None, None, 1))
+    lstm.set_weights([np.full((1, 4 * 2), 0.5), np.full((2, 4 * 2), 0.25), np.full(4 * 2, 0.1)])
+    y, state = lstm(tf.constant([[[1.0], [-2.0]]], tf.float64))
+    # step 1: z = 0.6 everywhere, c = sigmoid(0.6) tanh(0.6), h = sigmoid(0.6) tanh(c)
+    # step 2: z = -0.9 + 0.5 h
+    sigmoid = 0.6456563062257954
+    c1 = sigmoid * 0.5370495669980353
+    h1 = sigmoid * math.tanh(c1)
+    z = -0.9 + 0.5 * h1
+    gate = 1 / (1 + math.exp(-z))
+    c2 = gate * c1 + gate * math.tanh(z)
+    np.testing.assert_allclose(y[0], [[h1, h1], [gate * math.tanh(c2)] * 2], atol=1e-14)
+    np.testing.assert_allclose(state.c[0], [c2, c2], atol=1e-14)
+    np.testing.assert_allclose(y[0, :, 0], [0.21531969, -0.03030586], atol=1e-8)
+
+
+@pytest.mark.parametrize("gate", range(4), ids=GATES)
+def test_each_gate_stands_where_keras_has_it(gate):
+    lstm, peer = layer(), keras.layers.LSTM(3, return_sequences=True)
+    peer.build((None, None, 2))
+    weights = [np.zeros_like(weight) for weight in lstm.get_weights()]
+    weights[2][:] = 0.3
+    for weight in weights[:2]:
+        weight[:, gate * 3 : gate * 3 + 3] = 0.7
+    lstm.set_weights(weights)
+    peer.set_weights(weights)
+    x, *_ = data(2, 4, 2, 3, "float32")
+    np.testing.assert_allclose(lstm(x)[0], peer(x), atol=1e-6)
+
+
+def test_weights_exchange_with_keras_both_ways():
+    x, state, *_ = data(3, 6, 2, 3, "float32")
+    lstm, peer = layer(), keras.layers.LSTM(3, return_sequences=True, return_state=True)
+    peer.build((None, None, 2))
+    for giver, taker in ((lstm, peer), (peer, lstm)):
+        giver.set_weights([weight + 0.1 for weight in giver.get_weights()])
+        taker.set_weights(giver.get_weights())
+        y, (h, c) = lstm(x, state)
+        close([y, h, c], peer(x, initial_state=list(state)), 1e-5)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(
+    batch=st.integers(1, 4), time=st.integers(0, 5), features=st.integers(1, 4), units=st.integers(1, 5),
+    masked=st.booleans(), resets=st.booleans(), seed=st.integers(0, 99),
+)  # fmt: skip
+def test_fast_equals_simple_in_values_and_gradients(batch, time, features, units, masked, resets, seed):
+    x, state, mask, reset = data(batch, time, features, units, seed=seed)
+    flags = (mask if masked else None, reset if resets else None)
+    fast, simple = (layer(units, features, path=path, dtype="float64") for path in ("fast", "simple"))
+    simple.set_weights(fast.get_weights())
+    if not time:
+        close([fast(x, state)[1].h], [state.h], 0)
+        return
+    close(gradients(fast, x, state, *flags), gradients(simple, x, state, *flags), 1e-12)
+
+
+@pytest.mark.parametrize("dtype, tolerance", [("float32", 2e-5), ("float64", 1e-12)])
+@pytest.mark.parametrize("flagged", [False, True])
+def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged):
+    x, state, mask, reset = data(3, 7, 2, 4, dtype)
+    flags = (tf.constant(mask), tf.constant(reset)) if flagged else (None, None)
+    fast, simple = (layer(4, path=path, dtype=dtype) for path in ("fast", "simple"))
+    compiled = tf.function(lambda x, state: gradients(fast, x, state, *flags), autograph=False)
+    operations = [node.op for function in compiled.get_concrete_function(x, state).graph.as_graph_def().library.function
+                  for node in function.node_def]  # fmt: skip
+    assert "While" in "".join(operations)
+    close(compiled(x, state), gradients(simple, x, state, *flags), tolerance)
+
+
+def test_one_trace_serves_every_batch_and_length():
+    lstm = layer()
+    run = tf.function(lambda x: lstm(x)[0], input_signature=[tf.TensorSpec([None, None, 2])], autograph=False)
+    for batch, time in ((1, 3), (5, 2), (2, 6)):
+        x, *_ = data(batch, time, 2, 3, "float32")
+        np.testing.assert_allclose(run(x), lstm(x)[0], atol=1e-6)
+    assert run.experimental_get_tracing_count() == 1
+
+
+@pytest.mark.parametrize("flagged", [False, True])
+def test_the_gradient_is_the_slope(flagged):
+    x, state, mask, reset = data(2, 3, 2, 2)
+    lstm, flags = layer(2, dtype="float64"), (mask, reset) if flagged else (None, None)
+    draw = np.random.default_rng(9)
+    scales = [draw.normal(size=size) for size in ((2, 3, 2), (2, 2), (2, 2))]
+    exact = gradients(lstm, x, state, *flags)[3:]
+
+    def loss(values):
+        lstm.set_weights(values[3:])
+        y, after = lstm(tf.constant(values[0]), tuple(map(tf.constant, values[1:3])), mask=flags[0], reset=flags[1])
+        return sum(float(np.sum(part * scale)) for part, scale in zip((y, *after), scales, strict=True))
+
+    values = [np.array(value) for value in (x, *state, *lstm.get_weights())]
+    for value, slope in zip(values, exact, strict=True):
+        place = tuple(int(draw.integers(size)) for size in value.shape)
+        kept, ends = value[place], []
+        for shift in (1e-5, -1e-5):
+            value[place] = kept + shift
+            ends.append(loss(values))
+        value[place] = kept
+        assert (ends[0] - ends[1]) / 2e-5 == pytest.approx(float(np.array(slope)[place]), abs=1e-8)
+
+
+@pytest.mark.parametrize("path", ["fast", "simple"])
+def test_padding_changes_nothing(path):
+    lstm = layer(path=path)
+    x, state, *_ = data(1, 6, 2, 3, "float32")
+    mask = np.arange(6)[None] < 4
+    y, padded = lstm(x, state, mask=mask)
+    short, alone = lstm(x[:, :4], state)
+    assert np.array_equal(y[:, :4], short) and not np.any(y[:, 4:])
+    assert states.equal(padded, alone)
+
+
+def test_a_row_of_padding_passes_its_state_through():
+    x, state, *_ = data(2, 4, 2, 3, "float32")
+    y, after = layer()(x, state, mask=np.array([[False] * 4, [True] * 4]))
+    assert np.array_equal(after.h[0], state.h[0]) and np.array_equal(after.c[0], state.c[0])
+    assert not np.any(y[0]) and np.all(y[1] != 0)
+
+
+def test_a_reset_begins_anew_in_its_lane_alone():
+    lstm = layer(dtype="float64")
+    x, state, *_ = data(2, 6, 2, 3)
+    reset = np.zeros((2, 6), bool)
+    reset[1, 2] = True
+    y, after = lstm(x, state, reset=reset)
+    plain, fresh = lstm(x, state)[0], lstm(x[:, 2:])
+    np.testing.assert_allclose(y[0], plain[0], atol=1e-14)
+    np.testing.assert_allclose(y[1, :2], plain[1, :2], atol=1e-14)
+    np.testing.assert_allclose(y[1, 2:], fresh[0][1], atol=1e-14)
+    np.testing.assert_allclose(after.c[1], fresh[1].c[1], atol=1e-14)
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(cut=st.integers(0, 7), lanes=st.lists(st.integers(0, 2), min_size=1, max_size=5))
+def test_windows_and_lanes_do_not_matter(cut, lanes):
+    stack = LSTMStack([layer(3, 2, dtype="float64"), layer(4, 3, dtype="float64")])
+    x, _, mask, reset = data(3, 7, 2, 3)
+    whole, end = stack(x, mask=mask, reset=reset)
+    first, state = stack(x[:, :cut], mask=mask[:, :cut], reset=reset[:, :cut])
+    rest, state = stack(x[:, cut:], state, mask=mask[:, cut:], reset=reset[:, cut:])
+    np.testing.assert_allclose(tf.concat([first, rest], 1), whole, atol=1e-13)
+    assert states.difference(state, end) < 1e-13
+    chosen = stack(tf.gather(x, lanes), mask=mask[lanes], reset=reset[lanes])
+    np.testing.assert_allclose(chosen[0], tf.gather(whole, lanes), atol=1e-13)
+
+
+def test_a_stack_is_its_layers_one_upon_another():
+    lower, upper = layer(3, 2), layer(4, 3)
+    stack = LSTMStack([lower, upper])
+    x, *_ = data(2, 5, 2, 3, "float32")
+    middle, first = lower(x)
+    top, second = upper(middle)
+    y, state = stack(x, stack.initial_state(2))
+    assert np.array_equal(y, top) and states.equal(state, [first, second])
+    assert len(stack.get_weights()) == 6
+
+
+def test_dropout_is_a_function_of_its_seed():
+    stack = LSTMStack([layer(dropout=0.5, weight_drop=0.3), layer(3, 3, dropout=0.5)])
+    x, *_ = data(2, 5, 2, 3, "float32")
+    run = tf.function(lambda seed: stack(x, training=True, seed=seed)[0], autograph=False)
+    one, again, other = (run(tf.constant(seed)) for seed in ([1, 2], [1, 2], [1, 3]))
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+    plain = LSTMStack([LSTM(3), LSTM(3)])
+    plain.build((None, None, 2))
+    plain.set_weights(stack.get_weights())
+    np.testing.assert_array_equal(stack(x)[0], plain(x)[0])
+    with pytest.raises(ValueError, match=r"seed: expected int32 \[2\]"):
+        stack(x, training=True)
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_dropout_is_locked_or_new_at_each_step(locked):
+    top = layer(40, 2, dropout=0.25, locked_dropout=locked)
+    x, *_ = data(5, 30, 2, 40, "float32")
+    zero = np.array(LSTMStack([top])(x, training=True, seed=tf.constant([0, 7]))[0]) == 0
+    assert zero.mean() == pytest.approx(0.25, abs=0.1 if locked else 0.02)
+    assert np.array_equal(zero, np.broadcast_to(zero[:, :1], zero.shape)) == locked
+
+
+def test_weight_drop_leaves_the_first_step_alone():
+    lstm = layer(8, 2, weight_drop=0.5)
+    x, *_ = data(2, 3, 2, 8, "float32")
+    dropped, plain = lstm(x, training=True, seed=tf.constant([3, 4]))[0], lstm(x)[0]
+    np.testing.assert_allclose(dropped[:, 0], plain[:, 0], atol=1e-7)
+    assert np.all(np.abs(dropped[:, 1] - plain[:, 1]).max(axis=1) > 1e-4)
+
+
+def test_layer_norm_forgets_the_scale_of_the_weights():
+    lstm = layer(6, 2, layer_norm=True, dtype="float64")
+    x, state, *_ = data(2, 4, 2, 6)
+    y, _ = lstm(10 * x, state)
+    kernel, recurrent, *rest = lstm.get_weights()
+    lstm.set_weights([70 * kernel, 7 * recurrent, *rest])
+    np.testing.assert_allclose(lstm(10 * x, state)[0], y, atol=1e-3)
+    assert len(rest) == 5 and all(value is not None for value in gradients(lstm, x, state, None, None))
+
+
+def test_the_forget_bias_is_one_unless_told():
+    bias = layer().get_weights()[2]
+    np.testing.assert_array_equal(bias, [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
+    assert layer(forget_bias=0.0).get_weights()[2].sum() == 0
+
+
+def test_the_configuration_makes_an_equal_layer():
+    lstm = layer(dropout=0.1, path="simple", weight_drop=0.2)
+    copy = LSTM.from_config(lstm.get_config())
+    copy.build((None, None, 2))
+    assert copy.get_config() == lstm.get_config()
+    for one, other in zip(copy.get_weights(), lstm.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_keras_model_can_hold_it():
+    given = keras.Input((None, 2))
+    model = keras.Model(given, LSTM(3)(given)[0])
+    assert model(np.zeros((4, 5, 2), np.float32)).shape == (4, 5, 3)
+
+
+X = np.zeros((2, 5, 2), np.float32)
+PAIR = (np.zeros((2, 3), np.float32),) * 2
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"x": X[0]}, r"x: expected float32 \[batch, time, 2\], got float32 \[5, 2\]"),
+        ({"x": X.astype(np.int32)}, r"x: expected float32 .* got int32 \[2, 5, 2\]"),
+        ({"x": X.astype(np.float64)}, r"x: expected float32 .* got float64"),
+        ({"x": X[:, :, :1]}, r"x: expected float32 \[batch, time, 2\], got float32 \[2, 5, 1\]"),
+        (
+            {"state": (PAIR[0][:1], PAIR[0][:1])},
+            r"state: expected a pair \(h, c\), each float32 \[2, 3\], got .*\[1, 3\]",
+        ),
+        ({"state": (PAIR[0], PAIR[0][:, :2])}, r"state: expected a pair .* got float32 \[2, 2\]"),
+        ({"state": tuple(part.astype(np.float64) for part in PAIR)}, r"state: .* got float64 \[2, 3\]"),
+        ({"state": PAIR[0]}, r"state: expected a pair .* got one array of shape \[2, 3\]"),
+        ({"state": [PAIR, PAIR]}, r"state: expected a pair .* got list of 2"),
+        ({"mask": np.ones((2, 4), bool)}, r"mask: expected bool \[2, 5\] .* got bool \[2, 4\]"),
+        ({"mask": np.ones((2, 5), np.float32)}, r"mask: expected bool \[2, 5\] .* got float32 \[2, 5\]"),
+        ({"reset": np.ones((5, 2), bool)}, r"reset: expected bool \[2, 5\] .* got bool \[5, 2\]"),
+    ],
+)
+def test_bad_input_is_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        layer()(**({"x": X} | arguments))
+
+
+def test_bad_settings_are_named():
+    for options, name in (
+        ({"path": "quick"}, "path"),
+        ({"dropout": 1.0}, "dropout"),
+        ({"weight_drop": -0.1}, "weight_drop"),
+    ):
+        with pytest.raises(ValueError, match=f"{name}: expected"):
+            LSTM(3, **options)
+    with pytest.raises(ValueError, match="state: expected a list of 2 pairs"):
+        LSTMStack([LSTM(3), LSTM(3)])(X, PAIR)

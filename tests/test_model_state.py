@@ -1,0 +1,90 @@
+"""Recurrent state as a value: saved and read back to the byte, compared, forked, refused when it does not fit."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textlstm.errors import TextlstmError
+from textlstm.model import LSTM, LSTMStack, State
+from textlstm.model import state as states
+
+
+def some(units, batch=2, dtype="float32", seed=0):
+    draw = np.random.default_rng(seed)
+    pairs = [State(*(tf.constant(draw.normal(size=(batch, one)), dtype) for _ in "hc")) for one in units]
+    return pairs
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(units=st.lists(st.integers(1, 4), min_size=1, max_size=12), batch=st.integers(0, 3), double=st.booleans())
+def test_saved_and_read_back_to_the_byte(tmp_path_factory, units, batch, double):
+    path = tmp_path_factory.mktemp("state") / "state.npz"
+    stack = some(units, batch, "float64" if double else "float32")
+    states.save(path, stack)
+    assert states.equal(states.load(path), stack)
+    states.save(path, stack[0])
+    alone = states.load(path)
+    assert isinstance(alone, State) and states.equal(alone, stack[0]) and not states.equal(alone, stack)
+    assert [file.name for file in path.parent.iterdir()] == ["state.npz"]
+
+
+def test_a_state_carries_on_after_a_file(tmp_path):
+    stack = LSTMStack([LSTM(3), LSTM(4)])
+    x = tf.random.stateless_normal([2, 6, 2], [1, 2])
+    whole, end = stack(x)
+    _, middle = stack(x[:, :3])
+    states.save(tmp_path / "state.npz", middle)
+    y, after = stack(x[:, 3:], states.load(tmp_path / "state.npz"))
+    np.testing.assert_allclose(y, whole[:, 3:], atol=1e-6)
+    assert states.difference(after, end) < 1e-6
+
+
+def test_files_that_are_no_state_are_refused(tmp_path):
+    path = tmp_path / "state.npz"
+    for make in (
+        lambda: None,
+        lambda: path.write_bytes(b"not a zip"),
+        lambda: np.savez(path, h=np.zeros(3)),
+        lambda: np.savez(path, **{"0.h": np.zeros(3), "2.c": np.zeros(3)}),
+        lambda: np.savez(path),
+        lambda: np.savez(path, h=np.array([{}], dtype=object), c=np.zeros(1)),
+    ):
+        make()
+        with pytest.raises(TextlstmError, match=r"state\.npz: not a"):
+            states.load(path)
+    states.save(path, some([3]))
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(TextlstmError, match="not a readable state"):
+        states.load(path)
+
+
+def test_initial_states_are_zero():
+    pair, stack = states.initial(3, 2), states.initial([3, 4], 2, "float64")
+    assert isinstance(pair, State) and pair.h.shape == (2, 3) and pair.h.dtype == tf.float32
+    assert [part.shape for one in stack for part in one] == [(2, 3), (2, 3), (2, 4), (2, 4)]
+    assert states.difference(stack, states.apply(tf.zeros_like, stack)) == 0.0
+    assert stack[1].c.dtype == tf.float64
+
+
+def test_numpy_copies_are_the_readers_own():
+    stack = some([3, 4])
+    copy = states.to_numpy(stack)
+    assert states.equal(states.from_numpy(copy), stack)
+    copy[0].h[0, 0] += 1
+    assert states.difference(copy, stack) == pytest.approx(1, abs=1e-6) and not states.equal(copy, stack)
+
+
+def test_lanes_are_taken_and_forked():
+    pair = some([3], batch=3)[0]
+    forked = states.take(pair, [2, 2, 0])
+    np.testing.assert_array_equal(forked.c, tf.stack([pair.c[2], pair.c[2], pair.c[0]]))
+    assert states.take([pair], [1])[0].h.shape == (1, 3)
+
+
+def test_states_of_two_shapes_have_no_difference():
+    with pytest.raises(ValueError, match=r"different shapes: h \[2, 3\].*h \[1, 3\]"):
+        states.difference(some([3])[0], some([3], batch=1)[0])
+    assert not states.equal(some([3]), some([3], dtype="float64"))
+    assert not states.equal(some([3]), some([3, 3]))
