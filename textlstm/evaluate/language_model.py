@@ -81,7 +81,7 @@ def figures(nats: np.ndarray, documents: Documents, drawn: np.ndarray) -> dict[s
 
 
 def resampled(totals: np.ndarray, tokens: np.ndarray, drawn: np.ndarray) -> list[float] | None:
-    """Return the interval of exp(nats a token) from totals by work; None for a single work: it says nothing of others."""
+    """Return the interval of exp(nats a token) from totals by work; None for one work: it tells nothing of others."""
     return interval(np.exp(ratio(totals, tokens, drawn))) if len(tokens) > 1 else None
 
 

@@ -1,0 +1,100 @@
+"""The commands of the stage: `textlstm attribute folds|delta|svm|head|verdicts`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Who wrote it: three methods, judged on works held out whole.")
+
+Works = Annotated[Path, typer.Option(help="corpus/works.tsv")]
+Folds = Annotated[Path, typer.Option(help="attribute/folds.tsv")]
+Texts = Annotated[Path, typer.Option(help="folder of the style views")]
+Chunk = Annotated[int, typer.Option(help="words a chunk")]
+Seed = Annotated[int, typer.Option(help="of every random choice")]
+Out = Annotated[Path, typer.Option(help="table of predictions to write")]
+
+
+@app.command()
+def folds(
+    works: Works,
+    folds: Annotated[int, typer.Option(help="parts of the known works")],
+    seed: Seed,
+    out: Annotated[Path, typer.Option(help="table to write: work, author, fold")],
+) -> None:
+    """Deal the known works to folds, whole and by author."""
+    from textlstm.attribute.folds import write_folds
+
+    write_folds(works, folds, seed, out)
+
+
+@app.command()
+def delta(
+    works: Works,
+    folds: Folds,
+    texts: Texts,
+    chunk: Chunk,
+    most_frequent_words: Annotated[int, typer.Option(help="words a profile")],
+    seed: Seed,
+    out: Out,
+) -> None:
+    """Judge by Cosine Delta."""
+    from textlstm.attribute.delta import write_delta
+
+    write_delta(works, folds, texts, chunk, most_frequent_words, seed, out)
+
+
+@app.command()
+def svm(
+    works: Works,
+    folds: Folds,
+    texts: Texts,
+    chunk: Chunk,
+    shortest: Annotated[int, typer.Option(help="characters of the shortest n-gram")],
+    longest: Annotated[int, typer.Option(help="characters of the longest")],
+    features: Annotated[int, typer.Option(help="most frequent n-grams, and as many words")],
+    seed: Seed,
+    out: Out,
+) -> None:
+    """Judge by a linear support vector machine on n-grams."""
+    from textlstm.attribute.svm import write_svm
+
+    write_svm(works, folds, texts, chunk, shortest, longest, features, seed, out)
+
+
+@app.command()
+def head(
+    works: Works,
+    folds: Folds,
+    texts: Texts,
+    chunk: Chunk,
+    embedding: Annotated[int, typer.Option(help="numbers a word")],
+    units: Annotated[int, typer.Option(help="of the LSTM")],
+    vocabulary: Annotated[int, typer.Option(help="most frequent words it tells apart")],
+    epochs: Annotated[int, typer.Option(help="passes over the chunks learnt from")],
+    learning_rate: Annotated[float, typer.Option(help="at its peak")],
+    dropout: Annotated[float, typer.Option(help="share of features dropped in training")],
+    seed: Seed,
+    threads: Annotated[int, typer.Option(help="cores to use")],
+    out: Out,
+) -> None:
+    """Judge by an LSTM with a softmax of authors."""
+    from textlstm.attribute.head import write_head
+    from textlstm.attribute.network import Settings
+
+    settings = Settings(embedding, units, vocabulary, epochs, learning_rate, dropout)
+    write_head(works, folds, texts, chunk, settings, seed, threads, out)
+
+
+@app.command()
+def verdicts(
+    works: Works,
+    predictions: Annotated[list[Path], typer.Option(help="a method's predictions; repeat for several")],
+    combine: Annotated[str, typer.Option(help="whose verdict counts: cosine_delta, svm, lstm or combined")],
+    verdicts: Annotated[Path, typer.Option(help="verdicts to write (.json)")],
+    out: Annotated[Path, typer.Option(help="table to write: all predictions and their combination")],
+) -> None:
+    """Name the author of each questioned work."""
+    from textlstm.attribute.verdicts import write_verdicts
+
+    write_verdicts(works, predictions, combine, verdicts, out)
