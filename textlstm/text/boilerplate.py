@@ -14,7 +14,7 @@ from textlstm.text.account import Removal
 NUMERAL = r"(?:[ivxlcdm]+|\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three|four|five|six|seven|eight|nine|ten|premier|première|deuxième|second|seconde|troisième|quatrième|cinquième|dernier|dernière|erstes|zweites|drittes|viertes)"  # noqa: E501
 DIVISION = r"(?:chapter|chap|book|part|volume|vol|letter|act|scene|section|canto|stave|phase|epoch|no|number|chapitre|livre|partie|tome|lettre|scène|acte|kapitel|buch|teil|band|brief|capítulo|capitolo|libro|parte|hoofdstuk)"  # noqa: E501
 CHAPTER = re.compile(
-    rf"(?:the )?{DIVISION}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL} {DIVISION}\b.*|[ivxlcdm]{{1,8}}\.?|\d{{1,3}}\.?"
+    rf"(?:the )?{DIVISION}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL} {DIVISION}\b.*|[ivxlcdm]{{1,8}}\.?|\d{{1,2}}\.?"
     r"|(?:preface|introduction|prologue|epilogue|contents|dedication|appendix|conclusion|préface|avant-propos|vorwort)\W*",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ LICENCE = re.compile(
 )
 PAGE = re.compile(r"[\[({<]?(?:p(?:age|g)?\.? ?)?\d{1,4}[\])}>]?|-+ ?\d{1,4} ?-+", re.I)
 NOTE = re.compile(
-    r"[\[({]?(?:foot)?note[ :.]|\[\d{1,3}\] |\[[*†‡]\]|[*†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
+    r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[*†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
 )
 NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡])\]")
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
@@ -57,8 +57,11 @@ SMALL = {
     "be",
     "as",
 }
-OPENING = 60  # paragraphs in which a title page may stand
-LONGEST_HEAD = 30  # words
+BY = ("by", "par", "von", "di", "de", "door", "por")
+OPENING = 150  # paragraphs in which a title page and a list of contents may stand
+LONGEST_FRONT = 1500  # words before the first chapter: if there are more, they are text
+LONGEST_HEAD, LONGEST_TITLE = 30, 15  # words of a head, of the title of a chapter
+SHORT, SHORT_SENTENCE = 40, 12  # words of a piece of front matter, and of one that ends like a sentence
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ Found = Iterator[tuple[int, str, str]]  # index of a paragraph, its kind, the re
 def remove(paragraphs: list[str], names: Names, kinds: list[str]) -> tuple[list[str], list[Removal]]:
     """Take out the `kinds` of boilerplate; a paragraph is judged by the first rule that knows it."""
     found: dict[int, Removal] = {}
-    for rule in (alone, opening, closing, running_heads):
+    for rule in (opening, alone, closing, running_heads):
         rest = [n for n in range(len(paragraphs)) if n not in found]
         for n, kind, reason in rule([paragraphs[n] for n in rest], names):
             found[rest[n]] = Removal(kind, " ".join(paragraphs[rest[n]].split()), reason)
@@ -114,25 +117,43 @@ def note_marks(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
 
 
 def alone(paragraphs: list[str], names: Names) -> Found:
-    """Find what tells itself wherever it stands: notes, page numbers, lines of signs, chapter heads."""
+    """Find what tells itself wherever it stands: notes, page numbers, lines of signs, chapter heads and titles."""
+    after_head = False
     for n, text in enumerate(paragraphs):
         line = " ".join(text.split())
-        if NOTE.match(line):
-            yield n, "note", "begins like a footnote or an editor's remark"
-        elif RULE_LINE.fullmatch(line):
+        if RULE_LINE.fullmatch(line):
             yield n, "markup", "a line of signs"
+        elif NOTE.match(line):
+            yield n, "note", "begins like a footnote or an editor's remark"
         elif PAGE.fullmatch(line) and not re.fullmatch(r"\d{1,2}\.?", line):
             yield n, "page_number", "a number alone"
-        elif len(line.split()) <= LONGEST_HEAD and CHAPTER.fullmatch(line):
+        elif is_chapter(line):
             yield n, "heading", "the head of a chapter"
+            after_head = True
+            continue
+        elif after_head and len(line.split()) <= LONGEST_TITLE and _titled(line):
+            yield n, "heading", "the title of a chapter"
+        after_head = False
+
+
+def is_chapter(line: str) -> bool:
+    """Tell whether a line is the head of a chapter or another division."""
+    return len(line.split()) <= LONGEST_HEAD and bool(CHAPTER.fullmatch(line)) and not line.endswith((",", ";"))
 
 
 def opening(paragraphs: list[str], names: Names) -> Found:
-    """Find the title page: short paragraphs in capitals before the first that is prose."""
-    for n, text in enumerate(paragraphs[:OPENING]):
-        if (found := _head(text, names)) is None:
+    """Find the title page: what is no prose before the text begins, and what is short before the first chapter."""
+    lines = [" ".join(text.split()) for text in paragraphs[:OPENING]]
+    first = next((n for n, line in enumerate(lines) if is_chapter(line)), 0)
+    if sum(len(line.split()) for line in lines[:first]) > LONGEST_FRONT:
+        first = 0
+    for n, line in enumerate(lines):
+        if found := _head(line, names):
+            yield n, *found
+        elif n < first and len(line.split()) <= (SHORT_SENTENCE if line.endswith((".", "!", "?")) else SHORT):
+            yield n, "front_matter", "short, before the first chapter"
+        elif n >= first:
             return
-        yield n, *found
 
 
 def closing(paragraphs: list[str], names: Names) -> Found:
@@ -165,35 +186,32 @@ def running_heads(paragraphs: list[str], names: Names) -> Found:
             yield n, ("byline" if set(words) & names.authors else "heading"), "a line in capitals"
 
 
-def _head(text: str, names: Names) -> tuple[str, str] | None:
+def _head(line: str, names: Names) -> tuple[str, str] | None:
     """Return kind and reason if a paragraph at the beginning is no prose, else None."""
-    line = " ".join(text.split())
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", line)
+    named, titled = set(_words(line)) & names.authors, set(_words(line)) & names.title
     if not words:
         return "heading", "no word in it"
-    if len(words) > LONGEST_HEAD:
-        return ("licence", "names a licence") if LICENCE.search(line) and len(words) < 120 else None
-    named = set(_words(line)) & names.authors
-    if (
-        words[0].lower() in ("by", "par", "von", "di", "de", "door", "por")
-        and len(words) < 12
-        and not line.endswith(",")
-    ):
+    if LICENCE.search(line) and len(words) < 120:
+        return "licence", "names a licence"
+    if len(words) > LONGEST_HEAD and not (line.isupper() and len(words) < 80):
+        return None
+    if words[0].lower() in BY and len(words) < 12 and not line.endswith(","):
         return "byline", "says who wrote it"
     if named and len(words) <= 10:
         return "byline", "the author's name at the beginning"
-    if LICENCE.search(line):
-        return "licence", "names a licence"
+    if is_chapter(line):
+        return "heading", "the head of a chapter"
     if DATE.search(line):
         return "heading", "a date line"
-    if set(_words(line)) & names.title and len(words) <= 12 and not line.endswith((".", ",", ";")):
+    if titled and len(words) <= 12 and not line.endswith((".", ",", ";")):
         return "front_matter", "the title"
-    if _capitals(words) and not re.search(r"[!?;,]$|[\"“”]", line):
-        return "heading", "short and in capitals before the text begins"
-    return None
+    return ("heading", "short and in capitals before the text begins") if _titled(line) else None
 
 
-def _capitals(words: list[str]) -> bool:
-    """Tell whether all words that a title would write with a capital have one."""
+def _titled(line: str) -> bool:
+    """Tell whether a line is written as titles are: a capital on every word that can bear one, no speech."""
+    words = re.findall(r"[^\W\d_]+", line)
     large = [word for word in words if word.lower() not in SMALL and len(word) > 2] or words
-    return sum(word[0].isupper() for word in large) >= 0.75 * len(large)
+    capitals = sum(word[0].isupper() for word in large)
+    return bool(large) and capitals >= 0.75 * len(large) and not re.search(r"[!?;,]$|[\"“”]", line)

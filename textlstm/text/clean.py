@@ -1,6 +1,7 @@
 """One work from its original to clean text, the account of what went, and the two views."""
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from textlstm.artifacts import write_text
@@ -55,7 +56,8 @@ def clean_work(
     removals = marked + removals
     code = languages.resolve(language, "\n".join(parts))
     cut = tokenise(parts, code)
-    if sum(views.is_word(token) for part in cut for sentence in part for token in sentence) < FEWEST:
+    tokens = (token for part in cut for sentence in part for token in sentence)
+    if len(list(islice(filter(views.is_word, tokens), FEWEST))) < FEWEST:
         taken = f" after {len(removals)} removals" if removals else ""
         raise TextlstmError(
             f"{original}: fewer than {FEWEST} words{taken}; replace the text or take it out of the corpus"

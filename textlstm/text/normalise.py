@@ -3,26 +3,30 @@
 import re
 from collections import Counter
 from functools import partial
+from itertools import pairwise
 
 from textlstm.text.account import UNIFORM, Removal
 
 LETTER = r"[^\W\d_]"
+# each kind: pattern and what takes its place; every pattern begins with a rare sign, which makes searching cheap
 RULES: dict[str, list[tuple[re.Pattern[str], str]]] = {
     "quotes": [
-        (re.compile("[«‹][ \xa0\u202f]*|[ \xa0\u202f]*[»›]|[“”„‟″〝〞]|``|(?<!')''(?!')"), '"'),
+        (re.compile("[«‹][ \xa0\u202f]?|[»›“”„‟″〝〞]|``|(?<!')''(?!')"), '"'),
         (re.compile("[‘’‚‛′ʼ`´]"), "'"),
     ],
     "dashes": [
-        (re.compile(r"(?<=\d)[‐‑‒–](?=\d)|(?<=\w)[‐‑](?=\w)"), "-"),
-        (re.compile(r" *(?:[—―‒–]+|-{2,}) *|(?<=\S) - (?=\S)"), "—"),
+        (re.compile(r"[‐‑‒–](?<=\d.)(?=\d)|[‐‑](?<=\w.)(?=\w)"), "-"),
+        (re.compile(r"[—―‒–][—―‒–-]*|-{2,}|-(?<=\S -)(?= \S)"), "—"),
     ],
-    "ellipses": [(re.compile("…|\\.(?:[ \xa0]?\\.){2,}"), "...")],
-    "underscores": [(re.compile(r"(?<![^\W_])_+|_+(?![^\W_])"), "")],
+    "ellipses": [(re.compile("…|\\.[ \xa0]?\\.(?:[ \xa0]?\\.)+"), "...")],
+    "underscores": [(re.compile(r"_+(?<![^\W_]_)|_+(?![^\W_])"), "")],
     "ligatures": [(re.compile("[ﬀ-ﬆ]"), "")],
     "long_s": [(re.compile("ſ"), "s")],
 }
 LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
-CUT = re.compile(rf"({LETTER}+)-[ \t]*\n[ \t]*({LETTER}+)")
+SPACE_BEFORE_CLOSING = re.compile("[ \xa0\u202f]+»")
+CUT = re.compile(rf"(?<={LETTER})-[ \t]*\n[ \t]*(?={LETTER})")
+LAST_WORD, FIRST_WORD = re.compile(rf"{LETTER}+$"), re.compile(rf"{LETTER}+")
 
 
 def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[Removal]]:
@@ -39,13 +43,17 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
         for kind, found in changes.items()
         if found
     ]
-    return [part for part in text.split("\n") if part], account
+    return [part for part in text.split("\n") if part.strip()], account
 
 
 def _apply(kind: str, text: str) -> tuple[str, Counter[str]]:
     found: Counter[str] = Counter()
+    if kind == "quotes" and "»" in text:  # French print puts a space inside the quotes
+        text = SPACE_BEFORE_CLOSING.sub("»", text)
     for pattern, uniform in RULES[kind]:
         text = pattern.sub(partial(_replace, uniform, found), text)
+    if kind == "dashes":  # editions differ in the spaces around them, too
+        text = text.replace(" —", "—").replace("— ", "—")
     return text, found
 
 
@@ -60,13 +68,14 @@ def _replace(uniform: str, found: Counter[str], match: re.Match[str]) -> str:
 def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
     """Join words cut at line ends: without the hyphen where the text itself writes the joined word more often."""
     found: Counter[str] = Counter()
-    if not CUT.search(text):
+    pieces = CUT.split(text)
+    if len(pieces) == 1:
         return text, found
-    words = Counter(re.findall(rf"{LETTER}+(?:-{LETTER}+)*", CUT.sub(" ", text).lower()))
-
-    def join(match: re.Match[str]) -> str:
-        head, tail = match.groups()
-        found[f"{head}-/{tail}"] += 1
-        return head + tail if words[(head + tail).lower()] > words[f"{head}-{tail}".lower()] else f"{head}-{tail}"
-
-    return CUT.sub(join, text), found
+    words = Counter(re.findall(rf"{LETTER}+(?:-{LETTER}+)*", " ".join(pieces).lower()))
+    joined = [pieces[0]]
+    for before, after in pairwise(pieces):
+        head, tail = LAST_WORD.search(before[-40:]), FIRST_WORD.match(after)
+        whole, compound = (f"{head.group()}{sign}{tail.group()}".lower() if head and tail else "" for sign in ("", "-"))
+        found[compound] += 1
+        joined += ["" if words[whole] > words[compound] else "-", after]
+    return "".join(joined), found

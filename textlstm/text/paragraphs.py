@@ -1,18 +1,40 @@
-"""Text to paragraphs: at blank lines, or line by line where a text has none."""
+"""Text to paragraphs: at blank lines, or at line ends that only an author can have made."""
 
 import re
-from statistics import median
+from collections.abc import Iterator
 
-PROSE = 80  # characters: in texts without blank lines, longer lines are whole paragraphs
+UNWRAPPED = 120  # characters: a line longer than this was not broken by a typesetter; each line is a paragraph
+LONGEST = 60  # lines: a longer block is no paragraph but a text without blank lines
+SENTENCE_END = re.compile(r"""[.!?:…—-]["'”’)\]]*$|^[^a-z]*$""")  # or a line in capitals
+SHORT = 0.6  # of the width: a line as short ends a paragraph, or a verse, if the next begins with a capital
 
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text, the line breaks inside them kept."""
-    blocks = [block for block in re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text) if block.strip()]
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(blocks) * 50 > len(lines):
-        return [block.strip("\n") for block in blocks]
-    if median(map(len, lines)) > PROSE:
-        return lines
-    indented = re.split(r"\n(?=[ \t]{2,}\S)", text)  # hard-wrapped lines: a paragraph begins at an indent
-    return [block.strip("\n") for block in (indented if len(indented) * 50 > len(lines) else blocks) if block.strip()]
+    return [part for block in re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text) for part in _parts(block) if part.strip()]
+
+
+def _parts(block: str) -> Iterator[str]:
+    lines = [line for line in block.split("\n") if line.strip()]
+    if len(lines) <= 1 or len(lines) <= LONGEST and max(map(len, lines)) <= UNWRAPPED:
+        yield "\n".join(lines)
+    elif max(map(len, lines)) > UNWRAPPED:
+        yield from lines
+    else:
+        yield from _refill(lines)
+
+
+def _refill(lines: list[str]) -> Iterator[str]:
+    """Join typeset lines; a paragraph ends where a sentence does and the next line's first word would have fitted."""
+    width = sorted(map(len, lines))[len(lines) * 95 // 100]
+    paragraph: list[str] = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        paragraph.append(line)
+        if not following or following.startswith(("  ", "\t")) or _ends(line.rstrip(), following.lstrip(), width):
+            yield "\n".join(paragraph)
+            paragraph = []
+
+
+def _ends(line: str, following: str, width: int) -> bool:
+    fits = len(line) + 1 + len(following.split(None, 1)[0]) < width
+    return fits and bool(SENTENCE_END.search(line) or (len(line) < SHORT * width and following[0].isupper()))

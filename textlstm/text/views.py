@@ -1,6 +1,7 @@
 """The two views of a text: a sentence a line, tokens apart by one space, a blank line between paragraphs."""
 
 from collections.abc import Set
+from functools import lru_cache
 
 Sentences = list[list[str]]  # the tokens of each sentence of a paragraph
 
@@ -13,6 +14,9 @@ def language_view(paragraphs: list[Sentences], case: str) -> str:
 def style_view(paragraphs: list[Sentences], words: str, punctuation: str, case: str, stop_words: Set[str]) -> str:
     """Return the tokens that tell style: `words` keep, drop or only (stop words); `punctuation` keep or drop."""
 
+    if words == "keep" and punctuation == "keep":
+        return _lines(paragraphs, case)
+
     def stays(token: str) -> bool:
         if not is_word(token):
             return punctuation == "keep"
@@ -21,6 +25,7 @@ def style_view(paragraphs: list[Sentences], words: str, punctuation: str, case: 
     return _lines([[[t for t in sentence if stays(t)] for sentence in part] for part in paragraphs], case)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_word(token: str) -> bool:
     """Tell whether a token has a letter or a digit."""
     return any(map(str.isalnum, token))

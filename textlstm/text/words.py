@@ -19,6 +19,7 @@ OTHER = r"\.{2,}|-{2,}|([^\w\s])\1*|\S"
 
 BETWEEN = "\u241e"  # stands between parts that NLTK cuts in one go; it is touched by none of its rules
 BATCH = 2000  # parts cut in one go
+LONGEST = 100  # characters: some of NLTK's rules take the square of a part's length, and longer parts are no words
 FINAL_STOP = re.compile(r"""(.*[^.])(\.)([\])}>"']*)$""")
 
 
@@ -51,14 +52,16 @@ def _parts(sentence: str) -> list[str]:
 
 def _cut(parts: list[str]) -> dict[str, list[str]]:
     """Return the words of each part by NLTK's rules, or by Unicode classes where NLTK would change a sign."""
-    nltk, table = piece("tokenize.destructive").NLTKWordTokenizer(), {}
+    nltk = piece("tokenize.destructive").NLTKWordTokenizer()
+    table = {part: by_rules(part, "en") for part in parts if len(part) > LONGEST}
+    parts = [part for part in parts if part not in table]
     for start in range(0, len(parts), BATCH):
         batch = parts[start : start + BATCH]
         tokens = nltk.tokenize(f" {BETWEEN} ".join([*batch, BETWEEN]))
         for part in batch:
             end = tokens.index(BETWEEN)
             table[part], tokens = tokens[:end], tokens[end + 1 :]
-    return {part: _as_written(part, table[part]) for part in parts}
+    return {part: _as_written(part, tokens) for part, tokens in table.items()}
 
 
 def _as_written(part: str, tokens: list[str]) -> list[str]:

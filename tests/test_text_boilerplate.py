@@ -1,0 +1,114 @@
+"""What is not the author's goes, with an account; what is his stays."""
+
+import pytest
+
+from textlstm.text.boilerplate import Names, licences, note_marks, remove
+from textlstm.text.paragraphs import paragraphs
+
+KINDS = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+PROSE = "It was a bright cold day in the old town, and the clocks were striking as they always had."
+NAMES = Names.of(["Jane Austen", "O'Neil"], "Emma in Town")
+
+
+def kept(*parts: str, kinds: list[str] = KINDS) -> list[str]:
+    return remove(list(parts), NAMES, kinds)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("EMMA IN TOWN", "front_matter"),
+        ("Emma in Town", "front_matter"),
+        ("by Jane Austen", "byline"),
+        ("BY THE AUTHOR OF PRIDE", "byline"),
+        ("AUSTEN", "byline"),
+        ("Miss Austen and O'Neil", "byline"),
+        ("CHAPTER I", "heading"),
+        ("Chapter the First", "heading"),
+        ("XIV.", "heading"),
+        ("BOOK SECOND", "heading"),
+        ("PREFACE", "heading"),
+        ("For the Independent Journal.", "heading"),
+        ("Tuesday, November 20, 1787.", "heading"),
+        ("To the People of the State of New York:", "heading"),
+        ("Copyright 1911 by the Press", "licence"),
+        ("All rights reserved, including that of translation.", "licence"),
+    ],
+)
+def test_before_the_text(text, kind):
+    parts, removals = remove([text, PROSE], NAMES, KINDS)
+    assert parts == [PROSE] and [removal.kind for removal in removals] == [kind]
+    assert kept(text, PROSE, kinds=[other for other in KINDS if other != kind]) == [text, PROSE]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("CHAPTER II", "heading"),
+        ("* * * * *", "markup"),
+        ("[Pg 12]", "page_number"),
+        ("117", "page_number"),
+        ("[1] A note at the foot of a page.", "note"),
+        ("[Illustration: The house]", "note"),
+        ("[Transcriber's note: spelling kept.]", "note"),
+        ("THE SAME MATTER CONTINUED", "heading"),
+    ],
+)
+def test_within_the_text(text, kind):
+    parts, removals = remove([PROSE, text, PROSE], NAMES, KINDS)
+    assert parts == [PROSE, PROSE] and [removal.kind for removal in removals] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'No,' said Emma.",
+        '"Never!"',
+        "I think that Jane Austen would have laughed.",
+        "I had 12 of them.",
+        "Civil wars divide; I, too, am divided.",
+        "Part of the reason, I suppose, was this.",
+        "He came by the road.",
+        "O ye who tread the Narrow Way",
+    ],
+)
+def test_what_is_the_authors_stays(text):
+    assert kept(PROSE, text, PROSE) == [PROSE, text, PROSE]
+
+
+def test_the_title_of_a_chapter_follows_its_head():
+    assert kept(PROSE, "CHAPTER II", "In Which Harry Pays for His Supper", PROSE) == [PROSE, PROSE]
+    assert kept(PROSE, "CHAPTER II", "He paid for his supper.", PROSE) == [PROSE, "He paid for his supper.", PROSE]
+
+
+def test_at_the_end():
+    assert kept(PROSE, "PUBLIUS.", "EMMA IN TOWN.") == [PROSE]
+    assert kept(PROSE, "THE END") == [PROSE]
+    assert kept(PROSE, "Finis.") == [PROSE]
+
+
+def test_running_heads_are_heads_that_run():
+    assert kept(PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE) == [PROSE] * 4
+    assert kept(PROSE, "Jane Austen", PROSE) == [PROSE, "Jane Austen", PROSE]
+
+
+def test_gutenbergs_licence():
+    mark = "*** {} OF THE PROJECT GUTENBERG EBOOK X ***".format
+    text = f"Title: X\n{mark('START')}\n{PROSE}\n{mark('END')}\nFoot"
+    rest, removals = licences(text, KINDS)
+    assert rest.strip() == PROSE and [removal.kind for removal in removals] == ["licence"] * 2
+    assert licences(text, []) == (text, [])
+
+
+def test_marks_of_footnotes():
+    assert note_marks("A claim[1] and another [*].", KINDS)[0] == "A claim and another."
+    assert note_marks("A claim[1].", []) == ("A claim[1].", [])
+
+
+def test_paragraphs_at_blank_lines_or_where_an_author_ended_them():
+    assert paragraphs("a\nb\n\n  \nc") == ["a\nb", "c"]
+    long = "x" * 130
+    assert paragraphs(f"{long}\nshort\n{long}") == [long, "short", long]
+    words = "some words of a line that is wrapped at a width of sixty-six signs"
+    wrapped = "\n".join([words] * 40 + ["and here it ends."] + [words] * 40 + ["The end."])
+    assert [part.count("\n") for part in paragraphs(wrapped)] == [40, 40]

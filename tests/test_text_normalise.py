@@ -1,0 +1,53 @@
+"""Habits of editions made uniform, and counted."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textlstm.text.normalise import RULES, normalise
+
+ALL = [*RULES, "hyphenation"]
+
+
+def one(text: str, *kinds: str) -> str:
+    parts, _ = normalise([text], list(kinds or ALL))
+    return "|".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "text"),
+    [
+        ("quotes", "“It’s ‘so’,” „said“ ``he''", '"It\'s \'so\'," "said" "he"'),
+        ("quotes", "« Oui », dit-il ; «\xa0Non\u202f»", '"Oui", dit-il ; "Non"'),
+        ("dashes", "well -- so – it—is - then", "well—so—it—is—then"),
+        ("dashes", "1787–88, well‑known, a-b", "1787-88, well-known, a-b"),
+        ("ellipses", "so… and . . . on.... end", "so... and ... on... end"),
+        ("underscores", "_very_ __much__, snake_case", "very much, snake_case"),
+        ("ligatures", "ﬁrst ﬂoor oﬃce cœur Æsop", "first floor office cœur Æsop"),
+        ("long_s", "Congreſs", "Congress"),
+    ],
+)
+def test_each_kind(kind, raw, text):
+    assert one(raw, kind) == text
+    others = [other for other in RULES if other != kind]
+    assert one(raw, *others) != text
+
+
+def test_words_cut_at_line_ends_are_joined_as_the_text_writes_them():
+    text = "The lawyer knew a law-\nyer and a half-\nlight in half-light."
+    assert one(text) == "The lawyer knew a lawyer and a half-light in half-light."
+    assert one("one-\ntwo") == "one-two"
+
+
+def test_changes_are_counted():
+    _, account = normalise(["“a” ‘b’"], ["quotes", "dashes"])
+    assert [(row.kind, row.reason) for row in account] == [("uniform", "quotes: 4")]
+
+
+@given(st.lists(st.text()))
+def test_letters_and_digits_stay(paragraphs):
+    kinds = [kind for kind in ALL if kind not in ("ligatures", "long_s")]
+    plain = re.sub(r"[\W_]", "", "".join(paragraphs))
+    assert re.sub(r"[\W_]", "", "".join(normalise(paragraphs, kinds)[0])) == plain
