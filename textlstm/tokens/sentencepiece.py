@@ -13,6 +13,7 @@ from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import EOS, UNKNOWN, Tokenizer
 
 MODEL = "sentencepiece.model"
+ESCAPES = {"\ue000": "a", "\u2581": "b", "\0": "c"}  # its sign for a space and the end of a C string
 
 
 class SentencePiece(Tokenizer):
@@ -34,7 +35,7 @@ class SentencePiece(Tokenizer):
         import sentencepiece as library
 
         model, counts = io.BytesIO(), dict[int, int]()
-        lines = [line for text in texts for line in text.splitlines() if line.strip()]
+        lines = [line for text in texts for line in _escape(text).split("\n") if line.strip()]
         if not lines:
             raise TextlstmError("tokens: no text to learn pieces from; the training works are empty")
         library.set_random_generator_seed(seed)
@@ -75,11 +76,11 @@ class SentencePiece(Tokenizer):
 
     def encode(self, text: str) -> np.ndarray:
         """Return the ids of the text's pieces, then <eos>."""
-        return np.array([*self.pieces.encode(text), self.eos], self.dtype)
+        return np.array([*self.pieces.encode(_escape(text)), self.eos], self.dtype)
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text; `encode` undone exactly."""
-        return self.pieces.decode([int(id) for id in ids if id != self.eos])
+        return _unescape(self.pieces.decode([int(id) for id in ids if id != self.eos]))
 
     def save(self, folder: Path) -> None:
         """Write sentencepiece.model beside the readable files."""
@@ -97,3 +98,16 @@ class SentencePiece(Tokenizer):
             raise TextlstmError(f"{path}: {error}; delete the tokenizer and run again") from error
         self.counts = [0] * self.size
         return self
+
+
+def _escape(text: str) -> str:
+    """Write the two signs that mean something to SentencePiece in signs that do not."""
+    for sign, letter in ESCAPES.items():
+        text = text.replace(sign, f"\ue000{letter}")
+    return text
+
+
+def _unescape(text: str) -> str:
+    for sign, letter in reversed(ESCAPES.items()):
+        text = text.replace(f"\ue000{letter}", sign)
+    return text

@@ -32,7 +32,8 @@ def split(works: list[dict[str, str]], shares: dict[str, float], seed: int) -> l
         return sorted(parts + questioned)
     groups = {work["id"]: work["group"] or work["id"] for work in known}
     if len(set(groups.values())) < FEWEST:
-        return sorted([part for work in known for part in inside(work["id"], shares)] + questioned)
+        parts = [part for work in known for part in inside(work["id"], shares)]
+        return sorted(parts + questioned, key=lambda row: (row[0], row[2]))
     chosen = choose({groups[work["id"]]: work["author"] for work in known}, shares, seed)
     return sorted([(id, chosen.get(group, "train"), 0.0, 1.0) for id, group in groups.items()] + questioned)
 

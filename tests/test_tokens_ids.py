@@ -1,0 +1,82 @@
+"""Ids on disk: learned from training works alone, documents covering the array in order."""
+
+import json
+
+import numpy as np
+import pytest
+
+from textlstm import tokens
+from textlstm.artifacts import read_json, write_tsv
+from textlstm.errors import TextlstmError
+from textlstm.tokens.encode import encode
+from textlstm.tokens.fit import fit
+from textlstm.tokens.ids import load_documents
+from textlstm.tokens.readable import readable
+
+TEXTS = {
+    "a": "the cat sat .\nthe cat ran .\n",
+    "b": "the dog sat .\n",
+    "c": "a bird sang to the cat .\n",
+    "d": "who wrote this ?\n",
+}
+SPLIT = [("a", "train", 0.0, 1.0), ("b", "train", 0.0, 1.0), ("c", "valid", 0.0, 1.0), ("d", "questioned", 0.0, 1.0)]
+
+
+@pytest.fixture(params=["word", "character", "sentencepiece"])
+def folder(tmp_path, request):
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), SPLIT)
+    fit(tmp_path / "split.tsv", tmp_path, request.param, 1, 300, "bpe", 1, tmp_path / "tokens")
+    encode(tmp_path / "tokens", tmp_path / "split.tsv", tmp_path, tmp_path / "tokens")
+    return tmp_path / "tokens"
+
+
+def test_every_document_is_there_in_order(folder):
+    tokenizer, documents = tokens.load(folder), load_documents(folder / "train.npy")
+    assert documents.works == ["a", "b"] and len(documents) == 2
+    assert documents.starts.dtype == np.int64 and documents.starts[0] == 0
+    for k, work in enumerate(documents.works):
+        assert np.array_equal(documents[k], tokenizer.encode(tokenizer.document(TEXTS[work])))
+        assert documents.characters[k] == len(readable(TEXTS[work]))
+    assert sum(len(documents[k]) for k in range(2)) == len(documents.ids)
+    assert len(load_documents(folder / "test.npy")) == 0
+
+
+def test_nothing_is_learned_from_works_held_out(folder):
+    known = "".join(tokens.load(folder).tokens[2:])
+    if tokens.load(folder).unit != "sentencepiece":  # which has bytes for everything
+        assert "bird" not in tokens.load(folder).tokens and "?" not in known and "w" not in known.replace("<unk>", "")
+
+
+def test_the_account_of_unknown_words(folder):
+    stats = read_json(folder / "stats.json")
+    valid = stats["splits"]["valid"]
+    if stats["unit"] == "word":
+        assert valid == {
+            **{"documents": 1, "works": 1, "tokens": 8, "characters": 24, "longest": 8},
+            **{"unknown": 4, "unknown_rate": 4 / 7},
+        }
+    if stats["unit"] == "sentencepiece":
+        assert valid["unknown"] == 0
+
+
+@pytest.mark.parametrize(("key", "value"), [("start", 1), ("length", 5)])
+def test_documents_that_leave_gaps_are_named(folder, key, value):
+    path = folder / "train.json"
+    described = json.loads(path.read_text())
+    described["documents"][0][key] += value
+    path.write_text(json.dumps(described))
+    with pytest.raises(TextlstmError, match=r"train.npy: its .json lists"):
+        load_documents(folder / "train.npy")
+
+
+def test_words_too_rare_for_any_vocabulary(tmp_path):
+    (tmp_path / "a.txt").write_text("each word once\n")
+    write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), [("a", "train", 0.0, 1.0)])
+    with pytest.raises(TextlstmError, match="tokens.min_count: nothing is seen 2 times"):
+        fit(tmp_path / "split.tsv", tmp_path, "word", 2, 100, "bpe", 1, tmp_path / "tokens")
+    with pytest.raises(
+        TextlstmError, match="tokens.unit: unit 'syllable' is not one of word, character, sentencepiece"
+    ):
+        fit(tmp_path / "split.tsv", tmp_path, "syllable", 2, 100, "bpe", 1, tmp_path / "tokens")
