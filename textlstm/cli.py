@@ -64,7 +64,7 @@ def start(log: Annotated[Path | None, typer.Option(help="also write messages to 
     running.stop_with_the_run()
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
-        sys.stderr = Tee(sys.stderr, log.open("w", encoding="utf-8"))  # type: ignore[assignment]
+        sys.stderr = Tee(sys.stderr, log.open("w", encoding="utf-8"))
 
 
 def main() -> None:

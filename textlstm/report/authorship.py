@@ -30,7 +30,7 @@ def verdicts(measured: Measured) -> Figure:
     return Figure("verdicts", title, shows, chart, columns, rows)
 
 
-def _bars(measured: Measured) -> alt.LayerChart:
+def _bars(measured: Measured) -> Any:
     authors = measured.candidates
     rows = [
         (label(said), author, said["probabilities"].get(author, 0.0), authors.index(author))
@@ -53,7 +53,7 @@ def _bars(measured: Measured) -> alt.LayerChart:
     return alt.layer(bars, half).properties(width=WIDTH * 0.62, height=alt.Step(22))
 
 
-def _squares(measured: Measured) -> alt.LayerChart:
+def _squares(measured: Measured) -> Any:
     rows = [
         (label(said), method_name(method), one["verdict"], one["verdict"][:1].upper())
         for said in measured.verdicts
@@ -80,7 +80,7 @@ def label(said: dict[str, Any]) -> str:
 
 
 def accuracy(measured: Measured) -> Figure:
-    """Draw each method's accuracy on works it had not read, with intervals, and the leak of a shuffled split beside it."""
+    """Draw each method's accuracy on works it had not read, with intervals, and beside it a shuffled split."""
     title = "How often each method names the right author"
     columns = ["method", "judged on", "accuracy", "low", "high", "macro accuracy", "n"]
     rows = [row for method in measured.methods for row in _accuracies(measured.attribution, method)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 from xml.sax.saxutils import escape
 
 import altair as alt
@@ -34,8 +35,8 @@ THEME = {
         "labelFlush": False,
         "tickCount": 6,
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top", "titleColor": GREY,
-               "labelLimit": 240, "symbolStrokeWidth": 2},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top",
+               "titleColor": GREY, "labelLimit": 240, "symbolStrokeWidth": 2},
     "header": {"labelFontSize": 12, "labelColor": INK, "titleColor": GREY},
     "range": {"category": PALETTE},
     "text": {"fontSize": 12, "color": INK},
@@ -62,7 +63,7 @@ class Figure:
         """Return the picture, titled, described and free of names another figure on the page may use."""
         if self.chart is None:
             return _sentence(self)
-        drawn = vl_convert.vegalite_to_svg(self.chart.configure(**THEME).to_dict())
+        drawn = vl_convert.vegalite_to_svg(self.chart.configure(**cast(Any, THEME)).to_dict())
         drawn = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{self.name}-", drawn)
         # the marks are silent: the description and the table say more than 500 labelled rectangles
         drawn = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", drawn)
