@@ -35,7 +35,7 @@ rule text_clean:
         ),
         language=lambda wildcards: WORKS[wildcards.work].language
         or config["text"]["language"],
-        remove=flags("remove", config["text"]["remove"]),
+        kinds=flags("remove", config["text"]["remove"]),
         normalise=flags("normalise", config["text"]["normalise"]),
         words=config["text"]["style"]["words"],
         punctuation=config["text"]["style"]["punctuation"],
@@ -53,7 +53,7 @@ rule text_clean:
             --title {params.title:q} \
             {params.prepared:q} \
             --language {params.language:q} \
-            {params.remove:q} \
+            {params.kinds:q} \
             {params.normalise:q} \
             --style-words {params.words:q} \
             --style-punctuation {params.punctuation:q} \
