@@ -4,8 +4,11 @@
 
 Every contender runs in a process of its own, starts from the same weights and reads the same random ids. Processes take
 turns within a round, so that a ratio compares neighbours in time; a figure is the median over rounds, its interval the
-central 95 % of that median under resampling of the rounds. Contenders: textlstm, stock Keras 3 (its loop, and
-unrolled), PyTorch nn.LSTM; all with every core, SGD, gradients clipped to one norm, untied layers, state carried over.
+central 95 % of that median under resampling of the rounds. With `--threads 1` seconds are CPU-seconds of one thread,
+which other work on a shared machine disturbs least; otherwise they are seconds of the clock.
+
+Contenders: textlstm, stock Keras 3 (its loop, and unrolled), PyTorch nn.LSTM; all with SGD, gradients clipped to one
+norm, untied layers, state carried over.
 """
 
 import argparse
@@ -36,10 +39,10 @@ CONTENDERS = ("textlstm", "keras", "keras_unrolled", "torch")
 class Worker:
     """A contender in a process of its own: told to run steps, it says how long they took."""
 
-    def __init__(self, contender: str, size: str, python: str) -> None:
+    def __init__(self, contender: str, size: str, python: str, threads: int) -> None:
         script = HERE / ("recurrent_core_torch.py" if contender == "torch" else "recurrent_core_tf.py")
         command = [python, str(script), contender, *map(str, SIZES[size])]
-        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "BENCH_THREADS": str(threads)}
         self.name = contender
         self.process = subprocess.Popen(
             command,
@@ -67,10 +70,12 @@ class Worker:
         self.process.wait()
 
 
-def race(size: str, contenders: tuple[str, ...], pythons: dict[str, str], rounds: int, seconds: float) -> dict:
+def race(
+    size: str, contenders: tuple[str, ...], pythons: dict[str, str], rounds: int, seconds: float, threads: int
+) -> dict:
     """Return for every contender tokens/s of each round, its losses, and its memory."""
     units, layers, lanes, window, vocabulary = SIZES[size]
-    workers = [Worker(name, size, pythons[name]) for name in contenders]
+    workers = [Worker(name, size, pythons[name], threads) for name in contenders]
     warm = {worker.name: worker.ask(3) for worker in workers}
     steps = {
         name: max(2, round(seconds * 3 / worker.ask(3)["seconds"]))
@@ -99,13 +104,18 @@ def flops(size: str) -> float:
     return 6 * (layers * 8 * units * units + units * vocabulary)
 
 
-def gemm_peak(python: str) -> float:
+def gemm_peak(python: str, threads: int) -> float:
     """Return operations a second of a 2048-cubed float32 product, the best of ten, in TensorFlow."""
-    code = (
-        "import time,tensorflow as tf\na=tf.random.normal([2048,2048]);best=9\n"
-        "for _ in range(10):\n t=time.perf_counter();(a@a).numpy();best=min(best,time.perf_counter()-t)\n"
-        "print(2*2048**3/best)"
-    )
+    clock = "process_time" if threads == 1 else "perf_counter"
+    code = f"""if True:
+    import time, tensorflow as tf
+    tf.config.threading.set_intra_op_parallelism_threads({threads})
+    a, best = tf.random.normal([2048, 2048]), 9.0
+    for _ in range(10):
+        start = time.{clock}()
+        (a @ a).numpy()
+        best = min(best, time.{clock}() - start)
+    print(2 * 2048**3 / best)"""
     return float(subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout)
 
 
@@ -141,10 +151,10 @@ def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
     return out
 
 
-def sampled(pythons: dict[str, str], rounds: int, seconds: float, common: dict) -> list[dict]:
+def sampled(pythons: dict[str, str], rounds: int, seconds: float, threads: int, common: dict) -> list[dict]:
     """Return the row of sampled against full softmax in textlstm at the largest vocabulary."""
     size = "200x2 V=33k"
-    found = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds)
+    found = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds, threads)
     fast, full = found["textlstm_sampled"]["speed"], found["textlstm"]["speed"]
     ratio, interval = summary([a / b for a, b in zip(fast, full, strict=True)])
     return [
@@ -188,19 +198,20 @@ def main() -> None:
     parser.add_argument("--torch", default=sys.executable, help="a Python that has torch (default: this one)")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=1.5, help="of each contender in a round")
+    parser.add_argument("--threads", type=int, default=0, choices=(0, 1), help="0: every core")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--output", type=Path, default=HERE / "results" / "recurrent_core.json")
     given = parser.parse_args()
     pythons = {name: sys.executable for name in (*CONTENDERS, "textlstm_sampled")} | {"torch": given.torch}
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("tensorflow_cpu", "keras"))
     common = {
-        "command": "python benchmarks/recurrent_core.py",
+        "command": f"python benchmarks/recurrent_core.py --threads {given.threads}",
         "date": datetime.date.today().isoformat(),
         "machine": f"{processor()}; {versions}",
     }
-    peak, results = gemm_peak(sys.executable), []
+    peak, results = gemm_peak(sys.executable, given.threads), []
     for size in given.sizes:
-        found = race(size, CONTENDERS, pythons, given.rounds, given.seconds)
+        found = race(size, CONTENDERS, pythons, given.rounds, given.seconds, given.threads)
         print(
             size,
             {name: round(float(np.median(one["speed"]))) for name, one in found.items()},
@@ -210,7 +221,7 @@ def main() -> None:
         )
         results += rows(size, found, peak, common)
         if "33k" in size:
-            results += sampled(pythons, given.rounds, given.seconds, common)
+            results += sampled(pythons, given.rounds, given.seconds, given.threads, common)
     given.output.parent.mkdir(exist_ok=True)
     given.output.write_text(json.dumps(results, indent=2) + "\n")
     given.output.with_suffix(".md").write_text(table(results))

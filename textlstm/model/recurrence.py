@@ -10,13 +10,13 @@ loops run uncompiled, so new shapes cost nothing.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import tensorflow as tf
 
 from textlstm.model.state import State
 
-Flags = tf.Tensor | None  # bool [time, batch]
+Flags: TypeAlias = tf.Tensor | None  # bool [time, batch]
 
 
 def recurrence(
@@ -31,7 +31,9 @@ def recurrence(
         def gradient(dy: tf.Tensor, dh: tf.Tensor, dc: tf.Tensor) -> Any:
             dz, dh, dc = compiled(backward, gates, before_c, recurrent, dy, dh, dc, mask, reset)
             flat_dz, flat_h = (tf.reshape(part, [-1, part.shape[-1]]) for part in (dz, before_h))
-            return dz, tf.reduce_sum(flat_dz, 0), tf.matmul(flat_h, flat_dz, transpose_a=True), dh, dc
+            # a product with ones: TensorFlow sums over rows four times as slowly
+            dbias = tf.linalg.matvec(flat_dz, tf.ones_like(flat_dz[:, 0]), transpose_a=True)
+            return dz, dbias, tf.matmul(flat_h, flat_dz, transpose_a=True), dh, dc
 
         return (y, last_h, last_c), gradient
 
