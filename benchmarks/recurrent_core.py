@@ -180,16 +180,16 @@ def processor() -> str:
 
 
 def table(results: list[dict]) -> str:
-    """Return the rows as a Markdown table."""
-    lines = ["| what | textlstm | unit | peer | its value | ratio | 95 % |", "|---|---|---|---|---|---|---|"]
+    """Return the rows as Markdown tables, one for each command, day and machine."""
+    groups: dict[str, list[str]] = {}
     for row in results:
         interval = "–".join(f"{bound:.2f}" for bound in row["interval"])
-        lines.append(
-            f"| {row['name']} | {row['value']:,.0f} | {row['unit']} | {row['peer']} | "
-            f"{row['peer_value']:,.0f} | {row['ratio']:.2f} | {interval} |"
-        )
-    first = results[0]
-    return f"{first['date']}, {first['machine']}, `{first['command']}`\n\n" + "\n".join(lines) + "\n"
+        cells = (row["name"], f"{row['value']:,.0f}", row["unit"], row["peer"], f"{row['peer_value']:,.0f}",
+                 f"{row['ratio']:.2f}", interval)  # fmt: skip
+        title = f"{row['date']}, {row['machine']}, `{row['command']}`"
+        groups.setdefault(title, []).append(f"| {' | '.join(cells)} |")
+    head = "| what | textlstm | unit | peer | its value | ratio | 95 % |\n|---|---|---|---|---|---|---|"
+    return "\n".join(f"{title}\n\n{head}\n" + "\n".join(lines) + "\n" for title, lines in groups.items())
 
 
 def main() -> None:
@@ -222,10 +222,18 @@ def main() -> None:
         results += rows(size, found, peak, common)
         if "33k" in size:
             results += sampled(pythons, given.rounds, given.seconds, given.threads, common)
-    given.output.parent.mkdir(exist_ok=True)
-    given.output.write_text(json.dumps(results, indent=2) + "\n")
-    given.output.with_suffix(".md").write_text(table(results))
+        write(given.output, results)
     print(table(results))
+
+
+def write(path: Path, results: list[dict]) -> None:
+    """Write the rows found so far, and before them those of the file that were measured with another command or name."""
+    new = {(row["name"], row["peer"], row["command"]) for row in results}
+    old = json.loads(path.read_text()) if path.exists() else []
+    rows_ = [row for row in old if (row["name"], row["peer"], row["command"]) not in new] + results
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(rows_, indent=2) + "\n")
+    path.with_suffix(".md").write_text(table(rows_))
 
 
 if __name__ == "__main__":
