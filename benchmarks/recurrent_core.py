@@ -227,7 +227,7 @@ def main() -> None:
 
 
 def write(path: Path, results: list[dict]) -> None:
-    """Write the rows found so far, and before them those of the file that were measured with another command or name."""
+    """Write the rows found so far, after those of the file that have another name or command."""
     new = {(row["name"], row["peer"], row["command"]) for row in results}
     old = json.loads(path.read_text()) if path.exists() else []
     rows_ = [row for row in old if (row["name"], row["peer"], row["command"]) not in new] + results
