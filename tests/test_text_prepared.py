@@ -29,7 +29,7 @@ def ids_of(tmp_path, folder, train, valid, min_count):
         outputs = (tmp_path / kind / f"{work.id}.txt" for kind in ("clean", "removed", "language", "style"))
         copy_prepared(original, work.id, Outputs(*outputs))
     write_works(corpus, tmp_path / "originals", tmp_path / "works.tsv")
-    write_split(tmp_path / "works.tsv", 0.1, 0.1, 1, tmp_path / "split.tsv")
+    write_split(tmp_path / "works.tsv", None, 0.1, 0.1, 1, tmp_path / "split.tsv")
     fit(tmp_path / "split.tsv", tmp_path / "language", "word", min_count, 20000, "unigram", 1, tmp_path / "tokens")
     encode(tmp_path / "tokens", tmp_path / "split.tsv", tmp_path / "language", tmp_path / "tokens")
     return {name: load_documents(tmp_path / "tokens" / f"{name}.npy") for name in ("train", "valid", "test")}

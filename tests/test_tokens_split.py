@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from textlstm.errors import TextlstmError
 from textlstm.tokens.parts import part
-from textlstm.tokens.split import split
+from textlstm.tokens.split import join_groups, split
 
 SHARES = {"valid": 0.1, "test": 0.1}
 
@@ -68,6 +68,13 @@ def test_works_of_one_group_stay_together():
         row["group"] = f"g{n // 4}"
     sides = {work: name for work, name, *_ in split(rows, SHARES, 1)}
     assert all(len({sides[row["id"]] for row in rows[k : k + 4]}) == 1 for k in range(0, 40, 4))
+
+
+def test_works_that_share_text_stay_together():
+    rows = works({"A": 40})
+    join_groups(rows, [("A-3", "A-7"), ("A-7", "A-9"), ("A-1", "A-2")])
+    assert {row["group"] for row in rows} == {"", "A-3", "A-1"}
+    assert [row["id"] for row in rows if row["group"] == "A-3"] == ["A-3", "A-7", "A-9"]
 
 
 def test_authors_of_few_works_lose_none():

@@ -61,3 +61,18 @@ def account(
     from textlstm.text.account import gather
 
     gather(works, texts, removed, stats)
+
+
+@app.command()
+def reuse(
+    works: Annotated[Path, typer.Option(help="works.tsv")],
+    texts: Annotated[Path, typer.Option(help="folder of the clean texts")],
+    out: Annotated[Path, typer.Option(help="table to write: pairs of works that share text")],
+) -> None:
+    """Find works that share long passages, or all of their text."""
+    from textlstm.text.reuse import write_reuse
+
+    for pair in write_reuse(works, texts, out):
+        typer.echo(
+            f"{pair.work} and {pair.other} share text: {pair.of_work:.0%} and {pair.of_other:.0%} of it", err=True
+        )

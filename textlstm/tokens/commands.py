@@ -17,11 +17,12 @@ def split(
     test: Annotated[float, typer.Option(help="share of each author's works held out for the report")],
     seed: Annotated[int, typer.Option(help="of the choice")],
     out: Annotated[Path, typer.Option(help="table to write")],
+    reuse: Annotated[Path | None, typer.Option(help="pairs of works that share text: each stays on one side")] = None,
 ) -> None:
     """Choose the works that are held out whole."""
     from textlstm.tokens.split import write_split
 
-    write_split(works, valid, test, seed, out)
+    write_split(works, reuse, valid, test, seed, out)
 
 
 @app.command()

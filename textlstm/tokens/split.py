@@ -15,10 +15,25 @@ FEWEST = 3  # groups of works: an author of fewer loses none, a corpus of fewer 
 Row = tuple[str, str, float, float]  # work, split, and the share of its words where the part starts and ends
 
 
-def write_split(works: Path, valid: float, test: float, seed: int, out: Path) -> None:
-    """Write split.tsv from works.tsv; `valid` and `test` are shares of each author's works."""
+def write_split(works: Path, reuse: Path | None, valid: float, test: float, seed: int, out: Path) -> None:
+    """Write split.tsv from works.tsv; works that the table `reuse` pairs stay on one side.
+
+    `valid` and `test` are shares of each author's works.
+    """
     rows = read_tsv(works, ["id", "author", "role", "group", "split"])
+    pairs = read_tsv(reuse, ["work", "other"]) if reuse else []
+    join_groups(rows, [(pair["work"], pair["other"]) for pair in pairs])
     write_tsv(out, COLUMNS, split(rows, {"valid": valid, "test": test}, seed))
+
+
+def join_groups(works: list[dict[str, str]], pairs: list[tuple[str, str]]) -> None:
+    """Give works that share text one group, named after the first of them."""
+    by_id = {work["id"]: work for work in works}
+    for pair in pairs:
+        groups = {by_id[id]["group"] or id for id in pair}
+        for work in works:
+            if (work["group"] or work["id"]) in groups:
+                work["group"] = min(groups)
 
 
 def split(works: list[dict[str, str]], shares: dict[str, float], seed: int) -> list[Row]:

@@ -6,6 +6,7 @@ Out: text/clean/{work}.txt     the author's text, paragraphs apart
      text/language/{work}.txt  all words, a sentence a line: what the language model reads
      text/style/{work}.txt     the words authorship is judged on
      text/removed.tsv          all removals, text/stats.tsv sizes
+     text/reuse.tsv            pairs of works that share text
 """
 
 
@@ -64,6 +65,33 @@ rule text_clean:
             --removed {output.removed:q} \
             --language-view {output.language:q} \
             --style-view {output.style:q}
+        """
+
+
+rule text_reuse:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        clean=views("clean"),
+    output:
+        reuse=f"{RESULTS}/text/reuse.tsv",
+    log:
+        f"{LOGS}/text/reuse.log",
+    benchmark:
+        f"{TIMES}/text/reuse.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    params:
+        texts=f"{RESULTS}/text/clean",
+        code=fingerprint("textlstm.text.reuse"),
+    shell:
+        """
+        textlstm --log {log:q} text reuse \
+            --works {input.works:q} \
+            --texts {params.texts:q} \
+            --out {output.reuse:q}
         """
 
 

@@ -1,6 +1,6 @@
 """tokens
 
-In:  corpus/works.tsv, text/language/{work}.txt
+In:  corpus/works.tsv, text/reuse.tsv, text/language/{work}.txt
 Out: tokens/split.tsv                   which works train, validate and test
      tokens/vocabulary.tsv, tokenizer.json  learned on training works only
      tokens/{train,valid,test,questioned}.npy  ids, with documents and hashes in the .json beside
@@ -11,6 +11,7 @@ Out: tokens/split.tsv                   which works train, validate and test
 rule tokens_split:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
+        reuse=f"{RESULTS}/text/reuse.tsv",
     output:
         split=f"{RESULTS}/tokens/split.tsv",
     log:
@@ -31,6 +32,7 @@ rule tokens_split:
         """
         textlstm --log {log:q} tokens split \
             --works {input.works:q} \
+            --reuse {input.reuse:q} \
             --valid {params.valid} \
             --test {params.test} \
             --seed {params.seed} \

