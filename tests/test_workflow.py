@@ -24,7 +24,7 @@ SMALL = {
     "generate": {"length": 20, "samples": 1},
     "evaluate": {"order": 3, "resamples": 100},
 }
-HEAD = {"embedding": 8, "units": 8, "vocabulary": 50, "epochs": 2}
+HEAD = {"embedding": 8, "units": 8, "vocabulary": 50, "window": 20, "examples": 100, "networks": 1}
 
 
 class Project:

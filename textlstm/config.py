@@ -133,12 +133,18 @@ class Head(Section):
     """of its LSTM"""
     vocabulary: Annotated[int, Field(ge=10)]
     """most frequent words the head sees; the others are <unk>"""
-    epochs: Count
-    """passes over a fold's training chunks"""
+    window: Annotated[int, Field(ge=5)]
+    """tokens read from a blank state"""
+    bag: Count
+    """windows a training example, from any works of one author"""
+    examples: Annotated[int, Field(ge=10)]
+    """training examples an author"""
     learning_rate: Positive
     """at its peak"""
     dropout: Share
     """share of the pooled features set to zero in training"""
+    networks: Count
+    """trained from different seeds; their probabilities are averaged"""
 
 
 class Attribute(Section):

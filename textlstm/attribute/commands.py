@@ -71,19 +71,26 @@ def head(
     embedding: Annotated[int, typer.Option(help="numbers a word")],
     units: Annotated[int, typer.Option(help="of the LSTM")],
     vocabulary: Annotated[int, typer.Option(help="most frequent words it tells apart")],
-    epochs: Annotated[int, typer.Option(help="passes over the chunks learnt from")],
+    window: Annotated[int, typer.Option(help="tokens it reads from a blank state")],
+    bag: Annotated[int, typer.Option(help="windows a training example")],
+    examples: Annotated[int, typer.Option(help="training examples an author")],
     learning_rate: Annotated[float, typer.Option(help="at its peak")],
-    dropout: Annotated[float, typer.Option(help="share of features dropped in training")],
+    dropout: Annotated[float, typer.Option(help="share of pooled features dropped in training")],
+    networks: Annotated[int, typer.Option(help="networks whose probabilities are averaged")],
     seed: Seed,
     threads: Annotated[int, typer.Option(help="cores to use")],
     out: Out,
 ) -> None:
     """Judge by an LSTM with a softmax of authors."""
+    import tensorflow as tf
+
     from textlstm.attribute.head import write_head
     from textlstm.attribute.network import Settings
 
-    settings = Settings(embedding, units, vocabulary, epochs, learning_rate, dropout)
-    write_head(works, folds, texts, chunk, settings, seed, threads, out)
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)  # one order of operations, so one result
+    settings = Settings(embedding, units, vocabulary, window, bag, examples, learning_rate, dropout, networks)
+    write_head(works, folds, texts, chunk, settings, seed, out)
 
 
 @app.command()

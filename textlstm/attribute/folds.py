@@ -13,10 +13,10 @@ COLUMNS = ["id", "author", "role", "group"]
 
 def write_folds(works: Path, number: int, seed: int, out: Path) -> None:
     """Write work, author, fold of every work that may teach; a blank fold: never held out, only taught from."""
-    known = [row for row in read_tsv(works, COLUMNS) if teaches(row)]
+    known = sorted((row for row in read_tsv(works, COLUMNS) if teaches(row)), key=lambda row: row["id"])
     folds = deal([(row["group"] or row["id"], row["author"]) for row in known], number, seed)
     rows = [(row["id"], row["author"], "" if fold is None else fold) for row, fold in zip(known, folds, strict=True)]
-    write_tsv(out, ["work", "author", "fold"], sorted(rows, key=lambda row: row[0]))
+    write_tsv(out, ["work", "author", "fold"], rows)
 
 
 def teaches(work: dict[str, str]) -> bool:

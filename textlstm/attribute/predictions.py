@@ -34,7 +34,9 @@ def read_predictions(path: Path) -> tuple[list[str], list[Prediction]]:
     """Return the candidates and the rows of a table; both are empty where there was nobody to tell apart."""
     table = read_tsv(path, COLUMNS)
     authors = [name[2:] for name in (table[0] if table else {}) if name.startswith("p:")]
-    return authors, [
-        Prediction(*(row[name] for name in COLUMNS), np.array([float(row[f"p:{author}"]) for author in authors]))
-        for row in table
-    ]
+    return authors, [_parse(row, authors) for row in table]
+
+
+def _parse(row: dict[str, str], authors: list[str]) -> Prediction:
+    probabilities = np.array([float(row[f"p:{author}"]) for author in authors])
+    return Prediction(**{name: row[name] for name in COLUMNS}, probabilities=probabilities)

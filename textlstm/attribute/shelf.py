@@ -75,7 +75,7 @@ class Shelf:
 def read_shelf(works: Path, folds: Path, texts: Path, words: int) -> Shelf:
     """Read the known works of one author and the questioned ones from `texts`, a folder of style views."""
     fold = {row["work"]: row["fold"] for row in read_tsv(folds, ["work", "fold"])}
-    read, chunks, owner = [], [], []
+    read, chunks, owner = list[Text](), list[str](), list[int]()
     for row in sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"]):
         if row["id"] not in fold and row["role"] != "questioned":
             continue  # a joint work

@@ -131,9 +131,12 @@ rule attribute_head:
         embedding=config["attribute"]["head"]["embedding"],
         units=config["attribute"]["head"]["units"],
         vocabulary=config["attribute"]["head"]["vocabulary"],
-        epochs=config["attribute"]["head"]["epochs"],
+        window=config["attribute"]["head"]["window"],
+        bag=config["attribute"]["head"]["bag"],
+        examples=config["attribute"]["head"]["examples"],
         learning_rate=config["attribute"]["head"]["learning_rate"],
         dropout=config["attribute"]["head"]["dropout"],
+        networks=config["attribute"]["head"]["networks"],
         seed=config["seed"],
         code=fingerprint("textlstm.attribute.head"),
     shell:
@@ -146,9 +149,12 @@ rule attribute_head:
             --embedding {params.embedding} \
             --units {params.units} \
             --vocabulary {params.vocabulary} \
-            --epochs {params.epochs} \
+            --window {params.window} \
+            --bag {params.bag} \
+            --examples {params.examples} \
             --learning-rate {params.learning_rate} \
             --dropout {params.dropout} \
+            --networks {params.networks} \
             --seed {params.seed} \
             --threads {threads} \
             --out {output.predictions:q}
