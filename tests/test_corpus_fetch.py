@@ -10,6 +10,7 @@ from textlstm.artifacts import read_tsv
 from textlstm.corpus import manifest
 from textlstm.corpus.fetch import fetch
 from textlstm.corpus.manifest import Manifest
+from textlstm.corpus.new import write_manifest
 from textlstm.corpus.works import write_works
 from textlstm.errors import TextlstmError
 
@@ -43,6 +44,17 @@ def test_one_text_twice_is_refused_with_both_names(tmp_path, other):
     with pytest.raises(TextlstmError, match=r"ann_one \(Ann_One.txt\) and bob_two \(Bob_Two.txt\) are the same text"):
         write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
     assert not (tmp_path / "works.tsv").exists()
+
+
+def test_an_authors_text_twice_in_a_folder_becomes_one_group(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    works = corpus(tmp_path / "in", Ann_One="The same text.", Ann_Two="The same text.", Ann_Three="Another text.")
+    write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
+    assert [row["group"] for row in read_tsv(tmp_path / "works.tsv")] == ["", "", "ann_one"]
+    assert "ann_one (Ann_One.txt) and ann_two (Ann_Two.txt) are the same text; both stay" in capsys.readouterr().err
+    write_manifest(tmp_path / "in", tmp_path / "m.yaml")
+    with pytest.raises(TextlstmError, match="are the same text; take one out"):
+        write_works(manifest.read(tmp_path / "m.yaml"), tmp_path / "originals", tmp_path / "works2.tsv")
 
 
 def test_a_wrong_hash_leaves_the_earlier_original(tmp_path):

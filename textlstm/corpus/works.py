@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from textlstm.artifacts import sha256, write_tsv
@@ -16,17 +18,22 @@ COLUMNS = (
 
 
 def write_works(corpus: Manifest, originals: Path, out: Path) -> None:
-    """Describe the verified originals in a table; raise TextlstmError if two works are the same text."""
+    """Describe the verified originals in a table; raise TextlstmError if two works are the same text.
+
+    In a folder nobody has listed the works, so there an author's text that stands twice only becomes one group, which
+    stays on one side of every split.
+    """
     rows, seen = [], dict[str, Work]()
     for work in corpus.works:
         path = originals / f"{work.id}.{work.format}"
         content = path.read_bytes()
         key = same_text(content) if work.format == "txt" else sha256(path)
         if (other := seen.setdefault(key, work)) is not work:
-            raise TextlstmError(
-                f"{corpus.path}: {other.id} ({other.source.origin}) and {work.id} ({work.source.origin}) "
-                "are the same text; take one out"
-            )
+            twice = f"{other.id} ({other.source.origin}) and {work.id} ({work.source.origin}) are the same text"
+            if not corpus.path.is_dir() or (work.author, work.role) != (other.author, other.role):
+                raise TextlstmError(f"{corpus.path}: {twice}; take one out")
+            sys.stderr.write(f"{corpus.path}: {twice}; both stay, on one side of every split\n")
+            work = replace(work, group=other.group or other.id)
         rows.append(_row(work, sha256(path), len(content.decode("utf-8", "replace"))))
     write_tsv(out, COLUMNS, rows)
 

@@ -76,3 +76,16 @@ def reuse(
         typer.echo(
             f"{pair.work} and {pair.other} share text: {pair.of_work:.0%} and {pair.of_other:.0%} of it", err=True
         )
+
+
+@app.command()
+def leaks(
+    works: Annotated[Path, typer.Option(help="works.tsv")],
+    originals: Annotated[Path, typer.Option(help="folder of the originals")],
+    texts: Annotated[Path, typer.Option(help="folder of the clean texts")],
+    out: Annotated[Path, typer.Option(help="table to write: where works name their own authors")],
+) -> None:
+    """Count where works name their own authors, before and after cleaning."""
+    from textlstm.text.leaks import write_leaks
+
+    write_leaks(works, originals, texts, out)

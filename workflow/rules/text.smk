@@ -7,6 +7,7 @@ Out: text/clean/{work}.txt     the author's text, paragraphs apart
      text/style/{work}.txt     the words authorship is judged on
      text/removed.tsv          all removals, text/stats.tsv sizes
      text/reuse.tsv            pairs of works that share text
+     text/leaks.tsv            where works name their own authors, before and after
 """
 
 
@@ -92,6 +93,36 @@ rule text_reuse:
             --works {input.works:q} \
             --texts {params.texts:q} \
             --out {output.reuse:q}
+        """
+
+
+rule text_leaks:
+    input:
+        works=f"{RESULTS}/corpus/works.tsv",
+        originals=originals,
+        clean=views("clean"),
+    output:
+        leaks=f"{RESULTS}/text/leaks.tsv",
+    log:
+        f"{LOGS}/text/leaks.log",
+    benchmark:
+        f"{TIMES}/text/leaks.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        originals=f"{RESULTS}/corpus/originals",
+        texts=f"{RESULTS}/text/clean",
+        code=fingerprint("textlstm.text.leaks"),
+    shell:
+        """
+        textlstm --log {log:q} text leaks \
+            --works {input.works:q} \
+            --originals {params.originals:q} \
+            --texts {params.texts:q} \
+            --out {output.leaks:q}
         """
 
 

@@ -1,0 +1,23 @@
+"""The leak audit counts what cleaning must take out, and shows what is left."""
+
+from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.text.leaks import leaks, write_leaks
+
+
+def test_names_before_and_after():
+    before = "EMMA by Jane Austen\nAUSTEN\nMiss Jane came. An austen is no name."
+    assert leaks(before, "Miss Jane came. An austen is no name.", ["Jane Austen"]) == [
+        ("austen", 2, 0, ""),
+        ("jane", 2, 1, "Miss Jane came. An austen is no name."),
+    ]
+    assert leaks("No name.", "No name.", ["JaneAusten", "de Sade"]) == []
+
+
+def test_the_table(tmp_path):
+    (tmp_path / "originals").mkdir()
+    (tmp_path / "originals/a.html").write_text("<h1>Emma</h1><p>by Austen</p><p>Text.</p>")
+    (tmp_path / "a.txt").write_text("Text.\n")
+    write_tsv(tmp_path / "works.tsv", ("id", "author", "format"), [("a", "Austen & Burney", "html")])
+    write_leaks(tmp_path / "works.tsv", tmp_path / "originals", tmp_path, tmp_path / "leaks.tsv")
+    [row] = read_tsv(tmp_path / "leaks.tsv")
+    assert (row["name"], row["before"], row["after"]) == ("austen", "1", "0")
