@@ -32,10 +32,12 @@ LICENCE = re.compile(
 )
 PAGE = re.compile(r"[\[({<]?(?:p(?:age|g)?\.? ?)?\d{1,4}[\])}>]?|-+ ?\d{1,4} ?-+", re.I)
 NOTE = re.compile(
-    r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[*†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
+    r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
 )
 NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡])\]")
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
+CONTENTS = re.compile(r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I)
+SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
 THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
 SMALL = {
     "of",
@@ -142,16 +144,20 @@ def is_chapter(line: str) -> bool:
 
 
 def opening(paragraphs: list[str], names: Names) -> Found:
-    """Find the title page: what is no prose before the text begins, and what is short before the first chapter."""
+    """Find the title page and the contents: no prose, before the text begins; short, before the first chapter."""
     lines = [" ".join(text.split()) for text in paragraphs[:OPENING]]
     first = next((n for n, line in enumerate(lines) if is_chapter(line)), 0)
     if sum(len(line.split()) for line in lines[:first]) > LONGEST_FRONT:
         first = 0
+    contents = False
     for n, line in enumerate(lines):
+        contents = contents or bool(CONTENTS.fullmatch(line))
         if found := _head(line, names):
             yield n, *found
         elif n < first and len(line.split()) <= (SHORT_SENTENCE if line.endswith((".", "!", "?")) else SHORT):
             yield n, "front_matter", "short, before the first chapter"
+        elif contents and (line.isupper() or (len(line.split()) <= SHORT and not SENTENCE.search(line))):
+            yield n, "front_matter", "a line of the contents"
         elif n >= first:
             return
 
@@ -160,11 +166,13 @@ def closing(paragraphs: list[str], names: Names) -> Found:
     """Find signatures and last lines: what is no prose at the end."""
     for n in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 5), -1):
         line = " ".join(paragraphs[n].split())
+        words = set(_words(line))
         if THE_END.fullmatch(line):
             yield n, "heading", "the end"
-        elif len(line.split()) <= 6 and line == line.upper() and re.search(r"[^\W\d_]{2}", line):
-            mine = set(_words(line)) & names.title
-            yield n, *(("running_head", "the title, repeated") if mine else ("byline", "a signature at the end"))
+        elif names.authors and names.authors <= words and len(line.split()) <= SHORT_SENTENCE:
+            yield n, "byline", "the author's name at the end"
+        elif len(line.split()) <= 6 and line.isupper() and words and not re.search(r"\d|=", line):
+            yield n, *(("running_head", "the title, repeated") if words & names.title else ("byline", "a signature"))
         elif LICENCE.search(line) and len(line.split()) <= LONGEST_HEAD:
             yield n, "licence", "names a licence"
         else:
@@ -182,7 +190,7 @@ def running_heads(paragraphs: list[str], names: Names) -> Found:
         own = set(words) <= names.authors | names.title | SMALL
         if own and often[line] > 2:
             yield n, "running_head", "author or title, repeated above pages"
-        elif line == line.upper() and not line.endswith(("!", "?", ",", "—", "-")) and line != line.lower():
+        elif line.isupper() and not line.endswith(("!", "?", ",", "—", "-")) and not re.search(r"\d.*\d.*\d", line):
             yield n, ("byline" if set(words) & names.authors else "heading"), "a line in capitals"
 
 
@@ -214,4 +222,6 @@ def _titled(line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", line)
     large = [word for word in words if word.lower() not in SMALL and len(word) > 2] or words
     capitals = sum(word[0].isupper() for word in large)
+    if line.isupper():
+        return not line.endswith((",", ";"))
     return bool(large) and capitals >= 0.75 * len(large) and not re.search(r"[!?;,]$|[\"“”]", line)

@@ -37,4 +37,6 @@ def _refill(lines: list[str]) -> Iterator[str]:
 
 def _ends(line: str, following: str, width: int) -> bool:
     fits = len(line) + 1 + len(following.split(None, 1)[0]) < width
-    return fits and bool(SENTENCE_END.search(line) or (len(line) < SHORT * width and following[0].isupper()))
+    return fits and bool(
+        SENTENCE_END.search(line) or (len(line) < SHORT * width and following.lstrip("\"'“‘(_")[:1].isupper())
+    )
