@@ -8,7 +8,7 @@ from textlstm.report.figure import GREY, INK, PALETTE, WIDTH, Figure, colours, p
 from textlstm.report.material import METHODS, Measured, method_name
 
 HELD_OUT, CHUNKS, LEAK = "works, held out whole", "chunks, works held out whole", "chunks, shuffled: the leak"
-NO_JUDGE = "No verdicts: to tell authors apart takes known works of at least two of them."
+OTHERS = "others"
 
 
 def verdicts(measured: Measured) -> Figure:
@@ -23,7 +23,7 @@ def verdicts(measured: Measured) -> Figure:
         for said in measured.verdicts
     ]
     if not rows:
-        shows = "No work is questioned in this corpus." if measured.judged else NO_JUDGE
+        shows = "No work is questioned in this corpus." if measured.judged else measured.why_not
         return Figure("verdicts", title, shows, None, columns, [])
     shows = "; ".join(f"{row[1] or row[0]}: {row[2]} {row[3]:.2f}, {row[-1]} methods agree" for row in rows) + "."
     chart = alt.hconcat(_bars(measured), _squares(measured), spacing=14).resolve_scale(y="shared")
@@ -31,18 +31,23 @@ def verdicts(measured: Measured) -> Figure:
 
 
 def _bars(measured: Measured) -> Any:
-    authors = measured.candidates
+    authors = coloured(measured)
     rows = [
-        (label(said), author, said["probabilities"].get(author, 0.0), authors.index(author))
+        (label(said), author, said["probabilities"].get(author, 0.0), order)
         for said in measured.verdicts
-        for author in authors
+        for order, author in enumerate(authors)
     ]
+    if OTHERS in authors:
+        rows = [
+            (*row[:2], 1 - sum(r[2] for r in rows if r[0] == row[0]), row[3]) if row[1] == OTHERS else row
+            for row in rows
+        ]
     base = alt.Chart(points(rows, ["work", "colour", "probability", "order"]))
     bars = base.mark_bar(height=16).encode(
         y=alt.Y("work:N", sort=[label(said) for said in measured.verdicts], title=None),
         x=alt.X(
             "probability:Q",
-            title="probability, all methods combined",
+            title="probability of each author",
             scale=alt.Scale(domain=[0, 1], nice=False),
             axis=alt.Axis(tickCount=5),
         ),
@@ -54,8 +59,9 @@ def _bars(measured: Measured) -> Any:
 
 
 def _squares(measured: Measured) -> Any:
+    authors = coloured(measured)
     rows = [
-        (label(said), method_name(method), one["verdict"], one["verdict"][:1].upper())
+        (label(said), method_name(method), one["verdict"] if one["verdict"] in authors else OTHERS, one["verdict"][:1])
         for said in measured.verdicts
         for method, one in said["methods"].items()
     ]
@@ -69,9 +75,18 @@ def _squares(measured: Measured) -> Any:
             axis=alt.Axis(orient="bottom", labelAngle=-25, domain=False, ticks=False),
         ),
     )
-    squares = base.mark_rect(width=34, height=16).encode(color=colours(measured.candidates))
+    squares = base.mark_rect(width=34, height=16).encode(color=colours(authors))
     initials = base.mark_text(fontSize=11, color="white", fontWeight="bold").encode(text="initial:N")
     return alt.layer(squares, initials).properties(width=alt.Step(44), height=alt.Step(22))
+
+
+def coloured(measured: Measured) -> list[str]:
+    """Return the authors with a colour of their own: all, or the likeliest where the palette is too small for all."""
+    authors = measured.candidates
+    if len(authors) <= len(PALETTE):
+        return authors
+    share = {author: sum(said["probabilities"].get(author, 0.0) for said in measured.verdicts) for author in authors}
+    return sorted(sorted(authors, key=lambda author: -share[author])[: len(PALETTE) - 1]) + [OTHERS]
 
 
 def label(said: dict[str, Any]) -> str:
@@ -85,12 +100,11 @@ def accuracy(measured: Measured) -> Figure:
     columns = ["method", "judged on", "accuracy", "low", "high", "macro accuracy", "n"]
     rows = [row for method in measured.methods for row in _accuracies(measured.attribution, method)]
     if not rows:
-        return Figure("accuracy", title, NO_JUDGE, None, columns, [])
+        return Figure("accuracy", title, measured.why_not, None, columns, [])
     shows = "; ".join(f"{row[0]}, {row[1]}: {row[2]:.1%} of {row[6]}" for row in rows) + "."
     series = [name for name in (HELD_OUT, CHUNKS, LEAK) if any(row[1] == name for row in rows)]
-    least = max(
-        0.0, min(measured.majority(), *(row[2] for row in rows), *(row[3] for row in rows if row[3] != "")) - 0.05
-    )
+    least = min(measured.majority(), *(row[2] for row in rows), *(row[3] for row in rows if row[3] != ""))
+    scale = alt.Scale(domain=[max(0.0, least - 0.05), 1], zero=False, nice=False)
     base = alt.Chart(points(rows, columns)).encode(
         y=alt.Y("method:N", sort=[method_name(method) for method in measured.methods], title=None),
         yOffset=alt.YOffset("judged on:N", sort=series),
@@ -98,20 +112,21 @@ def accuracy(measured: Measured) -> Figure:
             "judged on:N", scale=alt.Scale(domain=series, range=[PALETTE[0], PALETTE[2], PALETTE[5]]), title=None
         ),
     )
-    spans = base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q").transform_filter("datum.low !== ''")
+    spans = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
+    spans = spans.transform_filter("datum.low !== ''")
     dots = base.mark_point(filled=True, size=75, opacity=1).encode(
         x=alt.X(
             "accuracy:Q",
             title="accuracy; line: 95 % interval, resampling works",
             axis=alt.Axis(format="%"),
-            scale=alt.Scale(domain=[least, 1], nice=False),
+            scale=scale,
         ),
         shape=alt.Shape("judged on:N", scale=alt.Scale(domain=series, range=["circle", "square", "cross"]), title=None),
     )
     chance = alt.Chart(points([(measured.majority(), "always the commonest author")], ["accuracy", "text"]))
-    line = chance.mark_rule(color=GREY, strokeDash=[2, 2]).encode(x="accuracy:Q")
-    words = chance.mark_text(align="left", baseline="top", dx=5, dy=3, color=GREY).encode(
-        x="accuracy:Q", y=alt.value(0), text="text:N"
+    line = chance.mark_rule(color=GREY, strokeDash=[2, 2]).encode(x=alt.X("accuracy:Q", scale=scale))
+    words = chance.mark_text(align="left", baseline="bottom", dy=-3, color=GREY).encode(
+        x=alt.X("accuracy:Q", scale=scale), y=alt.value(0), text="text:N"
     )
     chart = alt.layer(line, spans, dots, words).properties(width=WIDTH, height=alt.Step(18))
     return Figure("accuracy", title, shows, chart, columns, rows)
@@ -142,7 +157,7 @@ def confusion(measured: Measured) -> Figure:
     tables = measured.attribution.get("confusion", {})
     method = next((name for name in measured.methods if name in tables), None)
     if method is None:
-        return Figure("confusion", title, NO_JUDGE, None, columns, [])
+        return Figure("confusion", title, measured.why_not, None, columns, [])
     rows = [(true, named, count) for true, row in tables[method].items() for named, count in row.items()]
     totals = {true: sum(row.values()) for true, row in tables[method].items()}
     right = sum(count for true, named, count in rows if true == named)

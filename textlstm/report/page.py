@@ -9,7 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from textlstm.artifacts import read_text, write_text
-from textlstm.report.material import BASELINES, Measured, method_name
+from textlstm.report.material import COMBINED, Measured, method_name
 
 ARTIFACTS = {
     "corpus/works.tsv": "every work: author, title, source, hash",
@@ -41,11 +41,18 @@ def write_page(
     loader = jinja2.DictLoader({"page": files("textlstm.report").joinpath("page.html").read_text(encoding="utf-8")})
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
     environment.filters |= {"percent": percent, "figure": lambda number: f"{number:,.1f}", "method": method_name}
+    held_out = measured.language.get(measured.held_out or "", {})
+    name = out.resolve().parent.parent.name
     page = environment.get_template("page").render(
         measured=measured,
-        name=out.resolve().parent.parent.name,
-        held_out=measured.language[measured.held_out],
-        baselines=BASELINES,
+        heading=f"{name}: who wrote it, and how it sounds" if measured.judged else f"{name}: how it sounds",
+        judges=[method for method in measured.methods if method != COMBINED],
+        agreed=sum(len(said["agree"]) == len(said["methods"]) for said in measured.verdicts),
+        leaks=measured.attribution.get("leak"),
+        checked=measured.attribution.get("questioned", {}).get("verdict"),
+        held_out=held_out,
+        unread=unread(measured, held_out.get("n_works", 0)),
+        examples=examples(measured.removed),
         tokens=tokens,
         model=model,
         samples=samples,
@@ -55,11 +62,32 @@ def write_page(
     write_text(out, page)
 
 
+def unread(measured: Measured, works: int) -> str:
+    """Return what the language model was measured on, in words."""
+    if not measured.whole:
+        return "the last part of what it read"
+    return "a work it had not read" if works == 1 else f"{works} works it had not read"
+
+
+def examples(removed: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the first piece of each kind that was taken out."""
+    return list({row["kind"]: row for row in reversed(removed)}.values())[::-1]
+
+
 def drawing(svg: Path, captions: Path) -> dict[str, Any]:
-    """Return a figure's picture (our own SVG, whose texts are escaped), its caption and its table."""
+    """Return a figure's picture (our own SVG, whose texts are escaped), what it is called and shows, and its table."""
+    picture = read_text(svg)
+    title, shows = (Markup(picture.partition(f'-{tag}">')[2].partition("<")[0]) for tag in ("title", "desc"))
     columns, *rows = csv.reader(read_text(svg.with_suffix(".tsv")).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     caption = read_text(captions / f"{svg.stem}.rst").replace("``", "").strip()
-    return {"picture": Markup(read_text(svg)), "caption": caption, "columns": columns, "rows": rows}
+    return {
+        "picture": Markup(picture),
+        "title": title,
+        "shows": shows,
+        "caption": caption,
+        "columns": columns,
+        "rows": rows,
+    }
 
 
 def percent(share: float) -> str:

@@ -8,7 +8,7 @@ from textlstm.report.figure import GREY, PALETTE, WIDTH, Figure, colours, points
 from textlstm.report.material import Measured
 
 SPLITS = {"train": "training", "valid": "validation", "test": "test", "questioned": "questioned"}
-NOBODY = "(questioned)"
+NOBODY, LEFT_OUT = "(questioned)", "left out"
 
 
 def corpus(measured: Measured) -> Figure:
@@ -17,27 +17,24 @@ def corpus(measured: Measured) -> Figure:
     works: Counter[tuple[str, str]] = Counter()
     authors = {work["id"]: NOBODY if work["role"] == "questioned" else work["author"] for work in measured.works}
     for text in measured.texts:
-        key = authors[text["work"]], SPLITS.get(measured.split.get(text["work"], ""), "left out")
-        words[key] += int(text["words"])
-        works[key] += 1
+        for split, share in measured.parts.get(text["work"], {"": 1.0}).items():
+            key = authors[text["work"]], SPLITS.get(split, LEFT_OUT)
+            words[key] += round(share * int(text["words"]))
+            works[key] += 1
     columns = ["author", "colour", "works", "words"]
     rows = [(*key, works[key], words[key]) for key in sorted(words)]
     total: Counter[str] = Counter()
     for author, _, _, number in rows:
         total[author] += number
     order = sorted(total, key=lambda author: (author == NOBODY, -total[author], author))
+    uses = [use for use in (*SPLITS.values(), LEFT_OUT) if any(row[1] == use for row in rows)]
     chart = (
-        alt.Chart(
-            points(
-                [(*row, [*SPLITS.values()].index(row[1]) if row[1] in SPLITS.values() else 9) for row in rows],
-                [*columns, "order"],
-            )
-        )
+        alt.Chart(points([(*row, uses.index(row[1])) for row in rows], [*columns, "order"]))
         .mark_bar(height=18)
         .encode(
             y=alt.Y("author:N", sort=order, title=None),
             x=alt.X("words:Q", title="words"),
-            color=colours(list(dict.fromkeys(SPLITS.values()))),
+            color=colours(uses),
             order="order:Q",
         )
         .properties(width=WIDTH, height=alt.Step(26))

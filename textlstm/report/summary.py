@@ -32,11 +32,16 @@ def language(measured: Measured) -> list[str]:
 def attribution(measured: Measured) -> list[str]:
     """Return the methods' accuracies and the verdicts, or why there are none."""
     if not measured.judged:
-        return ["authorship  only one author here: to tell authors apart takes known works of two"]
+        return [f"authorship  {measured.why_not}"]
     lines = [accuracy(method, measured) for method in measured.methods]
+    lines.append(f"            {'always the commonest':<13} {measured.majority():.3f}")
     lines += [verdict(said) for said in measured.verdicts[:VERDICTS]]
-    more = len(measured.verdicts) - VERDICTS
-    return lines + ([f"            and {more} more in attribute/verdicts.json"] if more > 0 else [])
+    if (more := len(measured.verdicts) - VERDICTS) > 0:
+        lines.append(f"            and {more} more in attribute/verdicts.json")
+    if checked := measured.attribution.get("questioned", {}).get("verdict"):
+        right = round(checked["accuracy"] * checked["n"])
+        lines.append(f"            the author known or agreed on by scholars: {right} of {checked['n']}")
+    return lines
 
 
 def accuracy(method: str, measured: Measured) -> str:
