@@ -85,6 +85,8 @@ def test_at_the_end():
     assert kept(PROSE, "PUBLIUS.", "EMMA IN TOWN.") == [PROSE]
     assert kept(PROSE, "THE END") == [PROSE]
     assert kept(PROSE, "Finis.") == [PROSE]
+    assert kept(PROSE, "((--Jane Austen, O'Neil))", "-- Sydney newsroom 61-2 9373-1800") == [PROSE]
+    assert kept(PROSE, "He paid 202 pounds.") == [PROSE, "He paid 202 pounds."]
 
 
 def test_running_heads_are_heads_that_run():

@@ -36,6 +36,7 @@ NOTE = re.compile(
 )
 NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡])\]")
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
+CONTACT = re.compile(r"^\W*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")  # a news agency's way of signing
 CONTENTS = re.compile(r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I)
 SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
 THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
@@ -171,6 +172,8 @@ def closing(paragraphs: list[str], names: Names) -> Found:
             yield n, "heading", "the end"
         elif names.authors and names.authors <= words and len(line.split()) <= SHORT_SENTENCE:
             yield n, "byline", "the author's name at the end"
+        elif len(line.split()) <= SHORT_SENTENCE and CONTACT.search(line):
+            yield n, "byline", "a telephone number at the end"
         elif len(line.split()) <= 6 and line.isupper() and words and not re.search(r"\d|=", line):
             yield n, *(("running_head", "the title, repeated") if words & names.title else ("byline", "a signature"))
         elif LICENCE.search(line) and len(line.split()) <= LONGEST_HEAD:

@@ -47,11 +47,10 @@ CLASSES = {
     "licence": re.compile(r"\bpg-?boilerplate|\bpg-?(?:header|footer)", re.I),
     "front_matter": re.compile(r"\b(?:titlepage|halftitlepage|toc|contents|copyright-page|colophon|imprint)\b", re.I),
 }
-BLOCKS = frozenset(
-    "p div lg sp ab quote q list item li ul ol dl dt dd blockquote body text section article main table tr pre hr "
-    "cell row floatingText opener closer salute stage address center figure epigraph argument group TEI html".split()
-)
-SPACES = frozenset("br lb l td th cb pb".split())  # inside a paragraph, a break of the line
+PARAGRAPHS = """p div lg sp ab quote q list item li ul ol dl dt dd blockquote body text section article main table tr
+    pre hr cell row floatingText opener closer salute stage address center figure epigraph argument group TEI html"""
+BLOCKS = frozenset(PARAGRAPHS.split())
+SPACES = frozenset(["br", "lb", "l", "td", "th", "cb", "pb"])  # inside a paragraph, a break of the line
 
 
 def from_tei(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:

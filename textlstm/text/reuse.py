@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
+import numpy as np
 from datasketch import MinHash, MinHashLSH
 
 from textlstm.artifacts import read_text, read_tsv, write_tsv
@@ -44,34 +46,41 @@ def write_reuse(works: Path, texts: Path, out: Path) -> list[Reuse]:
 def find_reuse(texts: Iterable[tuple[str, str]]) -> list[Reuse]:
     """Return the pairs of works that share more than quotations, those that share most first."""
     index = MinHashLSH(threshold=SIMILAR, num_perm=PERMUTATIONS)
-    shingles: dict[str, dict[int, int]] = {}
-    words: dict[str, list[str]] = {}
-    pairs: set[tuple[str, str]] = set()
+    shingles, pairs = dict[str, np.ndarray](), set[tuple[str, str]]()
+    first_words: dict[str, list[str]] = {}
     for id, text in texts:
-        words[id] = re.findall(r"[^\W_]+", text.lower())
-        shingles[id] = {hash(shingle): n for n, shingle in enumerate(_shingles(words[id]))}
-        for n, passage in enumerate(_passages(words[id])):
-            signature = MinHash(num_perm=PERMUTATIONS, seed=1)
-            signature.update_batch([" ".join(shingle).encode() for shingle in _shingles(passage)])
+        words = re.findall(r"[^\W_]+", text.lower())
+        shingles[id] = _shingles(words)
+        first_words[id] = words
+        for n, passage in enumerate(_passages(shingles[id])):
+            signature = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
+            signature.update_batch(passage)
             pairs |= {(other, id) for key in index.query(signature) if (other := key.rpartition(" ")[0]) != id}
             index.insert(f"{id} {n}", signature)
-    found = [_compare(a, b, shingles[a], shingles[b], words[a]) for a, b in sorted(pairs)]
+    found = [_compare(a, b, shingles[a], shingles[b], first_words[a]) for a, b in sorted(pairs)]
     kept = [pair for pair in found if max(pair.of_work, pair.of_other) >= SHARED]
     return sorted(kept, key=lambda pair: (-pair.shared, pair.work, pair.other))
 
 
-def _shingles(words: list[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(words[k:] for k in range(WORDS)), strict=False)
+def _shingles(words: list[str]) -> np.ndarray:
+    """Return a hash (uint32) of every WORDS words in a row."""
+    hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
+    if len(hashes) < WORDS:
+        return np.empty(0, np.uint32)
+    mixed = np.zeros(len(hashes) - WORDS + 1, np.uint64)
+    for k in range(WORDS):  # a polynomial in the words' hashes, modulo 2**64; its high bits are well mixed
+        mixed = mixed * np.uint64(6364136223846793005) + hashes[k : k + len(mixed)]
+    return (mixed * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)).astype(np.uint32)
 
 
-def _passages(words: list[str]) -> Iterator[list[str]]:
-    for start in range(0, max(1, len(words) - PASSAGE // 2), PASSAGE // 2):
-        if len(passage := words[start : start + PASSAGE]) >= WORDS:
+def _passages(shingles: np.ndarray) -> Iterator[np.ndarray]:
+    for start in range(0, max(1, len(shingles) - PASSAGE // 2), PASSAGE // 2):
+        if len(passage := shingles[start : start + PASSAGE]):
             yield passage
 
 
-def _compare(a: str, b: str, of_a: dict[int, int], of_b: dict[int, int], words: list[str]) -> Reuse:
-    shared = of_a.keys() & of_b.keys()
-    start = min((of_a[key] for key in shared), default=0)
-    first = " ".join(words[start : start + 12])
-    return Reuse(a, b, len(shared), round(len(shared) / len(of_a), 4), round(len(shared) / len(of_b), 4), first)
+def _compare(a: str, b: str, of_a: np.ndarray, of_b: np.ndarray, words: list[str]) -> Reuse:
+    shared, places, _ = np.intersect1d(of_a, of_b, return_indices=True)
+    start = int(places.min()) if len(places) else 0
+    of_work, of_other = (round(len(shared) / len(np.unique(own)), 4) for own in (of_a, of_b))
+    return Reuse(a, b, len(shared), of_work, of_other, " ".join(words[start : start + 12]))
