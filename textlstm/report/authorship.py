@@ -7,7 +7,7 @@ import altair as alt
 from textlstm.report.figure import GREY, INK, PALETTE, WIDTH, Figure, colours, points
 from textlstm.report.material import METHODS, Measured, method_name
 
-HELD_OUT, CHUNKS, LEAK = "works, held out whole", "chunks, works held out whole", "chunks, shuffled: the leak"
+HELD_OUT, CHUNKS, LEAK = "works held out", "their chunks", "shuffled chunks: the leak"
 OTHERS = "others"
 
 

@@ -15,15 +15,15 @@ from textlstm.artifacts import write_text, write_tsv
 # Okabe and Ito's palette, told apart by colour-blind readers; its yellow is too pale for white paper
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7F7F7F", "#000000"]
 INK, GREY, FAINT = "#222222", "#595959", "#DDDDDD"
-WIDTH = 480  # pixels of the plotting area
+WIDTH = 420  # pixels of the plotting area
 
 THEME = {
     "font": "sans-serif",
     "background": "white",
     "view": {"stroke": None},
     "axis": {
-        "labelFontSize": 12,
-        "titleFontSize": 12,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
         "titleFontWeight": "normal",
         "labelColor": INK,
         "titleColor": GREY,
@@ -35,11 +35,11 @@ THEME = {
         "labelFlush": False,
         "tickCount": 6,
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "orient": "top",
+    "legend": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "orient": "top",
                "titleColor": GREY, "labelLimit": 240, "symbolStrokeWidth": 2},
-    "header": {"labelFontSize": 12, "labelColor": INK, "titleColor": GREY},
+    "header": {"labelFontSize": 13, "labelColor": INK, "titleColor": GREY},
     "range": {"category": PALETTE},
-    "text": {"fontSize": 12, "color": INK},
+    "text": {"fontSize": 13, "color": INK},
 }  # fmt: skip
 
 

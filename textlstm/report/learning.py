@@ -41,7 +41,11 @@ def _curves(long: list, epochs: list[int]) -> list[alt.Chart]:
     series = [TRAIN, VALID]
     legend = alt.Legend(symbolType="stroke", symbolSize=400)
     base = alt.Chart(points(long, ["epoch", "text", "perplexity"])).encode(
-        x=alt.X("epoch:Q", title="epoch (passes over the training works)", axis=alt.Axis(values=ticks, format="d")),
+        x=alt.X(
+            "epoch:Q",
+            title="epoch (passes over the training works)",
+            axis=alt.Axis(values=ticks, format="d", labelOverlap=False),
+        ),
         y=alt.Y("perplexity:Q", title="perplexity (log scale)", scale=alt.Scale(type="log", nice=False, padding=8)),
         color=alt.Color(
             "text:N", scale=alt.Scale(domain=series, range=[PALETTE[1], PALETTE[0]]), title=None, legend=legend
