@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.text.views import is_word
 
 COLUMNS = ("work", "kind", "text", "length", "reason")
 STATS = ("work", "author", "characters", "removed", "paragraphs", "sentences", "words")
@@ -43,4 +44,4 @@ def _sizes(view: str) -> tuple[int, int, int]:
     """Count paragraphs, sentences and words (tokens with a letter or digit) of a view."""
     paragraphs = [part for part in view.split("\n\n") if part.strip()]
     sentences = sum(part.strip().count("\n") + 1 for part in paragraphs)
-    return len(paragraphs), sentences, sum(any(c.isalnum() for c in token) for token in view.split())
+    return len(paragraphs), sentences, sum(map(is_word, view.split()))

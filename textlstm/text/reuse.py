@@ -16,7 +16,7 @@ from datasketch import MinHash, MinHashLSH
 from textlstm.artifacts import read_text, read_tsv, write_tsv
 
 WORDS = 5  # of a shingle
-PASSAGE = 200  # words; two that overlap by half are found whatever their offset
+PASSAGE = 400  # words; two that overlap by half are found whatever their offset
 PERMUTATIONS = 64
 SIMILAR = 0.3  # Jaccard similarity of two passages worth a look
 SHARED = 0.05  # of the shorter work's shingles: less is quotation

@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
 from textlstm.tokens.tokenizer import EOS, UNKNOWN, Tokenizer
 
@@ -19,8 +20,9 @@ class Words(Tokenizer):
     def fit(cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int) -> Self:
         """Count the words of the views; ties in frequency are settled by the alphabet."""
         counts: Counter[str] = Counter()
-        lines = 0
+        lines, languages = 0, Counter[str]()
         for text in texts:
+            languages[detect(text)] += 1
             counts.update(text.split())
             lines += sum(1 for line in text.splitlines() if line.split())
         written = {special: counts.pop(special, 0) for special in (UNKNOWN, EOS)}  # ready-made corpora write <unk>
@@ -28,7 +30,9 @@ class Words(Tokenizer):
         known = known[: max_size - 2]
         rest = counts.total() - sum(counts[word] for word in known)
         numbers = [rest + written[UNKNOWN], lines + written[EOS], *(counts[word] for word in known)]
-        return cls([UNKNOWN, EOS, *known], numbers, {"min_count": min_count, "max_size": max_size})
+        language = max(sorted(languages), key=lambda code: languages[code], default="und")
+        settings = {"min_count": min_count, "max_size": max_size, "language": language}
+        return cls([UNKNOWN, EOS, *known], numbers, settings)
 
     @staticmethod
     def document(view: str) -> str:
@@ -46,4 +50,4 @@ class Words(Tokenizer):
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return readable text, spaces and quotes as in print."""
-        return detokenise([self.tokens[id] for id in ids])
+        return detokenise([self.tokens[id] for id in ids], self.settings["language"])
