@@ -11,7 +11,7 @@ WORDS = re.findall(r"\w+", "the of to and in a be that it is which by as this wo
 FILLER = [f"topic{n}" for n in range(40)]
 
 
-def write_works(folder, works, words=900, seed=1, groups=None):
+def write_works(folder, works, words=900, seed=1, groups=None, reuse=()):
     """Write works.tsv, folds.tsv and style views; `works` maps an id to its author, ids in ?… are questioned."""
     rng = np.random.default_rng(seed)
     habits = {}
@@ -25,7 +25,8 @@ def write_works(folder, works, words=900, seed=1, groups=None):
         name = work.strip("?")
         rows.append((name, author, name.title(), role, (groups or {}).get(name, "")))
     write_tsv(folder / "works.tsv", ["id", "author", "title", "role", "group"], rows)
-    write_folds(folder / "works.tsv", 3, 1, folder / "folds.tsv")
+    write_tsv(folder / "reuse.tsv", ["work", "other"], reuse)
+    write_folds(folder / "works.tsv", folder / "reuse.tsv", 3, 1, folder / "folds.tsv")
     return folder
 
 
@@ -38,7 +39,7 @@ def sentences(rng, habit, topic, words):
 
 
 def paths(folder):
-    return folder / "works.tsv", folder / "folds.tsv", folder / "style"
+    return folder / "folds.tsv", folder / "style"
 
 
 THREE = {f"{author.lower()}{n}": author for author, count in [("A", 6), ("B", 3), ("C", 3)] for n in range(count)}

@@ -36,18 +36,32 @@ def test_a_group_is_held_out_whole_and_never_an_authors_only_one(works, number, 
             assert of_group[groups.pop()] is None
 
 
-def test_joint_and_questioned_works_are_left_out(tmp_path):
-    rows = [
-        ("a1", "A", "known", ""),
-        ("a2", "A", "known", ""),
-        ("ab", "A & B", "known", ""),
-        ("b1", "B", "known", ""),
-        ("b2", "B", "questioned", ""),
-        ("x", "", "questioned", ""),
-    ]
-    write_tsv(tmp_path / "works.tsv", ["id", "author", "role", "group"], rows)
-    write_folds(tmp_path / "works.tsv", 5, 1, tmp_path / "folds.tsv")
-    folds = {row["work"]: row["fold"] for row in read_tsv(tmp_path / "folds.tsv")}
-    assert set(folds) == {"a1", "a2", "b1"}
-    assert folds["b1"] == ""  # B's only work teaches and is never held out
-    assert sorted([folds["a1"], folds["a2"]]) == ["0", "1"]
+ROWS = [
+    ("a1", "A", "known", ""),
+    ("a2", "A", "known", ""),
+    ("ab", "A & B", "known", ""),
+    ("b1", "B", "known", ""),
+    ("b2", "B", "questioned", ""),
+    ("x", "", "questioned", ""),
+]
+
+
+def folds(folder, rows, reuse=()):
+    write_tsv(folder / "works.tsv", ["id", "author", "role", "group"], rows)
+    write_tsv(folder / "reuse.tsv", ["work", "other"], reuse)
+    write_folds(folder / "works.tsv", folder / "reuse.tsv", 5, 1, folder / "folds.tsv")
+    return {row["work"]: row for row in read_tsv(folder / "folds.tsv")}
+
+
+def test_joint_works_are_left_out_and_questioned_ones_marked(tmp_path):
+    found = folds(tmp_path, ROWS)
+    assert set(found) == {"a1", "a2", "b1", "b2", "x"}
+    assert found["b1"]["fold"] == ""  # B's only work teaches and is never held out
+    assert sorted([found["a1"]["fold"], found["a2"]["fold"]]) == ["0", "1"]
+    assert found["b2"]["fold"] == found["x"]["fold"] == "questioned"
+
+
+def test_works_that_share_text_are_one_group(tmp_path):
+    found = folds(tmp_path, [*ROWS, ("a3", "A", "known", "")], reuse=[("a3", "a1"), ("b1", "x")])
+    assert found["a1"]["fold"] == found["a3"]["fold"] != found["a2"]["fold"]
+    assert found["b1"]["group"] == found["x"]["group"]  # so that b1 does not teach the verdict on x

@@ -18,6 +18,7 @@ Out = Annotated[Path, typer.Option(help="table of predictions to write")]
 @app.command()
 def folds(
     works: Works,
+    reuse: Annotated[Path, typer.Option(help="text/reuse.tsv: works that share text")],
     folds: Annotated[int, typer.Option(help="parts of the known works")],
     seed: Seed,
     out: Annotated[Path, typer.Option(help="table to write: work, author, fold")],
@@ -25,12 +26,11 @@ def folds(
     """Deal the known works to folds, whole and by author."""
     from textlstm.attribute.folds import write_folds
 
-    write_folds(works, folds, seed, out)
+    write_folds(works, reuse, folds, seed, out)
 
 
 @app.command()
 def delta(
-    works: Works,
     folds: Folds,
     texts: Texts,
     chunk: Chunk,
@@ -41,12 +41,11 @@ def delta(
     """Judge by Cosine Delta."""
     from textlstm.attribute.delta import write_delta
 
-    write_delta(works, folds, texts, chunk, most_frequent_words, seed, out)
+    write_delta(folds, texts, chunk, most_frequent_words, seed, out)
 
 
 @app.command()
 def svm(
-    works: Works,
     folds: Folds,
     texts: Texts,
     chunk: Chunk,
@@ -59,12 +58,11 @@ def svm(
     """Judge by a linear support vector machine on n-grams."""
     from textlstm.attribute.svm import write_svm
 
-    write_svm(works, folds, texts, chunk, shortest, longest, features, seed, out)
+    write_svm(folds, texts, chunk, shortest, longest, features, seed, out)
 
 
 @app.command()
 def head(
-    works: Works,
     folds: Folds,
     texts: Texts,
     chunk: Chunk,
@@ -90,7 +88,7 @@ def head(
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)  # one order of operations, so one result
     settings = Settings(embedding, units, vocabulary, window, bag, examples, learning_rate, dropout, networks)
-    write_head(works, folds, texts, chunk, settings, seed, out)
+    write_head(folds, texts, chunk, settings, seed, out)
 
 
 @app.command()

@@ -11,11 +11,9 @@ from textlstm.attribute.shelf import Shelf, read_shelf
 from textlstm.attribute.standard import Standard, frequent
 
 
-def write_delta(
-    works: Path, folds: Path, texts: Path, chunk: int, most_frequent_words: int, seed: int, out: Path
-) -> None:
+def write_delta(folds: Path, texts: Path, chunk: int, most_frequent_words: int, seed: int, out: Path) -> None:
     """Judge every work by Cosine Delta on the most frequent words; write the predictions."""
-    shelf = read_shelf(works, folds, texts, chunk)
+    shelf = read_shelf(folds, texts, chunk)
     counts = count(shelf.chunks)
     predict("cosine_delta", shelf, lambda train: fit(shelf, counts, most_frequent_words, train), seed, out)
 

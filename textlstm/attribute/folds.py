@@ -6,22 +6,26 @@ from pathlib import Path
 import numpy as np
 
 from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.tokens.split import join_groups
 
 JOINT = " & "  # between the authors of a work written together
-COLUMNS = ["id", "author", "role", "group"]
+QUESTIONED = "questioned"  # stands for a fold
+COLUMNS = ["work", "author", "fold", "group"]
 
 
-def write_folds(works: Path, number: int, seed: int, out: Path) -> None:
-    """Write work, author, fold of every work that may teach; a blank fold: never held out, only taught from."""
-    known = sorted((row for row in read_tsv(works, COLUMNS) if teaches(row)), key=lambda row: row["id"])
-    folds = deal([(row["group"] or row["id"], row["author"]) for row in known], number, seed)
-    rows = [(row["id"], row["author"], "" if fold is None else fold) for row, fold in zip(known, folds, strict=True)]
-    write_tsv(out, ["work", "author", "fold"], rows)
+def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> None:
+    """Write work, author, fold and group of every work that teaches or is questioned; joint works do neither.
 
-
-def teaches(work: dict[str, str]) -> bool:
-    """Tell whether a work teaches an author's style: known, and written by one author alone."""
-    return work["role"] == "known" and bool(work["author"]) and JOINT not in work["author"]
+    A blank fold: never held out, only taught from. Works that the table `reuse` pairs are of one group.
+    """
+    rows = sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"])
+    join_groups(rows, [(pair["work"], pair["other"]) for pair in read_tsv(reuse, ["work", "other"])])
+    known = [row for row in rows if row["role"] == "known" and row["author"] and JOINT not in row["author"]]
+    dealt = deal([(row["group"] or row["id"], row["author"]) for row in known], number, seed)
+    fold = {row["id"]: "" if one is None else one for row, one in zip(known, dealt, strict=True)}
+    fold |= {row["id"]: QUESTIONED for row in rows if row["role"] == "questioned"}
+    chosen = [row for row in rows if row["id"] in fold]
+    write_tsv(out, COLUMNS, [(row["id"], row["author"], fold[row["id"]], row["group"] or row["id"]) for row in chosen])
 
 
 def deal(works: list[tuple[str, str]], number: int, seed: int) -> list[int | None]:

@@ -15,9 +15,9 @@ from textlstm.attribute.shelf import Shelf, read_shelf
 from textlstm.attribute.windows import Windows
 
 
-def write_head(works: Path, folds: Path, texts: Path, chunk: int, settings: Settings, seed: int, out: Path) -> None:
+def write_head(folds: Path, texts: Path, chunk: int, settings: Settings, seed: int, out: Path) -> None:
     """Judge every work by the LSTM and write the predictions."""
-    shelf = read_shelf(works, folds, texts, chunk)
+    shelf = read_shelf(folds, texts, chunk)
     windows = Windows(shelf.chunks, settings.window)
     network = AuthorNetwork(max(1, len(shelf.authors)), settings, seed)
     predict("lstm", shelf, lambda train: fit(shelf, windows, network, seed, train), seed, out)

@@ -9,6 +9,7 @@ import numpy as np
 
 from textlstm.artifacts import read_text, read_tsv
 from textlstm.attribute.chunks import cut
+from textlstm.attribute.folds import COLUMNS, QUESTIONED
 from textlstm.errors import TextlstmError
 
 
@@ -72,19 +73,16 @@ class Shelf:
         return rows[np.unique(self.owner[rows], return_index=True)[1]]
 
 
-def read_shelf(works: Path, folds: Path, texts: Path, words: int) -> Shelf:
-    """Read the known works of one author and the questioned ones from `texts`, a folder of style views."""
-    fold = {row["work"]: row["fold"] for row in read_tsv(folds, ["work", "fold"])}
+def read_shelf(folds: Path, texts: Path, words: int) -> Shelf:
+    """Read the works that teach and the questioned ones from `texts`, a folder of style views, in chunks of `words`."""
     read, chunks, owner = list[Text](), list[str](), list[int]()
-    for row in sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"]):
-        if row["id"] not in fold and row["role"] != "questioned":
-            continue  # a joint work
-        parts = cut(read_text(texts / f"{row['id']}.txt"), words)
+    for row in read_tsv(folds, COLUMNS):
+        path = texts / f"{row['work']}.txt"
+        parts = cut(read_text(path), words)
         if not parts:
-            raise TextlstmError(f"{texts / row['id']}.txt: no word is left to judge; see text.style in config.yaml")
+            raise TextlstmError(f"{path}: no word is left to judge; see text.style in config.yaml")
         owner += [len(read)] * len(parts)
         chunks += parts
-        held = fold.get(row["id"])
-        group = row["group"] or row["id"]
-        read.append(Text(row["id"], row["author"], group, int(held) if held else None, row["role"] == "questioned"))
+        fold = int(row["fold"]) if row["fold"].isdigit() else None
+        read.append(Text(row["work"], row["author"], row["group"], fold, row["fold"] == QUESTIONED))
     return Shelf(read, chunks, np.array(owner, np.int64))

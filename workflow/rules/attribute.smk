@@ -1,6 +1,6 @@
 """attribute
 
-In:  corpus/works.tsv, text/style/{work}.txt
+In:  corpus/works.tsv, text/reuse.tsv, text/style/{work}.txt
 Out: attribute/folds.tsv        which works are held out together
      attribute/predictions.tsv  a probability per author, for every chunk and work, by every method
      attribute/verdicts.json    who wrote the questioned works
@@ -10,6 +10,7 @@ Out: attribute/folds.tsv        which works are held out together
 rule attribute_folds:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
+        reuse=f"{RESULTS}/text/reuse.tsv",
     output:
         folds=f"{RESULTS}/attribute/folds.tsv",
     log:
@@ -29,6 +30,7 @@ rule attribute_folds:
         """
         textlstm --log {log:q} attribute folds \
             --works {input.works:q} \
+            --reuse {input.reuse:q} \
             --folds {params.number} \
             --seed {params.seed} \
             --out {output.folds:q}
@@ -37,7 +39,6 @@ rule attribute_folds:
 
 rule attribute_delta:
     input:
-        works=f"{RESULTS}/corpus/works.tsv",
         folds=f"{RESULTS}/attribute/folds.tsv",
         views=views("style"),
     output:
@@ -60,7 +61,6 @@ rule attribute_delta:
     shell:
         """
         textlstm --log {log:q} attribute delta \
-            --works {input.works:q} \
             --folds {input.folds:q} \
             --texts {params.texts:q} \
             --chunk {params.chunk} \
@@ -72,7 +72,6 @@ rule attribute_delta:
 
 rule attribute_svm:
     input:
-        works=f"{RESULTS}/corpus/works.tsv",
         folds=f"{RESULTS}/attribute/folds.tsv",
         views=views("style"),
     output:
@@ -97,7 +96,6 @@ rule attribute_svm:
     shell:
         """
         textlstm --log {log:q} attribute svm \
-            --works {input.works:q} \
             --folds {input.folds:q} \
             --texts {params.texts:q} \
             --chunk {params.chunk} \
@@ -111,7 +109,6 @@ rule attribute_svm:
 
 rule attribute_head:
     input:
-        works=f"{RESULTS}/corpus/works.tsv",
         folds=f"{RESULTS}/attribute/folds.tsv",
         views=views("style"),
     output:
@@ -142,7 +139,6 @@ rule attribute_head:
     shell:
         """
         textlstm --log {log:q} attribute head \
-            --works {input.works:q} \
             --folds {input.folds:q} \
             --texts {params.texts:q} \
             --chunk {params.chunk} \
