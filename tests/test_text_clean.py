@@ -98,6 +98,8 @@ def test_stop_words_three_ways(tmp_path):
     drop = read_text(clean(original, tmp_path / "2", words="drop").style_view).split()
     assert only == ["the", "on", "the", "and", "it", "was", "there"]
     assert drop == ["cat", "sat", "mat", ",", "happy", "."]
+    hidden = read_text(clean(original, tmp_path / "4", words="distort").style_view).split()
+    assert hidden[:7] == ["the", "***", "***", "on", "the", "***", ","]
     own = tmp_path / "own.txt"
     own.write_text("CAT\n# mat\n")
     assert read_text(clean(original, tmp_path / "3", words="only", stop_words=str(own)).style_view).split() == ["cat"]

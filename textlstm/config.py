@@ -22,8 +22,8 @@ class Section(BaseModel):
 class Style(Section):
     """The view authorship is judged on."""
 
-    words: Literal["keep", "drop", "only"]
-    """stop words: keep them among all words, drop them, or keep only them"""
+    words: Literal["keep", "drop", "only", "distort"]
+    """stop words: keep them among all words, drop them, keep only them, or mask each letter of all others"""
     punctuation: Literal["keep", "drop"]
     """whether punctuation marks stay in the view"""
     case: Literal["keep", "lower"]

@@ -15,7 +15,7 @@ def clean(
     work: Annotated[str, typer.Option(help="id of the work")],
     title: Annotated[str, typer.Option(help="title of the work, to know it where headers repeat it")],
     language: Annotated[str, typer.Option(help="auto, or a code such as en or fr")],
-    style_words: Annotated[str, typer.Option(help="stop words in the style view: keep, drop or only")],
+    style_words: Annotated[str, typer.Option(help="stop words in the style view: keep, drop, only or distort")],
     style_punctuation: Annotated[str, typer.Option(help="keep or drop")],
     style_case: Annotated[str, typer.Option(help="keep or lower")],
     stop_words: Annotated[str, typer.Option(help="nltk, or a file with one word a line")],

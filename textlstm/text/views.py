@@ -12,17 +12,28 @@ def language_view(paragraphs: list[Sentences], case: str) -> str:
 
 
 def style_view(paragraphs: list[Sentences], words: str, punctuation: str, case: str, stop_words: Set[str]) -> str:
-    """Return the tokens that tell style: `words` keep, drop or only (stop words); `punctuation` keep or drop."""
+    """Return the tokens that tell style.
 
+    `words`: keep all, drop stop words, only stop words, or distort all others (Stamatatos 2017: topic becomes
+    asterisks and hashes, one a letter or digit); `punctuation` keep or drop; `case` keep or lower.
+    """
     if words == "keep" and punctuation == "keep":
         return _lines(paragraphs, case)
 
-    def stays(token: str) -> bool:
+    def seen(token: str) -> str:
         if not is_word(token):
-            return punctuation == "keep"
-        return words == "keep" or (token.lower() in stop_words) == (words == "only")
+            return token if punctuation == "keep" else ""
+        known = words == "keep" or token.lower() in stop_words
+        if words == "distort":
+            return token if known else distort(token)
+        return token if words == "keep" or known == (words == "only") else ""
 
-    return _lines([[[t for t in sentence if stays(t)] for sentence in part] for part in paragraphs], case)
+    return _lines([[[t for token in sentence if (t := seen(token))] for sentence in part] for part in paragraphs], case)
+
+
+def distort(token: str) -> str:
+    """Hide what a word says: * for each letter, # for each digit; hyphens and apostrophes stay."""
+    return "".join("#" if c.isdigit() else "*" if c.isalpha() else c for c in token)
 
 
 @lru_cache(maxsize=1 << 16)
