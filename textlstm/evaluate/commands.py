@@ -26,10 +26,13 @@ def language_model(
     out: Out,
 ) -> None:
     """Measure perplexity beside unigram, bigram and Kneser-Ney models of the same training works."""
+    import tensorflow as tf
+
     from textlstm.evaluate.language_model import write_language_model
 
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
     splits = {"valid": valid, "test": test, "questioned": questioned}
-    write_language_model(model, train, splits, order, resamples, seed, threads, out)
+    write_language_model(model, train, splits, order, resamples, seed, out)
 
 
 @app.command()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from textlstm.artifacts import write_json
 from textlstm.evaluate.intervals import draws, interval, ratio
@@ -28,11 +27,9 @@ def write_language_model(
     order: int,
     resamples: int,
     seed: int,
-    threads: int,
     out: Path,
 ) -> None:
     """Write perplexity, bits per character and intervals of every split that holds text, with its baselines."""
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
     network, training = LanguageModel.load(model), load_documents(train)
     baselines = {
         name: KneserNey(training, size, network.vocabulary)
