@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,23 @@ def save(folder: Path, identity: str, arrays: Mapping[str, np.ndarray], counters
     """Write the checkpoint; the one before it stays as a second chance against a damaged disk."""
     if (folder / LATEST).exists():
         os.replace(folder / LATEST, folder / PREVIOUS)
-    notes = {"version": VERSION, "identity": identity, "counters": counters, "digest": _digest(arrays)}
-    save_weights(folder / LATEST, arrays, {"textlstm": json.dumps(notes)})
+    notes = {"version": VERSION, "identity": identity, "counters": counters}
+    sealed = notes | {"digest": _digest(arrays, notes)}
+    save_weights(folder / LATEST, arrays, {"textlstm": json.dumps(sealed)})
 
 
 def load(folder: Path, identity: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
-    """Return arrays and counters of the newest readable checkpoint of that identity, or None where there is none."""
+    """Return arrays and counters of the newest readable checkpoint of that identity, or None where there is none.
+
+    A damaged file is put aside under another name, so that it never takes the place of a good one.
+    """
     for name in (LATEST, PREVIOUS):
         if (folder / name).exists():
             try:
                 arrays, notes = read(folder / name)
-            except TextlstmError:
+            except TextlstmError as error:
+                sys.stderr.write(f"{error}\n")
+                os.replace(folder / name, (folder / name).with_suffix(".damaged"))
                 continue
             return (arrays, notes["counters"]) if notes["identity"] == identity else None
     return None
@@ -49,14 +56,14 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         try:
             notes = json.loads((file.metadata() or {})["textlstm"])
         except (KeyError, json.JSONDecodeError) as error:
-            raise TextlstmError(f"{path}: not a checkpoint of this program; remove it and train anew") from error
-    if notes.get("version") != VERSION or notes["digest"] != _digest(arrays):
-        raise TextlstmError(f"{path}: damaged, or of another version; remove it and train anew")
+            raise TextlstmError(f"{path}: not a checkpoint of this program") from error
+    if notes.pop("digest", None) != _digest(arrays, notes) or notes["version"] != VERSION:
+        raise TextlstmError(f"{path}: damaged, or of another version")
     return arrays, notes
 
 
-def _digest(arrays: Mapping[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
+def _digest(arrays: Mapping[str, np.ndarray], notes: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256(json.dumps(notes, sort_keys=True).encode())
     for name in sorted(arrays):
         digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())

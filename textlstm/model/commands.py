@@ -43,7 +43,9 @@ def train(
     code: Annotated[str, typer.Option(help="of the stage; another code does not go on from a checkpoint")],
     out: Annotated[Path, typer.Option(help="folder to write the model to")],
     steps: Annotated[int | None, typer.Option(min=1, help="instead of epochs: stop after so many steps")] = None,
-    minutes: Annotated[float | None, typer.Option(min=0, help="instead of epochs: stop after so long")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="instead of epochs: train so long, scores not counted")
+    ] = None,
 ) -> None:
     """Train a language model; run again, it goes on where it was."""
     settings = {

@@ -38,10 +38,21 @@ class Optimiser:
         return self.slots.get(f"average/{name}", self.weights[name])
 
     def apply(self, gradients: list[tf.Tensor], rate: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
-        """Move every weight by its gradient at `rate`, in step number `step` (from 0); return the gradient's norm."""
+        """Move every weight by its gradient at `rate`, in step number `step` (from 0); return the gradient's norm.
+
+        Where the norm is not finite nothing moves.
+        """
         dense = [tf.convert_to_tensor(gradient) for gradient in gradients]  # a repeated row must count once in the norm
-        clipped, norm = tf.clip_by_global_norm(dense, self.clip)
-        number = tf.cast(step + 1, tf.float32)
+        norm = tf.linalg.global_norm(dense)
+        clipped, _ = tf.clip_by_global_norm(dense, self.clip, norm)
+
+        def move() -> tf.Tensor:
+            self._move_all(clipped, rate, tf.cast(step + 1, tf.float32))
+            return norm
+
+        return tf.cond(tf.math.is_finite(norm), move, lambda: norm)
+
+    def _move_all(self, clipped: list[tf.Tensor], rate: tf.Tensor, number: tf.Tensor) -> None:
         for (name, weight), gradient in zip(self.weights.items(), clipped, strict=True):
             self._move(name, weight, gradient, rate, number)
             if self.averaging:
@@ -49,7 +60,6 @@ class Optimiser:
                 decay = tf.minimum(self.averaging, (1 + number) / (10 + number))
                 average = self.slots[f"average/{name}"]
                 average.assign_add((weight - average) * (1 - decay))
-        return norm
 
     def _move(self, name: str, weight: tf.Variable, gradient: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> None:
         if self.kind == "sgd":

@@ -74,5 +74,6 @@ def _reader(model: LanguageModel, lanes: int, window: int) -> Callable[..., Any]
 
 
 def perplexity(nats: np.ndarray) -> float:
-    """Return exp of the mean of nats."""
-    return float(np.exp(np.mean(nats)))
+    """Return exp of the mean of nats, infinite where that is too large."""
+    with np.errstate(over="ignore"):
+        return float(np.exp(np.mean(nats)))

@@ -39,6 +39,7 @@ class Counters:
     nats: float = 0.0
     tokens: float = 0.0
     seconds: float = 0.0
+    rate: float = 0.0  # of the last step
     best: float | None = None
     best_epoch: int = 0
     done: bool = False
@@ -71,11 +72,10 @@ class Trainer:
         self.state = model.initial_state(config["lanes"])
         self.counters = Counters()
         self.best: dict[str, np.ndarray] = {}
-        self.rate = 0.0  # of the last step
         self.step = tf.function(self._step, jit_compile=False)
 
     def _step(self, window: Window, state: list[State], rate: tf.Tensor, number: tf.Tensor) -> Any:
-        """Move the weights once; return weighted nats, tokens, the new state and what in each lane is not finite."""
+        """Move the weights once; return weighted nats, tokens, the new state, hidden states and the gradient's norm."""
         dropped, drawn = tf.unstack(
             tf.random.experimental.stateless_split(
                 tf.stack([tf.constant(self.seed, tf.int32), number]), 2, alg="philox"
@@ -96,8 +96,7 @@ class Trainer:
         variables = list(self.model.weights.values())
         gradients = tape.gradient(loss, variables)
         norm = self.optimiser.apply(gradients, rate, number)
-        broken = ~tf.reduce_all(tf.math.is_finite(hidden), axis=[1, 2]) | ~tf.math.is_finite(nats + norm)
-        return nats, number_of, state, broken
+        return nats, number_of, state, hidden, norm
 
     def epoch(self, documents: Documents, budget: Budget, save: Any, bar: Progress) -> None:
         """Go on with the current epoch to its end or the budget's."""
@@ -106,12 +105,13 @@ class Trainer:
         saved = time.monotonic()
         while at.window < len(lanes) and budget.progress(at, len(lanes)) < 1:
             started = time.monotonic()
-            self.rate = self._rate(budget, len(lanes))
+            at.rate = self._rate(budget, len(lanes))
             window = Window(*map(tf.constant, lanes[at.window]))
-            nats, number, state, broken = self.step(
-                window, self.state, tf.constant(self.rate, tf.float32), tf.constant(at.step, tf.int32)
+            nats, number, state, hidden, norm = self.step(
+                window, self.state, tf.constant(at.rate, tf.float32), tf.constant(at.step, tf.int32)
             )
-            self._stop_if(broken.numpy())
+            if not np.isfinite(norm):
+                self._stop(window, hidden)
             self.state = state
             at.nats, at.tokens = at.nats + float(nats), at.tokens + float(number)
             at.window, at.step, at.seconds = at.window + 1, at.step + 1, at.seconds + time.monotonic() - started
@@ -125,13 +125,18 @@ class Trainer:
         progress = budget.progress(self.counters, windows)
         return rate(settings["schedule"], settings["learning_rate"], settings["warm_up"], progress)
 
-    def _stop_if(self, broken: np.ndarray) -> None:
-        if broken.any():
-            lanes = ", ".join(map(str, np.flatnonzero(broken)[:5]))
-            raise TextlstmError(
-                f"model: the loss is not finite at step {self.counters.step}, lane {lanes}; the last good checkpoint "
-                "is kept; lower model.learning_rate or model.clip"
-            )
+    def _stop(self, window: Window, hidden: tf.Tensor) -> None:
+        """Say where a step was not finite; it moved no weight, so the lanes at fault can still be found."""
+        flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
+        nats = self.model.nats(flat, tf.reshape(window.targets, [-1])).numpy().reshape(window.mask.shape)
+        lanes = np.flatnonzero((~np.isfinite(nats) & window.mask.numpy()).any(axis=1))
+        what = (
+            f"loss is not finite in lane {', '.join(map(str, lanes[:5]))}" if len(lanes) else "gradient is not finite"
+        )
+        raise TextlstmError(
+            f"model: the {what} at step {self.counters.step}; the last good checkpoint is kept; lower "
+            "model.learning_rate or model.clip"
+        )
 
     def close_epoch(self, valid: Documents, patience: int, windows_left: bool) -> None:
         """Score the averaged weights on the validation works, remember the best, decide whether to go on."""
@@ -140,12 +145,14 @@ class Trainer:
             weight.assign(self.optimiser.average(name))
         reached = perplexity(score(self.averaged, valid, VALID_LANES, VALID_WINDOW)) if len(valid.ids) else None
         if reached is not None and not np.isfinite(reached):
-            raise TextlstmError(f"model: the validation perplexity is not finite after step {at.step}; lower the rate")
+            raise TextlstmError(
+                f"model: the validation perplexity is not finite after step {at.step}; lower model.learning_rate"
+            )
         if reached is None or at.best is None or reached < at.best:
             at.best, at.best_epoch, self.best = reached, at.epoch + 1, self.averaged.numpy()
         before = at.history[-1][2] if at.history else 0.0
         speed = round(at.tokens / max(at.seconds - (before or 0.0), 1e-9))
-        row = [at.epoch + 1, at.step, round(at.seconds, 2), speed, at.nats / max(at.tokens, 1), reached, self.rate]
+        row = [at.epoch + 1, at.step, round(at.seconds, 2), speed, at.nats / max(at.tokens, 1), reached, at.rate]
         at.history.append(row)
         at.epoch, at.window, at.nats, at.tokens = at.epoch + 1, 0, 0.0, 0.0
         at.done = windows_left is False or at.epoch - at.best_epoch >= patience
@@ -190,8 +197,7 @@ def train(
     out: Path,
 ) -> None:
     """Train a language model and write its folder; go on from `out`/checkpoint if it is of the same run."""
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(1)  # one order of operations, so one result
+    use(threads)
     words, held_out = load_documents(train), load_documents(valid)
     vocabulary = tokens.load(tokenizer)
     for documents in (words, held_out):
@@ -205,10 +211,19 @@ def train(
     if before:
         trainer.restore(*before)
         sys.stderr.write(f"going on from step {trainer.counters.step}, epoch {trainer.counters.epoch + 1}\n")
-    elif any(folder.glob("*.safetensors")):
+    elif any(folder.glob("*")):
         sys.stderr.write("the checkpoint here is of other settings, texts or code: training anew\n")
     _run(trainer, words, held_out, budget, folder, run)
     finish(trainer, tokenizer, out, {"seed": seed, "code": code, "corpus": hashes, "textlstm": version("textlstm")})
+
+
+def use(threads: int) -> None:
+    """Set the number of cores; raise TextlstmError if TensorFlow already runs with another number."""
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)  # one order of operations, so one result
+    except RuntimeError as error:
+        raise TextlstmError(f"threads: {error}; train in a process of its own") from error
 
 
 def _run(trainer: Trainer, words: Documents, valid: Documents, budget: Budget, folder: Path, run: str) -> None:

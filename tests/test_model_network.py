@@ -1,0 +1,119 @@
+"""The language model as a whole: its folder moves, its weights are checked, its parts agree with one another."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from trainer import SETTINGS, VOCABULARY, corpus
+
+from textlstm.artifacts import load_weights, save_weights
+from textlstm.errors import TextlstmError
+from textlstm.model.network import LanguageModel
+
+IDS = np.array([[1, 5, 9, 2], [1, 3, 3, 7]], np.int32)
+
+
+def model(seed=3, **changes):
+    config = {key: (SETTINGS | changes)[key] for key in LanguageModel.SETTINGS}
+    return LanguageModel(VOCABULARY, config, seed)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "model"
+    made.mkdir()
+    model().save(made, corpus(tmp_path / "tokens"), {"seed": 3})
+    return made
+
+
+def test_a_moved_folder_predicts_the_same(folder, tmp_path):
+    state = model().initial_state(2)
+    moved = tmp_path / "elsewhere" / "renamed"
+    shutil.copytree(folder, moved)
+    shutil.rmtree(folder)
+    shutil.rmtree(tmp_path / "tokens")
+    loaded = LanguageModel.load(moved)
+    for one, other in zip(model().hidden(IDS, state), loaded.hidden(IDS, state), strict=True):
+        tf.nest.map_structure(np.testing.assert_array_equal, one, other)
+    np.testing.assert_array_equal(model().logits(state[0].h), loaded.logits(state[0].h))
+    assert {path.name for path in moved.iterdir()} == {
+        "weights.safetensors",
+        "model.json",
+        "tokenizer.json",
+        "vocabulary.tsv",
+    }
+
+
+@pytest.mark.parametrize("change", ["missing", "shape"])
+def test_weights_that_do_not_fit_are_named(folder, change):
+    path = folder / "weights.safetensors"
+    arrays = load_weights(path)
+    bias = arrays.pop("output_bias")
+    if change == "shape":
+        arrays["output_bias"] = bias[:-1]
+    save_weights(path, arrays)
+    found = "is missing" if change == "missing" else rf"of shape \[{VOCABULARY - 1}\]"
+    with pytest.raises(TextlstmError, match=rf"output_bias is {found}|output_bias {found}.*expected \[{VOCABULARY}\]"):
+        LanguageModel.load(folder)
+
+
+@pytest.mark.parametrize("wrong", [{}, {"vocabulary": 3}, {"vocabulary": 3, "config": {"units": "many"}}])
+def test_a_description_of_something_else_is_an_error_for_people(folder, wrong):
+    (folder / "model.json").write_text(json.dumps(wrong))
+    with pytest.raises(TextlstmError, match="not a model's description"):
+        LanguageModel.load(folder)
+
+
+def test_no_folder_and_a_damaged_one_are_errors_for_people(folder, tmp_path):
+    with pytest.raises(TextlstmError, match=r"model\.json"):
+        LanguageModel.load(tmp_path / "nowhere")
+    (folder / "weights.safetensors").write_bytes(b"torn")
+    with pytest.raises(TextlstmError, match="not a readable safetensors file"):
+        LanguageModel.load(folder)
+
+
+@pytest.mark.parametrize("changes", [{}, {"tie": False, "embedding": 5}, {"input": "one_hot", "tie": False}])
+def test_nats_are_those_of_the_logits(changes):
+    made = model(**changes)
+    hidden, _ = made.hidden(IDS, made.initial_state(2))
+    expected = -tf.gather(tf.nn.log_softmax(made.logits(hidden)), IDS, batch_dims=2)
+    found = made.nats(tf.reshape(hidden, [-1, 8]), IDS.reshape(-1))
+    np.testing.assert_allclose(found, tf.reshape(expected, [-1]), rtol=1e-5)
+
+
+def test_tied_layers_share_one_matrix_and_one_hot_needs_no_embedding():
+    assert model().output is model().weights["embedding"] or "output" not in model().weights
+    assert "output" in model(tie=False).weights
+    assert "embedding" not in model(tie=False, input="one_hot").weights
+
+
+def test_reading_in_two_parts_is_reading_at_once():
+    made = model(layers=2)
+    whole, end = made.hidden(IDS, made.initial_state(2))
+    first, state = made.hidden(IDS[:, :3], made.initial_state(2))
+    second, after = made.hidden(IDS[:, 3:], state)
+    np.testing.assert_allclose(whole, tf.concat([first, second], axis=1), atol=1e-6)
+    tf.nest.map_structure(lambda one, other: np.testing.assert_allclose(one, other, atol=1e-6), end, after)
+
+
+def test_dropout_is_drawn_by_the_seed_and_only_in_training():
+    made = model(dropout=0.5)
+    state = made.initial_state(2)
+
+    def read(**how):
+        return made.hidden(IDS, state, **how)[0].numpy()
+
+    one, again, other = (read(training=True, seed=tf.constant([number, 0])) for number in (1, 1, 2))
+    np.testing.assert_array_equal(one, again)
+    assert (one != other).any()
+    np.testing.assert_array_equal(read(), read())
+    assert (one == 0).any() and not (read() == 0).any()
+
+
+def test_the_seed_draws_the_first_weights():
+    one, again, other = (model(seed).numpy() for seed in (1, 1, 2))
+    for name, array in one.items():
+        np.testing.assert_array_equal(array, again[name])
+    assert (one["embedding"] != other["embedding"]).all()

@@ -1,0 +1,217 @@
+"""Training: killed anywhere it goes on bit for bit; budgets, variants, and what stops it with a word to a person."""
+
+import csv
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from trainer import SETTINGS, VOCABULARY, corpus, described, documents, run, write
+
+from textlstm.errors import TextlstmError
+from textlstm.model import checkpoint, train
+from textlstm.model.network import LanguageModel
+
+pytestmark = pytest.mark.xdist_group("trainer")
+
+
+def weights(out):
+    return (out / "weights.safetensors").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory):
+    return corpus(tmp_path_factory.mktemp("shelf") / "tokens")
+
+
+@pytest.fixture(scope="module")
+def whole(tokens, tmp_path_factory):
+    """A run that nothing disturbs, with all that draws random numbers switched on."""
+    out = tmp_path_factory.mktemp("whole") / "model"
+    code, log = run(tokens, out, SETTINGS, saved_every=1e9)
+    assert code == 0, log
+    return out
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """Train in this process, uncompiled: a tiny run in a second."""
+    monkeypatch.setattr(train, "use", lambda threads: None)
+    tf.config.run_functions_eagerly(True)
+    yield lambda tokens, out, settings=SETTINGS, code="code", **budget: train.train(
+        tokens / "train.npy",
+        tokens / "valid.npy",
+        tokens,
+        settings,
+        train.Budget(**({"epochs": 2} | budget)),
+        7,
+        1,
+        code,
+        out,
+    )
+    tf.config.run_functions_eagerly(False)
+
+
+def history(out):
+    with open(out / "history.csv") as file:
+        return list(csv.DictReader(file))
+
+
+def test_killed_again_and_again_it_ends_as_if_nothing_had_been(tokens, whole, tmp_path):
+    # in a step, before a save, before the rename that ends one
+    for kill_at in [("step", 6), ("save", 3), ("rename", 4)]:
+        code, log = run(tokens, tmp_path / "m", SETTINGS, kill_at)
+        assert code == -9, log
+    code, log = run(tokens, tmp_path / "m", SETTINGS)
+    assert code == 0 and "going on from step" in log
+    assert weights(tmp_path / "m") == weights(whole)
+    kept = [key for key in history(whole)[0] if key not in ("seconds", "tokens_per_second")]
+    for one, other in zip(history(tmp_path / "m"), history(whole), strict=True):
+        assert [one[key] for key in kept] == [other[key] for key in kept]
+
+
+def test_two_runs_are_equal_however_often_they_save(tokens, whole, tmp_path):
+    assert run(tokens, tmp_path / "m", SETTINGS, saved_every=0.0)[0] == 0
+    assert weights(tmp_path / "m") == weights(whole)
+    assert described(tmp_path / "m") == described(whole)
+
+
+def test_another_run_s_checkpoint_is_not_gone_on_from(tokens, here, tmp_path, capsys):
+    here(tokens, tmp_path / "m", steps=2)
+    before = weights(tmp_path / "m")
+    here(tokens, tmp_path / "m", steps=2, code="other code")
+    assert "training anew" in capsys.readouterr().err
+    assert weights(tmp_path / "m") == before
+    here(tokens, tmp_path / "m", steps=2, code="other code")
+    assert "going on from step 2" in capsys.readouterr().err  # it was finished: nothing is trained
+    assert weights(tmp_path / "m") == before
+
+
+@pytest.mark.parametrize("schedule", ["one_cycle", "cosine"])
+def test_steps_end_the_schedule_at_zero(tokens, here, tmp_path, schedule):
+    here(tokens, tmp_path / "m", SETTINGS | {"schedule": schedule}, steps=11)
+    last = history(tmp_path / "m")[-1]
+    assert int(last["step"]) == 11 and described(tmp_path / "m")["steps"] == 11
+    assert float(last["learning_rate"]) <= SETTINGS["learning_rate"] / 8
+
+
+def test_minutes_end_the_schedule_at_zero(tokens, here, tmp_path):
+    here(tokens, tmp_path / "m", minutes=1.5 / 60)
+    rows = history(tmp_path / "m")
+    assert 1.5 <= float(rows[-1]["seconds"]) < 3
+    assert float(rows[-1]["learning_rate"]) < SETTINGS["learning_rate"] / 2
+    assert int(rows[-1]["step"]) > 2
+
+
+def test_progress_is_a_share_of_the_budget():
+    at = train.Counters(step=5, seconds=30.0)
+    assert train.Budget(2).progress(at, 10) == 0.25
+    assert train.Budget(2, steps=20).progress(at, 10) == 0.25
+    assert train.Budget(2, minutes=2.0).progress(at, 10) == 0.25
+    assert train.Budget(2, steps=4).progress(at, 10) == 1.0
+
+
+def trainer(**changes):
+    settings = SETTINGS | {"schedule": "constant", "dropout": 0.0, "weight_drop": 0.0, "embedding_dropout": 0.0}
+    settings |= {"lanes": 4, "window": 10, "warm_up": 0.0} | changes
+    model = LanguageModel(VOCABULARY, {key: settings[key] for key in LanguageModel.SETTINGS}, 2)
+    return train.Trainer(model, settings, 2)
+
+
+class Silent:
+    def advance(self, *_, **__):
+        pass
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"tie": False, "embedding": 6},
+        {"input": "one_hot", "tie": False},
+        {"layers": 2},
+        {"softmax": "sampled"},
+        {"optimiser": "sgd", "learning_rate": 4.0},
+        {"dropout": 0.2, "locked_dropout": True, "weight_drop": 0.2, "embedding_dropout": 0.1},
+    ],
+    ids=lambda changes: " ".join(f"{key}={value}" for key, value in changes.items()) or "tied",
+)
+def test_every_kind_of_model_learns(here, changes):
+    made, losses = trainer(**({"learning_rate": 0.05} | changes)), []
+    for number in range(12):  # epochs of one window
+        made.counters.epoch, made.counters.window, made.counters.nats, made.counters.tokens = number, 0, 0.0, 0.0
+        made.epoch(documents([25, 15]), train.Budget(99), None, Silent())
+        losses.append(made.counters.nats / made.counters.tokens)
+    assert np.mean(losses[-3:]) < losses[0] - 0.12
+
+
+def test_a_loss_that_is_not_finite_names_step_and_lane(here):
+    made, shelf = trainer(tie=False), documents([40, 40])
+    made.epoch(shelf, train.Budget(1, steps=1), None, Silent())
+    before = made.arrays()
+    # one lane's state is poisoned
+    poisoned = np.array(made.state[0].c)
+    poisoned[2, 0] = np.nan
+    made.state[0] = made.state[0]._replace(c=tf.constant(poisoned))
+    with pytest.raises(TextlstmError, match=r"loss is not finite in lane 2 at step 1;.*lower model.learning_rate"):
+        made.epoch(shelf, train.Budget(1), None, Silent())
+    for name, array in before.items():
+        if not name.startswith("state/"):
+            np.testing.assert_array_equal(array, made.arrays()[name], err_msg=name)
+
+
+def test_a_rate_far_too_high_stops_and_the_last_good_checkpoint_stays(tokens, here, tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "SAVE_EVERY", 0.0)
+    settings = SETTINGS | {"learning_rate": 1e30, "warm_up": 0.0}
+    with pytest.raises(TextlstmError, match=r"not finite.*lower"):
+        here(tokens, tmp_path / "m", settings)
+    arrays, notes = checkpoint.read(tmp_path / "m" / "checkpoint" / checkpoint.LATEST)
+    assert notes["counters"]["step"] >= 1 and all(np.isfinite(array).all() for array in arrays.values())
+    assert not (tmp_path / "m" / "weights.safetensors").exists()
+
+
+def test_patience_stops_and_the_best_epoch_is_kept(tokens, here, tmp_path):
+    settings = SETTINGS | {"learning_rate": 3.0, "warm_up": 0.0, "schedule": "constant", "averaging": 0.0}
+    here(tokens, tmp_path / "m", settings | {"patience": 1}, epochs=6)
+    rows = history(tmp_path / "m")
+    reached = [float(row["valid_perplexity"]) for row in rows]
+    best = int(np.argmin(reached)) + 1
+    assert len(rows) == best + 1 < 6
+    assert described(tmp_path / "m")["best_epoch"] == best
+    assert described(tmp_path / "m")["valid_perplexity"] == min(reached)
+
+
+def test_a_corpus_shorter_than_a_window_and_none_to_validate(here, tmp_path):
+    tokens = corpus(tmp_path / "tokens", train=(4,), valid=())
+    here(tokens, tmp_path / "m")
+    assert [row["valid_perplexity"] for row in history(tmp_path / "m")] == ["", ""]
+    assert described(tmp_path / "m")["best_epoch"] == 2
+
+
+def test_an_empty_corpus_is_refused(here, tmp_path):
+    with pytest.raises(TextlstmError, match="the corpus holds no tokens"):
+        here(corpus(tmp_path / "tokens", train=()), tmp_path / "m")
+
+
+@pytest.mark.parametrize("split", ["train", "valid"])
+def test_ids_outside_the_vocabulary_are_refused(here, tmp_path, split):
+    tokens, wrong = corpus(tmp_path / "tokens"), documents([12, 5])
+    wrong.ids[7] = VOCABULARY + 4
+    write(tokens, split, wrong)
+    with pytest.raises(TextlstmError, match=f"ids: {VOCABULARY + 4} is outside the vocabulary of {VOCABULARY}"):
+        here(tokens, tmp_path / "m")
+
+
+def test_the_first_guess_is_the_words_frequency(tokens):
+    from textlstm.tokens import load
+
+    tokenizer = load(tokens)
+    guess = train.first_guess(tokenizer, {key: SETTINGS[key] for key in LanguageModel.SETTINGS}, 1)
+    share = tf.nn.softmax(guess.weights["output_bias"]).numpy()
+    counts = np.array(tokenizer.counts) + 1
+    np.testing.assert_allclose(share, counts / counts.sum(), rtol=1e-5)
+
+
+def test_threads_cannot_change_in_a_process_that_runs(whole):
+    tf.constant(1.0) + 1.0
+    with pytest.raises(TextlstmError, match="threads: .*train in a process of its own"):
+        train.use(99)
