@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test setup check bench lock
+.PHONY: run test setup check lock bench bench-core bench-quality bench-kill
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -31,3 +31,21 @@ setup: .venv/ready  ## virtual environment, locked dependencies, compiled byteco
 lock:  ## after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --group pyproject.toml:test pyproject.toml -o requirements.lock
+
+bench: bench-core bench-quality bench-kill  ## this beside its peers: an hour or two on a quiet machine
+
+# the peer has an environment of its own: PyTorch and TensorFlow in one process would share threads
+.venv-bench/ready: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+	@touch $@
+
+bench-core: setup .venv-bench/ready  ## the layer: whole training steps beside PyTorch and Keras
+	$(BIN)/python benchmarks/recurrent_core.py --torch .venv-bench/bin/python --threads 1
+	$(BIN)/python benchmarks/recurrent_core.py --torch .venv-bench/bin/python --threads 0
+
+bench-quality: setup .venv-bench/ready  ## time to a given perplexity
+	$(BIN)/python benchmarks/time_to_quality.py --torch .venv-bench/bin/python --data ../shared/data
+
+bench-kill: setup  ## 200 kills while a checkpoint is written
+	$(BIN)/python benchmarks/kill_while_saving.py
