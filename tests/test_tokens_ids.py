@@ -80,3 +80,16 @@ def test_words_too_rare_for_any_vocabulary(tmp_path):
         TextlstmError, match="tokens.unit: unit 'syllable' is not one of word, character, sentencepiece"
     ):
         fit(tmp_path / "split.tsv", tmp_path, "syllable", 2, 100, "bpe", 1, tmp_path / "tokens")
+
+
+def test_one_book_says_how_it_was_cut(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("".join(f"the sentence number n{n} ends .\n" for n in range(100)))
+    rows = [("a", "train", 0.0, 0.8), ("a", "valid", 0.8, 0.9), ("a", "test", 0.9, 1.0)]
+    write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), rows)
+    fit(tmp_path / "split.tsv", tmp_path, "word", 1, 300, "bpe", 1, tmp_path / "tokens")
+    encode(tmp_path / "tokens", tmp_path / "split.tsv", tmp_path, tmp_path / "tokens")
+    sizes = [len(load_documents(tmp_path / "tokens" / f"{name}.npy").ids) for name in ("train", "valid", "test")]
+    assert sizes == [560, 70, 70]
+    assert "n85" not in tokens.load(tmp_path / "tokens").tokens
+    assert read_json(tmp_path / "tokens/stats.json")["cut_by_position"] == ["a"]
+    assert "too few works to hold any out whole" in capsys.readouterr().err

@@ -1,13 +1,15 @@
 """Documents to ids on disk, a document at a time."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from textlstm.artifacts import ArrayWriter, write_json
+from textlstm.artifacts import ArrayWriter, read_tsv, write_json
 from textlstm.tokens.parts import documents
 from textlstm.tokens.readable import readable
+from textlstm.tokens.split import COLUMNS
 from textlstm.tokens.tokenizer import Tokenizer, load
 
 SPLITS = ("train", "valid", "test", "questioned")
@@ -17,7 +19,12 @@ def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
     """Write {train,valid,test,questioned}.npy and stats.json to the folder `out`."""
     unit = load(tokenizer)
     stats = {name: encode_split(unit, split, texts, name, out / f"{name}.npy") for name in SPLITS}
-    write_json(out / "stats.json", {"unit": unit.unit, "vocabulary": unit.size, "splits": stats})
+    cut = sorted({row["work"] for row in read_tsv(split, COLUMNS) if (row["start"], row["end"]) != ("0.0", "1.0")})
+    note = "too few works to hold any out whole: the last paragraphs of each validate and test" if cut else ""
+    sizes = {"unit": unit.unit, "vocabulary": unit.size, "splits": stats}
+    write_json(out / "stats.json", sizes | {"cut_by_position": cut, "note": note})
+    if note:
+        sys.stderr.write(f"tokens: {note} ({', '.join(cut)})\n")
 
 
 def encode_split(unit: Tokenizer, split: Path, texts: Path, name: str, out: Path) -> dict[str, Any]:
