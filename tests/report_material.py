@@ -5,9 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from textlstm.artifacts import save_array, save_weights, write_json, write_text, write_tsv
+from textlstm.report.commands import app
+
+CAPTIONS = Path(__file__).parents[1] / "workflow" / "report"
 
 AUTHORS = ["Hamilton", "Jay", "Madison"]
 METHODS = ["cosine_delta", "svm", "lstm", "combined"]
+ONE_AUTHOR = "The corpus has known works of one author only."
 WORDS = ["<unk>", "<eos>", "the", "people", "of", "union", ",", ".", "state", "government", "is", "to"]
 KNOWN = [("paper_01", "Hamilton", "train"), ("paper_02", "Jay", "train"), ("paper_10", "Madison", "train")]
 KNOWN += [("paper_06", "Hamilton", "train"), ("paper_07", "Hamilton", "valid"), ("paper_03", "Jay", "train")]
@@ -31,7 +35,21 @@ def write_results(root: Path, authors: int = 3) -> Path:
 
 
 def write_corpus(root: Path, known: list, questioned: list) -> None:
-    columns = "id author title year language role group split source sha256 characters format licence".split()
+    columns = [
+        "id",
+        "author",
+        "title",
+        "year",
+        "language",
+        "role",
+        "group",
+        "split",
+        "source",
+        "sha256",
+        "characters",
+        "format",
+        "licence",
+    ]
     rows = [
         (work, author, f"No. {work[-2:]}: <Union> & State", 1787, "en", "known", work, "") for work, author, _ in known
     ]
@@ -46,25 +64,30 @@ def write_corpus(root: Path, known: list, questioned: list) -> None:
     write_tsv(root / "text/removed.tsv", ["work", "kind", "text", "length", "reason"], removed)
     write_text(root / "text/clean/paper_01.txt", "To the people of the State.\n\nThe union is to stand.\n")
     write_text(root / "text/language/paper_01.txt", "to the people of the state .\n\nthe union is to stand .\n")
-    split = [(work, split) for work, _, split in known] + [(work, "questioned") for work in questioned]
-    write_tsv(root / "tokens/split.tsv", ["work", "split"], split)
+    split = [(work, split, 0.0, 1.0) for work, _, split in known]
+    split += [(work, "questioned", 0.0, 1.0) for work in questioned]
+    write_tsv(root / "tokens/split.tsv", ["work", "split", "start", "end"], split)
 
 
 def write_tokens(root: Path) -> None:
     counts = enumerate(zip(WORDS, [40, 60, 300, 90, 200, 50, 250, 80, 70, 30, 100, 150], strict=True))
     write_tsv(root / "tokens/vocabulary.tsv", ["id", "token", "count"], [(at, word, n) for at, (word, n) in counts])
-    write_json(root / "tokens/tokenizer.json", {"version": 1, "unit": "word", "min_count": 2, "max_size": 20000})
+    write_json(
+        root / "tokens/tokenizer.json",
+        {"version": 1, "unit": "word", "language": "en", "size": len(WORDS), "min_count": 2, "max_size": 20000},
+    )
     ids = np.array([11, 2, 3, 4, 2, 8, 7, 1, 2, 5, 10, 11, 0, 7, 1], np.uint16)
     documents = [{"work": "paper_01", "start": 0, "length": 15, "characters": 52, "unknown": 1}]
     save_array(root / "tokens/train.npy", ids, "token ids of the training works", documents=documents)
     sizes = {split: {"tokens": 15, "unknown": 1, "oov_rate": 1 / 15} for split in ["train", "valid", "test"]}
-    write_json(root / "tokens/stats.json", {"vocabulary": len(WORDS), "splits": sizes})
+    write_json(root / "tokens/stats.json", {"unit": "word", "vocabulary": len(WORDS), "splits": sizes})
 
 
 def write_model(root: Path) -> None:
     arrays = {"embedding": np.zeros((12, 4), np.float32), "lstm.kernel": np.ones((4, 16), np.float32)}
     save_weights(root / "model/weights.safetensors", arrays, {"made_by": "textlstm"})
     described = {"version": 1, "config": {"units": 4, "layers": 1}, "corpus": "cd" * 32, "seed": 1, "vocabulary": 12}
+    described |= {"code": "0123456789abcdef", "textlstm": "0.1.0"}
     write_json(root / "model/model.json", described)
     lines = ["epoch,step,seconds,tokens_per_second,loss,valid_perplexity,learning_rate"]
     lines += [f"{e},{e * 50},{e * 9.5},4000,{6.5 - 0.25 * e:.4f},{600 / (e + 1) + 110:.3f},0.004" for e in range(1, 9)]
@@ -81,7 +104,7 @@ def language_scores(perplexity: float) -> dict:
         return {"perplexity": value, "bits_per_character": value / 90, "interval": [value * 0.93, value * 1.08]}
 
     baselines = {"unigram": score(512.0), "bigram": score(231.4), "kneser_ney": score(152.9)}
-    whole = {"tokens": 20123, "oov_rate": 0.031, "n_works": 2, "protocol": "whole works held out"}
+    whole = {"tokens": 20123, "oov_rate": 0.031, "n_works": 2, "protocol": "works held out whole", "order": 5}
     return score(perplexity) | whole | {"command": "textlstm evaluate language-model …", "baselines": baselines}
 
 
@@ -108,7 +131,8 @@ def write_attribution(root: Path, questioned: list) -> None:
     write_tsv(root / "attribute/folds.tsv", ["work", "author", "fold"], folds)
     write_json(root / "attribute/verdicts.json", [verdict(work, at) for at, work in enumerate(questioned)])
     write_json(
-        root / "evaluate/attribution.json", attribution() if questioned else {"protocol": "works", "methods": {}}
+        root / "evaluate/attribution.json",
+        attribution() if questioned else {"protocol": "works", "reason": ONE_AUTHOR, "methods": {}, "leak": {}},
     )
 
 
@@ -135,9 +159,9 @@ def attribution() -> dict:
         name: {"work": level(0.93 - 0.02 * k, 65), "chunk": level(0.88 - 0.03 * k, 260)}
         for k, name in enumerate(METHODS)
     }
-    leak = {name: {"accuracy": 0.985 - 0.01 * k, "n": 260} for k, name in enumerate(METHODS)}
+    leak = {name: {"accuracy": 0.985 - 0.01 * k, "n": 260, "held_out": 0.88} for k, name in enumerate(METHODS[:3])}
     confusion = {name: {a: {b: 12 if a == b else 1 for b in AUTHORS} for a in AUTHORS} for name in METHODS}
-    questioned = {name: {"accuracy": 2 / 3, "n": 3} for name in METHODS}
+    questioned = {name: {"accuracy": 2 / 3, "n": 3} for name in [*METHODS, "verdict"]}
     return {
         "protocol": "works held out whole",
         "methods": methods,
@@ -145,3 +169,29 @@ def attribution() -> dict:
         "confusion": confusion,
         "questioned": questioned,
     }
+
+
+def report(root: Path) -> Path:
+    """Run both commands of the stage on results under `root` and return the page."""
+    files = {
+        "works": "corpus/works.tsv",
+        "text-stats": "text/stats.tsv",
+        "removed": "text/removed.tsv",
+        "split": "tokens/split.tsv",
+        "history": "model/history.csv",
+        "language-model": "evaluate/language_model.json",
+        "attribution": "evaluate/attribution.json",
+        "verdicts": "attribute/verdicts.json",
+    }
+    more = {"token-stats": "tokens/stats.json", "model": "model/model.json", "samples": "generate/samples.json"}
+    run("figures", {name: root / path for name, path in files.items()} | {"out-dir": root / "report/figures"})
+    rest = {"figures": root / "report/figures", "captions": CAPTIONS, "out": root / "report/index.html"}
+    given = {name: root / path for name, path in (files | more).items()}
+    run("page", given | rest | {"summary": root / "report/summary.txt"})
+    return root / "report/index.html"
+
+
+def run(command: str, flags: dict[str, Path]) -> None:
+    app(
+        [command, *(word for name, value in flags.items() for word in (f"--{name}", str(value)))], standalone_mode=False
+    )

@@ -152,7 +152,7 @@ def load_array(path: Path, verify: bool = False) -> tuple[np.ndarray, dict[str, 
     described = read_json(path.with_suffix(".json"))
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         if path.is_file() and described.get("shape", [1])[0] == 0:  # an empty file cannot be mapped
             return np.load(path, allow_pickle=False), described
         raise TextlstmError(f"{path}: {error}; delete it and run snakemake again") from error

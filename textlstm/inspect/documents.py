@@ -1,12 +1,16 @@
 """Texts, JSON, manifests, pictures and folders."""
 
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifacts import read_json, read_text
+import yaml
+
+from textlstm.artifacts import read_json, read_text, read_tsv, sha256
+from textlstm.errors import TextlstmError
 from textlstm.inspect.explained import Explained
 
-LINES = 12  # of a text shown
+LINES, WIDTH = 25, 100  # of a text shown
 # a file's folder and name, whichever is known first
 TEXTS = {
     "clean": "the author's own text after cleaning; a blank line parts paragraphs",
@@ -14,14 +18,8 @@ TEXTS = {
     "style": "the words authorship is judged on, a sentence a line",
     "samples.txt": "what the language model wrote",
     "summary.txt": "what a run says at its end",
-    "originals": "a work's original as it came, its hash checked",
 }
 JSONS = {
-    "verdicts.json": "who wrote the questioned works: probabilities, and the methods that agree",
-    "language_model.json": "perplexity and bits per character of each split, with intervals and baselines",
-    "attribution.json": "accuracy of each method by chunk and by work, and the leak of a shuffled split",
-    "samples.json": "what the language model wrote, with temperature, seed and what was copied",
-    "stats.json": "sizes of the splits and shares of unknown tokens",
     "tokenizer.json": "how text becomes ids",
     "model.json": "a model's settings and where it came from",
 }
@@ -33,7 +31,21 @@ def text(path: Path) -> Explained:
     meaning = TEXTS.get(path.name) or TEXTS.get(path.parent.name) or "plain text"
     facts = {"lines": f"{len(lines):,}", "words": f"{sum(len(line.split()) for line in lines):,}"}
     more = [f"… {len(lines) - LINES:,} more lines"] if len(lines) > LINES else []
-    return Explained(str(path), "text", meaning, facts, text="\n".join(["", *lines[:LINES], *more]))
+    shown = [line if len(line) <= WIDTH else f"{line[:WIDTH]}…" for line in lines[:LINES]]
+    return Explained(str(path), "text", meaning, facts, text="\n".join(["", *shown, *more]))
+
+
+def original(path: Path) -> Explained:
+    """Explain a work's original: its row in works.tsv, and whether its bytes are still those."""
+    facts: dict[str, Any] = {"bytes": f"{path.stat().st_size:,}", "sha256": sha256(path)}
+    works = path.parent.parent / "works.tsv"
+    known = [row for row in read_tsv(works) if row["id"] == path.stem] if works.exists() else []
+    for row in known:
+        if row["sha256"] != facts["sha256"]:
+            raise TextlstmError(f"{path}: contents do not match the hash in {works}; delete it and run snakemake again")
+        facts |= {key: row[key] for key in ("author", "title", "year", "role", "source", "licence")}
+    meaning = "a work as it came, its hash that of works.tsv" if known else "a work as it came"
+    return Explained(str(path), "original", meaning, facts)
 
 
 def json(path: Path) -> Explained:
@@ -50,9 +62,19 @@ def json(path: Path) -> Explained:
     return Explained(str(path), "JSON", meaning, facts)
 
 
+def settings(path: Path) -> Explained:
+    """Explain config.yaml: the settings by section; `snakemake` checks them."""
+    found = yaml.safe_load(read_text(path))
+    facts = {str(key): _outline(value) for key, value in found.items()}
+    return Explained(str(path), "settings", "every scientific choice, in the order of the stages", facts)
+
+
 def manifest(path: Path) -> Explained:
-    """Explain a manifest: its works by author and role."""
+    """Explain a manifest: its works by author and role; a file of settings is told as such."""
     from textlstm.corpus import manifest as manifests
+
+    if path.name == "config.yaml":
+        return settings(path)
 
     corpus = manifests.read(path)
     rows = [[work.id, work.author, work.title, work.role, work.source.origin] for work in corpus.works[:12]]
@@ -68,15 +90,23 @@ def manifest(path: Path) -> Explained:
 def picture(path: Path) -> Explained:
     """Explain a figure or a page by its title."""
     content = read_text(path)
-    title = content.partition("</title>")[0].rpartition(">")[2].strip()
+    if "</title>" not in content:
+        raise TextlstmError(f"{path}: no picture or page of the report; delete it and run snakemake again")
+    title = unescape(content.partition("</title>")[0].rpartition(">")[2].strip())
     kind = "figure" if path.suffix == ".svg" else "page"
     facts = {"title": title, "bytes": f"{len(content.encode()):,}"}
     return Explained(str(path), kind, "open it in a browser; a figure's numbers lie in the .tsv beside it", facts)
 
 
 def sentencepiece(path: Path) -> Explained:
-    """Explain a SentencePiece model by its size; its pieces are in vocabulary.tsv."""
-    facts = {"bytes": f"{path.stat().st_size:,}"}
+    """Explain a SentencePiece model by its sizes; its pieces are in vocabulary.tsv."""
+    from sentencepiece import SentencePieceProcessor
+
+    try:
+        pieces = SentencePieceProcessor(model_proto=path.read_bytes()).get_piece_size()
+    except RuntimeError as error:
+        raise TextlstmError(f"{path}: not a SentencePiece model; delete it and run snakemake again") from error
+    facts = {"bytes": f"{path.stat().st_size:,}", "pieces": pieces}
     return Explained(str(path), "SentencePiece model", "pieces learned from the training works: vocabulary.tsv", facts)
 
 
@@ -91,5 +121,6 @@ def _outline(value: Any) -> Any:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_outline(inner)}" for key, inner in list(value.items())[:8])[:160]
     if isinstance(value, list):
-        return f"{len(value)} entries" if any(isinstance(one, dict | list) for one in value) else str(value)[:160]
+        nested = any(isinstance(one, dict | list) for one in value)
+        return f"{len(value)} entries" if nested else ", ".join(map(_outline, value))[:160]
     return f"{value:.4g}" if isinstance(value, float) else str(value)[:160]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textlstm.errors import TextlstmError
-from textlstm.inspect import arrays, documents, models, tables
+from textlstm.inspect import arrays, documents, models, results, tables
 from textlstm.inspect.explained import Explained
 
 Explainer = Callable[[Path], Explained]
@@ -23,14 +23,36 @@ BY_SUFFIX: dict[str, Explainer] = {
     ".html": documents.picture,
     ".model": documents.sentencepiece,
 }
+BY_NAME: dict[str, Explainer] = {
+    "verdicts.json": results.verdicts,
+    "samples.json": results.samples,
+    "language_model.json": results.perplexities,
+    "attribution.json": results.accuracies,
+    "stats.json": results.sizes,
+}
 
 
 def explain(path: Path) -> Explained:
     """Explain a file or a folder; raise TextlstmError if it is missing, damaged or of no kind made here."""
-    if path.is_dir():
-        return models.folder(path) if (path / "model.json").exists() else documents.folder(path)
     if not path.exists():
         raise TextlstmError(f"{path}: no such file; `snakemake {path}` makes it if it is a result")
+    try:
+        return explainer(path)(path)
+    # a table without its columns, JSON of another shape: whatever is wrong with it, it is not what its name says
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise TextlstmError(
+            f"{path}: not what its name says ({type(error).__name__} {error}); delete it and run snakemake again"
+        ) from error
+
+
+def explainer(path: Path) -> Explainer:
+    """Return what explains a path, judged by its folder, its name and its ending."""
+    if path.is_dir():
+        return models.explainer(path) or documents.folder
+    if path.parent.name == "originals":
+        return documents.original
+    if path.name in BY_NAME:
+        return BY_NAME[path.name]
     if path.suffix not in BY_SUFFIX:
         raise TextlstmError(f"{path}: no kind of artifact made here; known are {', '.join(sorted(BY_SUFFIX))}")
-    return BY_SUFFIX[path.suffix](path)
+    return BY_SUFFIX[path.suffix]

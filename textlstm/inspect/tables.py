@@ -1,6 +1,7 @@
 """Tables: works, removals, splits, vocabulary, folds, predictions, the learning curve."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -8,9 +9,16 @@ from textlstm.artifacts import read_text, read_tsv
 from textlstm.errors import TextlstmError
 from textlstm.inspect.explained import Explained
 
+NUMBER = re.compile(r"-?\d+\.\d{5,}(e-?\d+)?")  # written with all its digits
 HEAD = 10  # rows shown
-# by the columns that tell the kind: what it is, and the column whose values are counted
+LONG = {"sha256", "source", "licence", "format", "group", "prepared"}  # columns a person looks up in the file
+# by the columns that tell the kind, the most telling first: what it is, and the column whose values are counted
 KINDS = {
+    ("method", "protocol", "level", "work"): (
+        "predictions",
+        "a probability for each author (columns p:), for every chunk and work, by every method",
+        "method",
+    ),
     ("id", "author", "role", "sha256"): (
         "works",
         "every work of the corpus, where it came from and its hash",
@@ -21,11 +29,6 @@ KINDS = {
     ("work", "split"): ("split", "which works train, validate, test, or are questioned", "split"),
     ("id", "token", "count"): ("vocabulary", "each id with its token and how often the training works have it", ""),
     ("work", "author", "fold"): ("folds", "which known works are held out together", "fold"),
-    ("method", "protocol", "level", "work"): (
-        "predictions",
-        "a probability for each author (columns p:), for every chunk and work, by every method",
-        "method",
-    ),
 }
 
 
@@ -38,7 +41,8 @@ def tsv(path: Path) -> Explained:
     facts: dict[str, object] = {"rows": f"{len(rows):,}", "columns": ", ".join(columns)}
     if counted in columns:
         facts[f"by {counted}"] = ", ".join(f"{name or '(none)'} {n}" for name, n in _counts(rows, counted))
-    shown = [[_short(row[column]) for column in columns] for row in rows[:HEAD]]
+    columns = [column for column in columns if column not in LONG]
+    shown = [[_short(row[column] or "") for column in columns] for row in rows[:HEAD]]
     return Explained(str(path), kind, meaning, facts, columns, shown)
 
 
@@ -53,7 +57,8 @@ def history(path: Path) -> Explained:
         best = min(scored, key=lambda row: float(row["valid_perplexity"]))
         facts["best"] = f"validation perplexity {float(best['valid_perplexity']):.2f} after epoch {best['epoch']}"
     meaning = "one row an epoch; loss in nats a token, perplexity on the validation works"
-    return Explained(str(path), "learning curve", meaning, facts, list(rows[0]), [list(row.values()) for row in rows])
+    shown = [[_short(cell) for cell in row.values()] for row in rows]
+    return Explained(str(path), "learning curve", meaning, facts, list(rows[0]), shown)
 
 
 def _counts(rows: list[dict[str, str]], column: str) -> list[tuple[str, int]]:
@@ -61,4 +66,6 @@ def _counts(rows: list[dict[str, str]], column: str) -> list[tuple[str, int]]:
 
 
 def _short(cell: str) -> str:
+    if NUMBER.fullmatch(cell):
+        return f"{float(cell):.5g}"
     return cell if len(cell) <= 40 else f"{cell[:37]}…"

@@ -64,7 +64,11 @@ class Figure:
         if self.chart is None:
             return _sentence(self)
         drawn = vl_convert.vegalite_to_svg(self.chart.configure(**cast(Any, THEME)).to_dict())
-        drawn = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{self.name}-", drawn)
+        # its ids are counted on from figure to figure: numbered anew, the same figure is the same file
+        ids = {
+            found: f"{self.name}-{at}" for at, found in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))
+        }
+        drawn = re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + ids.get(match[2], match[2]), drawn)
         # the marks are silent: the description and the table say more than 500 labelled rectangles
         drawn = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", drawn)
         return (

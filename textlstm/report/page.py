@@ -1,6 +1,7 @@
 """The report: one HTML page with everything in it, to be read with the network off."""
 
 import csv
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def write_page(
         measured=measured,
         heading=f"{name}: who wrote it, and how it sounds" if measured.judged else f"{name}: how it sounds",
         judges=[method for method in measured.methods if method != COMBINED],
+        named=Counter(said["verdict"] for said in measured.verdicts).most_common(),
         agreed=sum(len(said["agree"]) == len(said["methods"]) for said in measured.verdicts),
         leaks=measured.attribution.get("leak"),
         checked=measured.attribution.get("questioned", {}).get("verdict"),
@@ -77,7 +79,9 @@ def examples(removed: list[dict[str, str]]) -> list[dict[str, str]]:
 def drawing(svg: Path, captions: Path) -> dict[str, Any]:
     """Return a figure's picture (our own SVG, whose texts are escaped), what it is called and shows, and its table."""
     picture = read_text(svg)
-    title, shows = (Markup(picture.partition(f'-{tag}">')[2].partition("<")[0]) for tag in ("title", "desc"))
+    title, shows = (
+        Markup(picture.partition(f'<{tag} id="{svg.stem}-{tag}">')[2].partition("<")[0]) for tag in ("title", "desc")
+    )
     columns, *rows = csv.reader(read_text(svg.with_suffix(".tsv")).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     caption = read_text(captions / f"{svg.stem}.rst").replace("``", "").strip()
     return {

@@ -1,0 +1,55 @@
+"""The summary on the terminal: at most 25 lines, all of the result, true in every case."""
+
+from report_material import QUESTIONED, report, verdict, write_results
+
+from textlstm.artifacts import read_json, write_json
+
+
+def summary(root):
+    report(root)
+    return (root / "report/summary.txt").read_text()
+
+
+def test_it_holds_the_whole_result(tmp_path):
+    text = summary(write_results(tmp_path / "papers"))
+    lines = text.splitlines()
+    assert len(lines) <= 25
+    assert max(map(len, lines[:-1])) <= 100
+    assert "test: LSTM 147.3 (unigram 512.0, bigram 231.4, kneser-ney 152.9; 2 works)" in text
+    assert "accuracy    Combined      0.870 of 65 works (0.770 to 0.940)" in text
+    assert "accuracy    Cosine Delta  0.930 of 65 works (0.830 to 1.000)" in text
+    assert [line for line in lines if line.startswith("verdict")] == [
+        "verdict     No. 49: Madison 0.85 (3 of 3 methods agree)",
+        "verdict     No. 50: Madison 0.65 (3 of 3 methods agree)",
+        "verdict     No. 51: Hamilton 0.50 (1 of 3 methods agree)",
+    ]
+    assert "2 of 3" in lines[-2]
+    assert lines[-1] == f"report      {tmp_path / 'papers/report/index.html'}"
+
+
+def test_more_verdicts_than_fit_are_counted(tmp_path):
+    root = write_results(tmp_path / "papers")
+    many = [verdict(f"paper_{k}", k % 3) for k in range(40, 80)]
+    write_json(root / "attribute/verdicts.json", many)
+    text = summary(root)
+    assert len(text.splitlines()) <= 25
+    assert text.count("methods agree") == 12
+    assert "and 28 more in attribute/verdicts.json" in text
+
+
+def test_one_author_is_explained(tmp_path):
+    text = summary(write_results(tmp_path / "alone", authors=1))
+    assert "one author" in text
+    assert "LSTM 147.3" in text
+    assert "verdict " not in text
+
+
+def test_questioned_works_of_unknown_author_claim_no_score(tmp_path):
+    root = write_results(tmp_path / "papers")
+    verdicts = read_json(root / "attribute/verdicts.json")
+    write_json(root / "attribute/verdicts.json", [said | {"author": None} for said in verdicts])
+    found = read_json(root / "evaluate/attribution.json")
+    write_json(root / "evaluate/attribution.json", found | {"questioned": {}})
+    text = summary(root)
+    assert "scholars" not in text
+    assert text.count("verdict  ") == len(QUESTIONED)
