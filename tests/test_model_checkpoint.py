@@ -72,6 +72,13 @@ def test_a_kill_between_the_two_renames_leaves_the_one_before(folder, monkeypatc
     assert checkpoint.load(folder, "me")[1]["step"] == 2
 
 
+def test_what_a_killed_save_left_is_swept(folder):
+    torn = folder / f".{checkpoint.LATEST}.x1y2.part"
+    torn.write_bytes(b"half")
+    checkpoint.save(folder, "me", NEW, {"step": 3})
+    assert {path.name for path in folder.iterdir()} == {checkpoint.LATEST, checkpoint.PREVIOUS}
+
+
 def test_both_damaged_is_none_and_said(folder, capsys):
     for name in (checkpoint.LATEST, checkpoint.PREVIOUS):
         (folder / name).write_bytes(b"\0" * 100)

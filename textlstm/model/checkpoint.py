@@ -25,6 +25,8 @@ def identity(**parts: Any) -> str:
 
 def save(folder: Path, identity: str, arrays: Mapping[str, np.ndarray], counters: Mapping[str, Any]) -> None:
     """Write the checkpoint; the one before it stays as a second chance against a damaged disk."""
+    for torn in folder.glob(f".{LATEST}.*.part"):  # a kill in the middle of a save leaves what it had written
+        torn.unlink()
     if (folder / LATEST).exists():
         os.replace(folder / LATEST, folder / PREVIOUS)
     notes = {"version": VERSION, "identity": identity, "counters": counters}
