@@ -15,7 +15,10 @@ SHARES = {"valid": 0.1, "test": 0.1}
 
 def works(authors: dict[str, int], **more: str) -> list[dict[str, str]]:
     rows = [(f"{author}-{n}", author) for author, number in authors.items() for n in range(number)]
-    return [{"id": id, "author": author, "role": "known", "group": "", "split": ""} | more for id, author in rows]
+    return [
+        {"id": id, "author": author, "role": "known", "group": "", "split": "", "characters": "9"} | more
+        for id, author in rows
+    ]
 
 
 def by_split(rows) -> dict[str, set[str]]:
@@ -75,6 +78,13 @@ def test_works_that_share_text_stay_together():
     join_groups(rows, [("A-3", "A-7"), ("A-7", "A-9"), ("A-1", "A-2")])
     assert {row["group"] for row in rows} == {"", "A-3", "A-1"}
     assert [row["id"] for row in rows if row["group"] == "A-3"] == ["A-3", "A-7", "A-9"]
+
+
+def test_of_three_works_the_longest_trains():
+    rows = works({"A": 1, "B": 1, "C": 1})
+    for row, characters in zip(rows, ["20", "1000", "10"], strict=True):
+        row["characters"] = characters
+    assert by_split(split(rows, SHARES, 1)) == {"train": {"B-0"}, "valid": {"C-0"}, "test": {"A-0"}}
 
 
 def test_authors_of_few_works_lose_none():

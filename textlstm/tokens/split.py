@@ -1,8 +1,8 @@
 """Which works are held out: whole ones, chosen for each author by a hash, so that a new book moves few others."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from textlstm.artifacts import read_tsv, write_tsv
@@ -20,7 +20,7 @@ def write_split(works: Path, reuse: Path | None, valid: float, test: float, seed
 
     `valid` and `test` are shares of each author's works.
     """
-    rows = read_tsv(works, ["id", "author", "role", "group", "split"])
+    rows = read_tsv(works, ["id", "author", "role", "group", "split", "characters"])
     pairs = read_tsv(reuse, ["work", "other"]) if reuse else []
     join_groups(rows, [(pair["work"], pair["other"]) for pair in pairs])
     write_tsv(out, COLUMNS, split(rows, {"valid": valid, "test": test}, seed))
@@ -49,7 +49,10 @@ def split(works: list[dict[str, str]], shares: dict[str, float], seed: int) -> l
     if len(set(groups.values())) < FEWEST:
         parts = [part for work in known for part in inside(work["id"], shares)]
         return sorted(parts + questioned, key=lambda row: (row[0], row[2]))
-    chosen = choose({groups[work["id"]]: work["author"] for work in known}, shares, seed)
+    sizes = Counter[str]()
+    for work in known:
+        sizes[groups[work["id"]]] += int(work["characters"])
+    chosen = choose({groups[work["id"]]: work["author"] for work in known}, sizes, shares, seed)
     return sorted([(id, chosen.get(group, "train"), 0.0, 1.0) for id, group in groups.items()] + questioned)
 
 
@@ -63,8 +66,8 @@ def inside(work: str, shares: dict[str, float]) -> list[Row]:
     ]
 
 
-def choose(authors: dict[str, str], shares: dict[str, float], seed: int) -> dict[str, str]:
-    """Return the split of each group that is held out; `authors` maps groups of works to their author.
+def choose(authors: dict[str, str], sizes: Mapping[str, int], shares: dict[str, float], seed: int) -> dict[str, str]:
+    """Return the split of each group that is held out; `authors` and `sizes` (characters) are those of the groups.
 
     An author of n groups gives n times the share, rounded up or down by a hash of the name so that over many authors
     the shares come out right; which ones is decided by a hash of each group's id alone.
@@ -77,10 +80,12 @@ def choose(authors: dict[str, str], shares: dict[str, float], seed: int) -> dict
         for name in HELD_OUT if len(groups) >= FEWEST else ():
             number = int(len(groups) * shares[name] + _luck(seed, f"{name} {author}"))
             _hold_out(name, min(number, (len(groups) - 1) // 2), groups, chosen)
-    for name in HELD_OUT:  # at least one work in each
+    for name in HELD_OUT:  # at least one work in each: the shortest of an author who has most
         if name not in chosen.values():
             free = {author: [g for g in groups if g not in chosen] for author, groups in by_author.items()}
-            _hold_out(name, 1, free[max(sorted(free), key=lambda author: len(free[author]))], chosen)
+            most = max(map(len, free.values()))
+            able = [group for groups in free.values() if len(groups) == most for group in groups]
+            chosen[min(able, key=lambda group: (sizes[group], group))] = name
     return chosen
 
 
