@@ -11,6 +11,16 @@ CAPTIONS = Path(__file__).parents[1] / "workflow" / "report"
 
 AUTHORS = ["Hamilton", "Jay", "Madison"]
 METHODS = ["cosine_delta", "svm", "lstm", "combined"]
+FILES = {
+    "works": "corpus/works.tsv",
+    "text-stats": "text/stats.tsv",
+    "removed": "text/removed.tsv",
+    "split": "tokens/split.tsv",
+    "history": "model/history.csv",
+    "language-model": "evaluate/language_model.json",
+    "attribution": "evaluate/attribution.json",
+    "verdicts": "attribute/verdicts.json",
+}
 ONE_AUTHOR = "The corpus has known works of one author only."
 WORDS = ["<unk>", "<eos>", "the", "people", "of", "union", ",", ".", "state", "government", "is", "to"]
 KNOWN = [("paper_01", "Hamilton", "train"), ("paper_02", "Jay", "train"), ("paper_10", "Madison", "train")]
@@ -173,20 +183,10 @@ def attribution() -> dict:
 
 def report(root: Path) -> Path:
     """Run both commands of the stage on results under `root` and return the page."""
-    files = {
-        "works": "corpus/works.tsv",
-        "text-stats": "text/stats.tsv",
-        "removed": "text/removed.tsv",
-        "split": "tokens/split.tsv",
-        "history": "model/history.csv",
-        "language-model": "evaluate/language_model.json",
-        "attribution": "evaluate/attribution.json",
-        "verdicts": "attribute/verdicts.json",
-    }
+    run("figures", {name: root / path for name, path in FILES.items()} | {"out-dir": root / "report/figures"})
     more = {"token-stats": "tokens/stats.json", "model": "model/model.json", "samples": "generate/samples.json"}
-    run("figures", {name: root / path for name, path in files.items()} | {"out-dir": root / "report/figures"})
     rest = {"figures": root / "report/figures", "captions": CAPTIONS, "out": root / "report/index.html"}
-    given = {name: root / path for name, path in (files | more).items()}
+    given = {name: root / path for name, path in (FILES | more).items()}
     run("page", given | rest | {"summary": root / "report/summary.txt"})
     return root / "report/index.html"
 

@@ -7,7 +7,7 @@ from textlstm.generate.loop import Filters, continue_text, luck
 
 ALPHABET = "?|abcdefghijklmnopqrstuvwxyz"  # ? is <unk>, | is <eos>
 EVERY = Filters(0, 1.0, 0.0)
-WORD = "sequentially"
+WORD = "sequentially"  # of 12 letters
 
 
 class Speller:
@@ -30,7 +30,7 @@ class Speller:
         return self.certainty * tf.one_hot(tf.gather(self.letters, at), len(ALPHABET))
 
 
-def spell(model, start="|", temperatures=(0.0,), seeds=(1,), length=len(WORD), filters=EVERY):
+def spell(model, start="|", temperatures=(0.0,), seeds=(1,), length=12, filters=EVERY):
     start = np.array([ALPHABET.index(letter) for letter in start])
     written = continue_text(model, start, list(temperatures), luck(list(seeds), length), filters, never=0)
     return ["".join(ALPHABET[token] for token in lane) for lane in written]

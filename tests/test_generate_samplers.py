@@ -23,6 +23,7 @@ def test_a_token_ruled_out_stays_out_at_every_temperature():
 
 def test_top_k_keeps_the_likeliest():
     np.testing.assert_allclose(samplers.keep_top_k(FOUR, 2), [[2 / 3, 1 / 3, 0, 0]], rtol=1e-5)
+    np.testing.assert_allclose(samplers.keep_top_k(FOUR, 40), FOUR, rtol=1e-5)
 
 
 @pytest.mark.parametrize(("p", "kept"), [(0.4, 1), (0.6, 2), (0.85, 3), (1.0, 4)])

@@ -1,12 +1,15 @@
 """The summary on the terminal: at most 25 lines, all of the result, true in every case."""
 
-from report_material import QUESTIONED, report, verdict, write_results
+from report_material import FILES, QUESTIONED, verdict, write_results
 
 from textlstm.artifacts import read_json, write_json
+from textlstm.report.material import Measured
+from textlstm.report.summary import write_summary
 
 
 def summary(root):
-    report(root)
+    measured = Measured.read(*(root / path for path in FILES.values()))
+    write_summary(measured, root / "report/index.html", root / "report/summary.txt")
     return (root / "report/summary.txt").read_text()
 
 

@@ -34,7 +34,10 @@ def sample(
     ] = 0.0,
 ) -> None:
     """Sample from a language model and tell how much of each sample stands in its training text."""
+    import tensorflow as tf
+
     from textlstm.generate.sample import Filters, write_samples
 
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
     filters = Filters(top_k, top_p, min_p)
-    write_samples(model, train, temperature, samples, length, prompt, seed, threads, filters, json, text)
+    write_samples(model, train, temperature, samples, length, prompt, seed, filters, json, text)

@@ -23,7 +23,7 @@ class TrainingText:
         self._positions: dict[int, np.ndarray] = {}
 
     def matches(self, sample: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return for each token of the sample the longest match beginning there: its length and its training position."""
+        """Return for each token of the sample the longest match beginning there: its length and its place."""
         found = [self._longest(sample[start:]) for start in range(len(sample))]
         return np.array([length for length, _ in found], int), np.array([place for _, place in found], int)
 

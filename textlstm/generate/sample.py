@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from textlstm import tokens
 from textlstm.artifacts import write_json, write_text
@@ -27,13 +26,11 @@ def write_samples(
     length: int,
     prompt: str,
     seed: int,
-    threads: int,
     filters: Filters,
     json: Path,
     text: Path,
 ) -> None:
     """Write `number` samples of `length` tokens at each temperature; raise TextlstmError for a prompt without words."""
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
     model, tokenizer = LanguageModel.load(folder), tokens.load(folder)
     start = prompt_ids(tokenizer, prompt)
     plan = [(temperature, seed + k) for temperature in temperatures for k in range(number)]

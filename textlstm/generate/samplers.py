@@ -12,12 +12,12 @@ def temper(logits: tf.Tensor, temperature: tf.Tensor) -> tf.Tensor:
 
 def keep_top_k(probabilities: tf.Tensor, k: int) -> tf.Tensor:
     """Keep the k likeliest tokens of each row [B, V] (ties with the k-th too) and renormalise."""
-    least = tf.math.top_k(probabilities, k).values[:, -1:]
+    least = tf.math.top_k(probabilities, tf.minimum(k, tf.shape(probabilities)[-1])).values[:, -1:]
     return _keep(probabilities, probabilities >= least)
 
 
 def keep_top_p(probabilities: tf.Tensor, p: float) -> tf.Tensor:
-    """Keep the smallest set of likeliest tokens that holds at least the share p: nucleus sampling (Holtzman et al. 2020)."""
+    """Keep the smallest set of likeliest tokens that holds the share p: nucleus sampling (Holtzman et al. 2020)."""
     ranked = tf.sort(probabilities, axis=-1, direction="DESCENDING")
     inside = tf.cumsum(ranked, axis=-1, exclusive=True) < p
     least = tf.reduce_min(tf.where(inside, ranked, 1.0), axis=-1, keepdims=True)

@@ -1,0 +1,112 @@
+"""Samples from a real, untrained model of 26 letters: written whole, told exactly, the same in any company."""
+
+import json
+
+import numpy as np
+import pytest
+
+from textlstm.artifacts import save_array
+from textlstm.errors import TextlstmError
+from textlstm.generate.loop import Filters
+from textlstm.generate.sample import write_samples
+from textlstm.model.network import LanguageModel
+from textlstm.tokens.character import Characters
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+EVERY = Filters(0, 1.0, 0.0)
+CONFIG = {"input": "embedding", "embedding": 6, "units": 6, "layers": 2, "tie": True, "dropout": 0.0}
+CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with a model, its tokenizer and training ids."""
+    root = tmp_path_factory.mktemp("made")
+    letters = Characters.fit([ALPHABET], 1, 100, "", 1)
+    letters.save(root / "tokens")
+    model = LanguageModel(letters.size, CONFIG, seed=1)
+    for weight in model.weights.values():
+        weight.assign(weight * 8)  # an untrained model's choices are all alike; these are not
+    (root / "model").mkdir()
+    model.save(root / "model", root / "tokens", {"seed": 1})
+    ids = [letters.encode(text) for text in ("thequickbrownfox", "jumpsoverthelazydog")]
+    lengths = [len(each) for each in ids]
+    starts = np.cumsum([0, *lengths[:-1]]).tolist()
+    documents = [
+        {"work": work, "start": start, "length": length, "characters": length - 1, "unknown": 0}
+        for work, start, length in zip(["fox", "dog"], starts, lengths, strict=True)
+    ]
+    save_array(root / "train.npy", np.concatenate(ids).astype(np.uint16), "ids", documents=documents)
+    return root
+
+
+@pytest.fixture
+def write(made, tmp_path):
+    """Write samples and return them."""
+
+    def samples(temperatures=(0.5, 1.0), number=2, length=30, prompt="", seed=1, filters=EVERY):
+        out = tmp_path / "samples.json", tmp_path / "samples.txt"
+        write_samples(
+            made / "model", made / "train.npy", list(temperatures), number, length, prompt, seed, filters, *out
+        )
+        return json.loads(out[0].read_text()), out[1].read_text()
+
+    return samples
+
+
+def test_a_sample_is_the_same_whatever_the_batch(write):
+    together, _ = write(number=5)
+    few, _ = write(number=2)
+    alone, _ = write(temperatures=[1.0], number=1, seed=2)
+    assert [one for one in together if one["seed"] <= 2] == few
+    assert alone == [one for one in few if (one["temperature"], one["seed"]) == (1.0, 2)]
+    assert len({one["text"] for one in together}) == 10
+
+
+def test_a_longer_sample_begins_like_a_shorter_one(write):
+    short, _ = write(length=10)
+    long, _ = write(length=25)
+    assert all(after["text"].startswith(before["text"]) for before, after in zip(short, long, strict=True))
+
+
+def test_what_was_copied_is_in_both(write):
+    for one in write()[0]:
+        source = {"fox": "thequickbrownfox", "dog": "jumpsoverthelazydog"}[one["copied_from"]]
+        assert one["copied_text"].strip() in source
+        assert one["copied_text"].strip() in one["text"]
+        assert set(one["novelty"]) == {str(n) for n in range(2, 9)}
+        assert one["tokens"] == 30
+
+
+def test_people_read_what_programs_do(write):
+    samples, text = write(prompt="the")
+    assert text.count("--- temperature") == len(samples)
+    for one in samples:
+        assert f"--- temperature {one['temperature']:g}, seed {one['seed']}, 30 tokens ---" in text
+        assert one["text"].splitlines()[0] in text
+        assert f"[longest run copied: {one['copied']} tokens" in text
+
+
+def test_a_prompt_changes_what_follows(write):
+    assert write(prompt="the")[0][0]["text"] != write(prompt="dog")[0][0]["text"]
+
+
+def test_greedy_needs_no_luck(write):
+    samples, _ = write(temperatures=[0.0], number=3)
+    assert len({one["text"] for one in samples}) == 1
+
+
+def test_unlikely_letters_can_be_forbidden(write):
+    samples, _ = write(temperatures=[1.0], filters=Filters(1, 1.0, 0.0))
+    greedy, _ = write(temperatures=[0.0])
+    assert [one["text"] for one in samples] == [one["text"] for one in greedy]
+
+
+def test_a_prompt_without_a_known_word_is_refused(write):
+    with pytest.raises(TextlstmError, match=r"generate\.prompt: '123'"):
+        write(prompt="123")
+
+
+def test_unknown_letters_of_a_prompt_are_told(write, capsys):
+    write(prompt="the 9", length=3)
+    assert "tokens are not in the vocabulary" in capsys.readouterr().err
