@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test setup check lock bench bench-core bench-quality bench-kill
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -27,6 +27,9 @@ setup: .venv/ready  ## virtual environment, locked dependencies, compiled byteco
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q -j 0 .venv/lib textlstm >/dev/null || true  # a few packages ship templates that are no Python
 	@touch $@
+
+schema:  ## after a change in textlstm/config.py
+	$(BIN)/python -c "from textlstm import config; print(config.schema(), end='')" > workflow/schemas/config.schema.json
 
 lock:  ## after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -27,7 +27,7 @@ def test_the_shipped_settings_are_valid():
 
 def test_the_schema_is_the_one_of_the_types():
     text = (ROOT / "workflow/schemas/config.schema.json").read_text()
-    assert text == config.schema(), "run: python -m textlstm.config"
+    assert text == config.schema(), "run: make schema"
 
 
 @pytest.mark.parametrize(

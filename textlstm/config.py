@@ -1,7 +1,6 @@
 """Types, ranges, units and meanings of the settings in config.yaml; the values themselves stand only there."""
 
 import json
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -228,9 +227,3 @@ def schema() -> str:
         json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Config.model_json_schema(), indent=2)
         + "\n"
     )
-
-
-if __name__ == "__main__":
-    from textlstm.artifacts import write_text
-
-    write_text(Path("workflow/schemas/config.schema.json"), schema())

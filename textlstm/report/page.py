@@ -15,6 +15,7 @@ from textlstm.report.material import COMBINED, Measured, method_name
 ARTIFACTS = {
     "corpus/works.tsv": "every work: author, title, source, hash",
     "text/removed.tsv": "all that was taken out of the texts, and why",
+    "text/leaks.tsv": "where works named their own authors, before and after cleaning",
     "text/stats.tsv": "sizes of the texts",
     "tokens/split.tsv": "which works train, validate and test",
     "tokens/vocabulary.tsv": "the vocabulary, learned on training works only",

@@ -53,7 +53,7 @@ rule attribute_delta:
     resources:
         mem_mb=1000,
     params:
-        texts=f"{RESULTS}/text/style",
+        texts=input_folder("views"),
         chunk=config["attribute"]["chunk"],
         most_frequent_words=config["attribute"]["most_frequent_words"],
         seed=config["seed"],
@@ -86,7 +86,7 @@ rule attribute_svm:
     resources:
         mem_mb=2000,
     params:
-        texts=f"{RESULTS}/text/style",
+        texts=input_folder("views"),
         chunk=config["attribute"]["chunk"],
         shortest=config["attribute"]["ngrams"][0],
         longest=config["attribute"]["ngrams"][1],
@@ -123,7 +123,7 @@ rule attribute_head:
     resources:
         mem_mb=2000,
     params:
-        texts=f"{RESULTS}/text/style",
+        texts=input_folder("views"),
         chunk=config["attribute"]["chunk"],
         embedding=config["attribute"]["head"]["embedding"],
         units=config["attribute"]["head"]["units"],

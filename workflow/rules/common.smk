@@ -58,6 +58,20 @@ def views(view):
     return [f"{RESULTS}/text/{view}/{work}.txt" for work in WORKS]
 
 
+def input_folder(name):
+    """Where the input of that name lies (the first, if there are several)."""
+    return lambda wildcards, input: folder(getattr(input, name))
+
+
+def output_folder(name):
+    """Where the output of that name goes (the first, if there are several)."""
+    return lambda wildcards, output: folder(getattr(output, name))
+
+
+def folder(files):
+    return str(Path(files if isinstance(files, str) else files[0]).parent)
+
+
 def flags(name, values):
     """`--name value` once for each value."""
     return [part for value in values for part in (f"--{name}", value)]

@@ -50,7 +50,7 @@ rule corpus:
     params:
         manifest=str(corpus.path),
         entries=[work.entry for work in corpus.works],
-        folder=lambda wildcards, input: str(Path(input.originals[0]).parent),
+        folder=input_folder("originals"),
         code=fingerprint("textlstm.corpus.works"),
     shell:
         """

@@ -26,7 +26,7 @@ rule evaluate_language_model:
     resources:
         mem_mb=3000,
     params:
-        model=f"{RESULTS}/model",
+        model=input_folder("weights"),
         order=config["evaluate"]["order"],
         resamples=config["evaluate"]["resamples"],
         seed=config["seed"],

@@ -23,7 +23,7 @@ rule generate:
     resources:
         mem_mb=2000,
     params:
-        model=f"{RESULTS}/model",
+        model=input_folder("weights"),
         temperatures=flags("temperature", config["generate"]["temperatures"]),
         samples=config["generate"]["samples"],
         length=config["generate"]["length"],

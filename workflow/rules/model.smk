@@ -27,8 +27,8 @@ rule model:
     resources:
         mem_mb=3000,
     params:
-        tokenizer=f"{RESULTS}/tokens",
-        folder=f"{RESULTS}/model",
+        tokenizer=input_folder("tokenizer"),
+        folder=output_folder("weights"),
         embedding=config["model"]["embedding"],
         units=config["model"]["units"],
         layers=config["model"]["layers"],

@@ -70,7 +70,7 @@ rule report_figures:
     resources:
         mem_mb=1000,
     params:
-        folder=f"{RESULTS}/report/figures",
+        folder=output_folder("verdicts"),
         code=fingerprint("textlstm.report.figures"),
     shell:
         """
@@ -101,6 +101,7 @@ rule report:
         model=f"{RESULTS}/model/model.json",
         samples=f"{RESULTS}/generate/samples.json",
         figures=rules.report_figures.output,
+        leaks=f"{RESULTS}/text/leaks.tsv",
     output:
         page=f"{RESULTS}/report/index.html",
         summary=f"{RESULTS}/report/summary.txt",
@@ -114,7 +115,7 @@ rule report:
     resources:
         mem_mb=500,
     params:
-        folder=f"{RESULTS}/report/figures",
+        folder=input_folder("figures"),
         captions=str(Path(workflow.basedir, "workflow/report")),
         code=fingerprint("textlstm.report.page", "textlstm.report.summary"),
     shell:

@@ -85,7 +85,7 @@ rule text_reuse:
     resources:
         mem_mb=2000,
     params:
-        texts=f"{RESULTS}/text/clean",
+        texts=input_folder("clean"),
         code=fingerprint("textlstm.text.reuse"),
     shell:
         """
@@ -113,8 +113,8 @@ rule text_leaks:
     resources:
         mem_mb=1000,
     params:
-        originals=f"{RESULTS}/corpus/originals",
-        texts=f"{RESULTS}/text/clean",
+        originals=input_folder("originals"),
+        texts=input_folder("clean"),
         code=fingerprint("textlstm.text.leaks"),
     shell:
         """
@@ -146,7 +146,7 @@ rule text:
     resources:
         mem_mb=500,
     params:
-        folder=f"{RESULTS}/text",
+        folder=output_folder("removed"),
         code=fingerprint("textlstm.text.account"),
     shell:
         """

@@ -57,8 +57,8 @@ rule tokens_fit:
     resources:
         mem_mb=1000,
     params:
-        texts=f"{RESULTS}/text/language",
-        folder=f"{RESULTS}/tokens",
+        texts=input_folder("views"),
+        folder=output_folder("tokenizer"),
         unit=config["tokens"]["unit"],
         min_count=config["tokens"]["min_count"],
         max_size=config["tokens"]["max_size"],
@@ -99,8 +99,8 @@ rule tokens_encode:
     resources:
         mem_mb=500,
     params:
-        texts=f"{RESULTS}/text/language",
-        folder=f"{RESULTS}/tokens",
+        texts=input_folder("views"),
+        folder=output_folder("stats"),
         code=fingerprint("textlstm.tokens.encode"),
     shell:
         """
