@@ -1,7 +1,6 @@
-"""What every rule shares: checked settings, the works of the corpus, where results go, one run at a time."""
+"""What the rules share. Checked settings, the works of the corpus, where results go, one run at a time."""
 
 import atexit
-import os
 import sys
 import time
 from pathlib import Path
@@ -12,9 +11,6 @@ from textlstm.errors import TextlstmError
 from textlstm.fingerprint import fingerprint
 
 running.announce()
-os.environ["PATH"] = os.pathsep.join(
-    [str(Path(sys.executable).parent), os.environ["PATH"]]
-)
 
 try:
     settings.check(config, "config.yaml")
