@@ -22,7 +22,7 @@ def show(explained: Explained) -> None:
     if explained.rows:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for column in explained.columns:
-            table.add_column(str(column), no_wrap=True)
+            table.add_column(str(column), no_wrap=True, min_width=min(8, len(str(column))))
         for row in explained.rows:
             table.add_row(*(Text(str(cell)) for cell in row))
         console.print(table)

@@ -44,7 +44,7 @@ def _curves(long: list, epochs: list[int]) -> list[alt.Chart]:
         x=alt.X(
             "epoch:Q",
             title="epoch (passes over the training works)",
-            axis=alt.Axis(values=ticks, format="d", labelOverlap=False),
+            axis=alt.Axis(values=ticks, tickCount=len(ticks), format="d", labelOverlap=False),
         ),
         y=alt.Y("perplexity:Q", title="perplexity (log scale)", scale=alt.Scale(type="log", nice=False, padding=8)),
         color=alt.Color(
