@@ -102,6 +102,7 @@ rule report:
         samples=f"{RESULTS}/generate/samples.json",
         figures=rules.report_figures.output,
         leaks=f"{RESULTS}/text/leaks.tsv",
+        captions=sorted(map(str, Path(workflow.basedir).glob("workflow/report/*.rst"))),
     output:
         page=f"{RESULTS}/report/index.html",
         summary=f"{RESULTS}/report/summary.txt",
@@ -116,7 +117,7 @@ rule report:
         mem_mb=500,
     params:
         folder=input_folder("figures"),
-        captions=str(Path(workflow.basedir, "workflow/report")),
+        captions=input_folder("captions"),
         code=fingerprint("textlstm.report.page", "textlstm.report.summary"),
     shell:
         """
