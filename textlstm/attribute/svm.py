@@ -14,7 +14,7 @@ from textlstm.attribute.protocol import Judge, Scores, mean_by_work, predict
 from textlstm.attribute.shelf import Shelf, read_shelf
 from textlstm.attribute.standard import Standard, frequent
 
-MOST = 300  # chunks an author to learn from: on 51 novels all of them take five times as long for 2 % more chunks right
+MOST = 300  # chunks an author to learn from; more cost a shelf of novels minutes a fit and gain it little
 LIMIT = 3.0  # deviations: a rare feature has a small one, and would outweigh the others where it does occur
 
 
