@@ -26,7 +26,7 @@ def test_a_quarter_down_a_line_and_a_cosine():
     assert rate("constant", 3.0, 0.0, 0.9) == 3.0
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     schedule=st.sampled_from(["one_cycle", "cosine"]),
     warm_up=st.floats(0, 0.9),

@@ -91,7 +91,7 @@ class _Silent:
         pass
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(lengths=st.lists(st.integers(0, 40), max_size=12), lanes=st.integers(1, 9))
 def test_documents_are_shared_whole_and_evenly(lengths, lanes):
     plan = lay(np.array(lengths, int), lanes)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from textlstm.model.sequences import batches, pad
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(lengths=st.lists(st.integers(1, 500), max_size=60), size=st.integers(1, 20), epoch=st.integers(0, 3))
 def test_every_sequence_is_in_one_batch_of_the_size_asked_for(lengths, size, epoch):
     made = batches(lengths, size, 1, epoch)

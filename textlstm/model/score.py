@@ -65,7 +65,7 @@ def _reader(model: LanguageModel, lanes: int, window: int) -> Callable[..., Any]
     readers = model.__dict__.setdefault("_readers", {})
 
     @tf.function(jit_compile=False, reduce_retracing=False)
-    def read(inputs, targets, mask, reset, state):  # type: ignore[no-untyped-def]
+    def read(inputs, targets, mask, reset, state):
         hidden, state = model.hidden(inputs, state, mask=mask, reset=reset)
         nats = model.nats(tf.reshape(hidden, [lanes * window, hidden.shape[-1]]), tf.reshape(targets, [-1]))
         return tf.reshape(nats, [lanes, window]), state

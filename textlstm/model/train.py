@@ -43,7 +43,7 @@ class Counters:
     best: float | None = None
     best_epoch: int = 0
     done: bool = False
-    history: list[list[float | int | None]] = field(default_factory=list)
+    history: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Trainer:
         """Say where a step was not finite; it moved no weight, so the lanes at fault can still be found."""
         flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
         nats = self.model.nats(flat, tf.reshape(window.targets, [-1])).numpy().reshape(window.mask.shape)
-        lanes = np.flatnonzero((~np.isfinite(nats) & window.mask.numpy()).any(axis=1))
+        lanes = np.flatnonzero((~np.isfinite(nats) & np.asarray(window.mask)).any(axis=1))
         what = (
             f"loss is not finite in lane {', '.join(map(str, lanes[:5]))}" if len(lanes) else "gradient is not finite"
         )
