@@ -50,5 +50,5 @@ def shelf(tmp_path_factory, federalist):
 
 
 def shorten(source, target, characters=4000):
-    text = source.read_bytes().decode()
-    target.write_bytes(text[: text.index("\r\n\r\n", characters)].encode())
+    text = "\n".join(source.read_bytes().decode().splitlines())
+    target.write_text(text[: text.index("\n\n", characters)].replace("\n\n", "\n"))

@@ -205,7 +205,9 @@ def train(
     trainer = Trainer(first_guess(vocabulary, config, seed), config, seed)
     hashes = {path.stem: read_json(path.with_suffix(".json"))["sha256"] for path in (train, valid)}
     limits = [budget.epochs, budget.steps, budget.minutes]
-    run = checkpoint.identity(config=dict(config), budget=limits, seed=seed, code=code, threads=threads, **hashes)
+    starts = [documents.starts.tolist() for documents in (words, held_out)]  # equal ids may be other documents
+    data = {"hashes": hashes, "starts": starts}
+    run = checkpoint.identity(config=dict(config), budget=limits, seed=seed, code=code, threads=threads, data=data)
     folder = out / "checkpoint"
     before = checkpoint.load(folder, run)
     if before:

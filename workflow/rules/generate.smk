@@ -38,7 +38,7 @@ rule generate:
             {params.temperatures} \
             --samples {params.samples} \
             --length {params.length} \
-            --prompt {params.prompt:q} \
+            --prompt={params.prompt:q} \
             --seed {params.seed} \
             --threads {threads} \
             --json {output.json:q} \
