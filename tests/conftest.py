@@ -51,4 +51,4 @@ def shelf(tmp_path_factory, federalist):
 
 def shorten(source, target, characters=4000):
     text = "\n".join(source.read_bytes().decode().splitlines())
-    target.write_text(text[: text.index("\n\n", characters)].replace("\n\n", "\n"))
+    target.write_text(text[: text.index("\n\n\n\n", characters)].replace("\n\n", "\n"))
