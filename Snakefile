@@ -20,12 +20,7 @@ include: "workflow/rules/attribute.smk"
 include: "workflow/rules/generate.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/report.smk"
-
-
-rule all:
-    default_target: True
-    input:
-        rules.report.output,
+include: "workflow/rules/all.smk"
 
 
 onstart:

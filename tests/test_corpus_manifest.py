@@ -105,7 +105,7 @@ def test_the_workflows_own_manifest_is_found_from_elsewhere(tmp_path, monkeypatc
 def test_nltk_corpora_are_found_in_folders_and_zips(tmp_path, monkeypatch):
     data = tmp_path / "data/corpora"
     (data / "plain").mkdir(parents=True)
-    (data / "plain/x.txt").write_text("text")
+    (data / "plain/x.txt").write_text("text of some words")
     with zipfile.ZipFile(data / "zipped.zip", "w") as archive:
         archive.writestr("zipped/y.txt", "text")
     monkeypatch.setenv("NLTK_DATA", str(tmp_path / "data"))

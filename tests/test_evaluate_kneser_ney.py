@@ -35,7 +35,7 @@ def test_probabilities_of_all_next_ids_sum_to_one(texts, order, context):
 def test_a_bigram_worked_by_hand():
     # one document a b a b b (2 3 2 3 3): bigrams <eos>a, ab twice, ba, bb; n1 = 3, n2 = 1, n3 = n4 -> 1
     # y = 3/5; D1 = 1 - 2 * 3/5 * 1/3 = 0.6, D2 = 2 - 3 * 3/5 * 1/1 = 0.2
-    # continuations: a follows <eos> and b, b follows a and b: 2 and 2; n1 -> 1, n2 = 2, y = 1/5, D2 = 2 - 3/5 * 1/2 = 1.7
+    # continuations: a follows <eos> and b, b follows a and b; n1 -> 1, n2 = 2, y = 1/5, D2 = 2 - 3/5 * 1/2 = 1.7
     model = KneserNey(documents([2, 3, 2, 3, 3]), 2, vocabulary=4)
     unigram_b = (2 - 1.7) / 4 + 3.4 / 4 * 1 / 4
     after_a = (2 - 0.2) / 2 + 0.2 / 2 * unigram_b

@@ -12,6 +12,7 @@ from textlstm.corpus.work import FORMATS, Work, format_of, safe_id, split_author
 from textlstm.errors import TextlstmError
 
 COMMON = {"language", "licence", "year", "prepared"}  # may stand once, for all works
+SMALL, FEWEST = 200, 4  # bytes of a file that is worth a look, words of a text that is worth anything
 TOP = {"name", "source", "works", *COMMON}
 EVERY = {"id", "title", "author", "role", "group", "split", "sha256", "format", *sources.KINDS, *COMMON}
 CHOICES = {
@@ -54,6 +55,7 @@ def read(path: Path) -> Manifest:
         name, works = parse(load(path), path)
     else:
         raise TextlstmError(f"corpus: {path} does not exist; name a manifest (.yaml) or a folder of texts")
+    refuse_empty(works)
     return Manifest(name, path, refuse_twins(works, path))
 
 
@@ -79,6 +81,16 @@ def parse(values: dict[str, Any], path: Path) -> tuple[str, list[Work]]:
     common = {key: values[key] for key in COMMON & values.keys()}
     works = [_work(entry, common, place, path, f"{path}: works[{n}]") for n, entry in enumerate(entries)]
     return safe_id(str(values.get("name") or path.stem)), works
+
+
+def refuse_empty(works: list[Work]) -> None:
+    """Raise TextlstmError for a local plain text of less than four words, before any earlier result is touched."""
+    for work in works:
+        file = Path(work.path) if work.path and work.format == "txt" and not work.source.member else None
+        if file and file.is_file() and file.stat().st_size < SMALL:
+            words = len(re.findall(r"\w+", file.read_bytes().replace(b"\0", b"").decode(errors="replace")))
+            if words < FEWEST:
+                raise TextlstmError(f"{file}: only {words} words; give the whole text, or take the file out")
 
 
 def refuse_twins(works: list[Work], where: Path) -> list[Work]:

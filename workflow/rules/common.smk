@@ -1,6 +1,7 @@
 """What the rules share. Checked settings, the works of the corpus, where results go, one run at a time."""
 
 import atexit
+import os
 import sys
 import time
 from pathlib import Path
@@ -52,6 +53,12 @@ def local_source(wildcards):
 def views(view):
     """One file a work."""
     return [f"{RESULTS}/text/{view}/{work}.txt" for work in WORKS]
+
+
+def captions(wildcards):
+    """The captions of the figures, by a path that does not change when the project is moved."""
+    folder = Path(os.path.relpath(workflow.basedir), "workflow", "report")
+    return sorted(map(str, folder.glob("*.rst")))
 
 
 def input_folder(name):

@@ -102,7 +102,7 @@ rule report:
         samples=f"{RESULTS}/generate/samples.json",
         figures=rules.report_figures.output,
         leaks=f"{RESULTS}/text/leaks.tsv",
-        captions=sorted(map(str, Path(workflow.basedir).glob("workflow/report/*.rst"))),
+        captions=captions,
     output:
         page=f"{RESULTS}/report/index.html",
         summary=f"{RESULTS}/report/summary.txt",
