@@ -20,7 +20,13 @@ include: "workflow/rules/attribute.smk"
 include: "workflow/rules/generate.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/all.smk"
+include: "workflow/rules/artifacts.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        *ARTIFACTS,
 
 
 onstart:
