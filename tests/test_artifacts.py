@@ -66,8 +66,9 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     path = tmp_path / "a.txt"
     artifacts.write_text(path, "old")
     monkeypatch.setattr(os, call, full_disk)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as error:
         artifacts.write_text(path, "new")
+    assert error.value.filename == str(path)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.txt"]
 

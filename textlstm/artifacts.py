@@ -31,9 +31,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         os.chmod(name, 0o644)
         os.replace(name, path)
         sync_folder(path.parent)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # a full disk does not say which file
         raise
 
 
