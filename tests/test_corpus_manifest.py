@@ -105,7 +105,7 @@ def test_the_workflows_own_manifest_is_found_from_elsewhere(tmp_path, monkeypatc
 def test_nltk_corpora_are_found_in_folders_and_zips(tmp_path, monkeypatch):
     data = tmp_path / "data/corpora"
     (data / "plain").mkdir(parents=True)
-    (data / "plain/x.txt").write_text("text of some words")
+    (data / "plain/x.txt").write_text("text")
     with zipfile.ZipFile(data / "zipped.zip", "w") as archive:
         archive.writestr("zipped/y.txt", "text")
     monkeypatch.setenv("NLTK_DATA", str(tmp_path / "data"))
@@ -125,3 +125,12 @@ def test_ids_of_other_scripts_differ():
     assert safe_id("Война и мир") != safe_id("Анна Каренина")
     assert safe_id("Émile Zola") == "emile-zola"
     assert safe_id("../../etc/passwd") == "etc-passwd"
+
+
+def test_a_text_of_hardly_a_word_is_named_before_any_work(tmp_path):
+    (tmp_path / "Ann_One.txt").write_text("Only three words")
+    (tmp_path / "Ann_Two.txt").write_text("Here are four words")
+    one, two = manifest.read(tmp_path).works
+    with pytest.raises(TextlstmError, match="Ann_One.txt: only 3 words"):
+        manifest.refuse_empty([one, two])
+    manifest.refuse_empty([two])

@@ -55,7 +55,6 @@ def read(path: Path) -> Manifest:
         name, works = parse(load(path), path)
     else:
         raise TextlstmError(f"corpus: {path} does not exist; name a manifest (.yaml) or a folder of texts")
-    refuse_empty(works)
     return Manifest(name, path, refuse_twins(works, path))
 
 

@@ -16,6 +16,7 @@ running.announce()
 try:
     settings.check(config, "config.yaml")
     corpus = manifest.read(manifest.find(config["corpus"], Path(workflow.basedir)))
+    manifest.refuse_empty(corpus.works)
 except TextlstmError as error:
     sys.exit(f"textlstm: error: {error}")
 
