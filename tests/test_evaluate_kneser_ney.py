@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from textlstm.evaluate.kneser_ney import EOS, KneserNey, ngrams
@@ -24,6 +24,7 @@ corpora = st.lists(st.lists(st.integers(1, 6), min_size=1, max_size=12), min_siz
 
 
 @given(corpora, st.integers(1, 4), st.lists(st.integers(0, 7), max_size=4))
+@example([[1]], 3, [])
 @settings(max_examples=60)
 def test_probabilities_of_all_next_ids_sum_to_one(texts, order, context):
     model = KneserNey(documents(*texts), order, vocabulary=8)

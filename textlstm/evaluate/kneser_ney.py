@@ -52,6 +52,8 @@ class _Level:
 
     def interpolate(self, grams: np.ndarray, shorter: np.ndarray) -> np.ndarray:
         """Return p(last id | the ids before it), given the same from the model one shorter."""
+        if not len(self.grams):  # every document is shorter than this n-gram
+            return shorter
         context, seen = _find(self.contexts, _rows(grams[:, :-1]))
         gram, known = _find(self.grams, _rows(grams))
         left = np.where(known, self.left[gram], 0.0)
