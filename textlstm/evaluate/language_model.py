@@ -58,7 +58,7 @@ def measure(
     for name, other in zip(baselines, others, strict=True):
         difference = by_work(nats["lstm"] - nats[name], documents)
         other["ratio"] = own["perplexity"] / other["perplexity"]
-        other["ratio_interval"] = resampled(difference, sizes(documents), drawn)
+        other["ratio_interval"] = resampled(difference, documents.lengths, drawn)
     return {
         "tokens": len(documents.ids),
         "n_works": len(documents),
@@ -72,7 +72,7 @@ def figures(nats: np.ndarray, documents: Documents, drawn: np.ndarray) -> dict[s
     """Return perplexity, its interval and bits per character of one model's nats."""
     return {
         "perplexity": float(np.exp(nats.mean())),
-        "interval": resampled(by_work(nats, documents), sizes(documents), drawn),
+        "interval": resampled(by_work(nats, documents), documents.lengths, drawn),
         "bits_per_character": float(nats.sum() / np.log(2) / sum(documents.characters)),
     }
 
@@ -85,8 +85,3 @@ def resampled(totals: np.ndarray, tokens: np.ndarray, drawn: np.ndarray) -> list
 def by_work(nats: np.ndarray, documents: Documents) -> np.ndarray:
     """Return the sum of each document's nats."""
     return np.add.reduceat(nats, documents.starts)
-
-
-def sizes(documents: Documents) -> np.ndarray:
-    """Return the number of tokens of each document."""
-    return np.diff(np.append(documents.starts, len(documents.ids)))

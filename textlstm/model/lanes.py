@@ -32,7 +32,7 @@ class Lanes:
             raise TextlstmError("train: the corpus holds no tokens; add texts, or lower tokens.valid and tokens.test")
         draw = np.random.default_rng([seed, epoch])
         order = draw.permutation(len(documents))
-        lengths = np.diff(np.append(documents.starts, len(documents.ids)))[order]
+        lengths = documents.lengths[order]
         self.documents, self.size = documents, window
         self.begins = np.cumsum(lengths) - lengths  # in the stream, by place in the order
         self.starts = documents.starts[order]  # on disk, likewise

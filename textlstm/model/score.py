@@ -19,7 +19,7 @@ def score(model: LanguageModel, documents: Documents, lanes: int, window: int) -
     end. So the figures do not depend on `lanes` or `window` beyond rounding, and no training state is touched.
     """
     check(documents, model.vocabulary)
-    plan = lay(np.diff(np.append(documents.starts, len(documents.ids))), lanes)
+    plan = lay(documents.lengths, lanes)
     length = max((sum(size for _, size in lane) for lane in plan), default=0)
     found = np.zeros(len(documents.ids))
     read = _reader(model, len(plan), window)

@@ -22,6 +22,11 @@ class Documents:
     characters: list[int]
     unknown: list[int]
 
+    @property
+    def lengths(self) -> np.ndarray:
+        """How many ids each document has, int64 [documents]."""
+        return np.diff(np.append(self.starts, len(self.ids)))
+
     def __len__(self) -> int:
         return len(self.works)
 
