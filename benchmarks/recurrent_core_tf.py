@@ -51,12 +51,13 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
             else:
                 nats, weight = softmax.full(h, flat, ones, output, bias, BOUND)
             loss = nats / weight
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, weights), CLIP)
+        gradients = tape.gradient(loss, weights)
+        rate = RATE * CLIP / tf.maximum(tf.linalg.global_norm(gradients), CLIP)
         for weight, gradient in zip(weights, gradients, strict=True):
             if isinstance(gradient, tf.IndexedSlices):
-                weight.scatter_sub(tf.IndexedSlices(RATE * gradient.values, gradient.indices))
+                weight.scatter_sub(tf.IndexedSlices(rate * gradient.values, gradient.indices))
             else:
-                weight.assign_sub(RATE * gradient)
+                tf.raw_ops.ResourceApplyGradientDescent(var=weight.handle, alpha=rate, delta=gradient)
         return loss, state
 
     state = stack.initial_state(lanes)

@@ -44,26 +44,28 @@ class Optimiser:
         """
         dense = [tf.convert_to_tensor(gradient) for gradient in gradients]  # a repeated row must count once in the norm
         norm = tf.linalg.global_norm(dense)
-        clipped, _ = tf.clip_by_global_norm(dense, self.clip, norm)
+        scale = self.clip / tf.maximum(norm, self.clip)
 
         def move() -> tf.Tensor:
-            self._move_all(clipped, rate, tf.cast(step + 1, tf.float32))
+            self._move_all(dense, scale, rate, tf.cast(step + 1, tf.float32))
             return norm
 
         return tf.cond(tf.math.is_finite(norm), move, lambda: norm)
 
-    def _move_all(self, clipped: list[tf.Tensor], rate: tf.Tensor, number: tf.Tensor) -> None:
-        for (name, weight), gradient in zip(self.weights.items(), clipped, strict=True):
-            self._move(name, weight, gradient, rate, number)
+    def _move_all(self, gradients: list[tf.Tensor], scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> None:
+        for (name, weight), gradient in zip(self.weights.items(), gradients, strict=True):
+            self._move(name, weight, gradient, scale, rate, number)
             if self.averaging:
                 # early on a long memory would average over the first guesses
                 decay = tf.minimum(self.averaging, (1 + number) / (10 + number))
                 average = self.slots[f"average/{name}"]
                 average.assign_add((weight - average) * (1 - decay))
 
-    def _move(self, name: str, weight: tf.Variable, gradient: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> None:
-        if self.kind == "sgd":
-            tf.raw_ops.ResourceApplyGradientDescent(var=weight.handle, alpha=rate, delta=gradient)
+    def _move(
+        self, name: str, weight: tf.Variable, gradient: tf.Tensor, scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor
+    ) -> None:
+        if self.kind == "sgd":  # clipped by its rate: no scaled copy of every gradient
+            tf.raw_ops.ResourceApplyGradientDescent(var=weight.handle, alpha=rate * scale, delta=gradient)
             return
         # one fused kernel instead of a dozen ops a weight (Kingma & Ba 2015)
         tf.raw_ops.ResourceApplyAdam(
@@ -76,5 +78,5 @@ class Optimiser:
             beta1=BETAS[0],
             beta2=BETAS[1],
             epsilon=EPSILON,
-            grad=gradient,
+            grad=gradient * scale,
         )
