@@ -17,6 +17,7 @@ from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
 from textlstm.report.commands import app as report
+from textlstm.state.commands import app as state
 from textlstm.text.commands import app as text
 from textlstm.tokens.commands import app as tokens
 
@@ -29,6 +30,7 @@ stages = {
     "attribute": attribute,
     "generate": generate,
     "evaluate": evaluate,
+    "state": state,
     "report": report,
 }
 for name, stage in stages.items():

@@ -186,6 +186,25 @@ class Evaluate(Section):
     """bootstrap draws of works for the 95 % intervals"""
 
 
+class Alphabet(Section):
+    """Letter to next letter: letters learnt, or positions?"""
+
+    seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    """each trains every variant anew"""
+    units: Count
+    """of the network"""
+    epochs: Count
+    """readings of the alphabet"""
+    learning_rate: Positive
+    """of Adam"""
+
+
+class State(Section):
+    """The experiments that explain recurrent state."""
+
+    alphabet: Alphabet
+
+
 class Config(Section):
     """Every scientific choice, in the order of the stages."""
 
@@ -199,6 +218,7 @@ class Config(Section):
     attribute: Attribute
     generate: Generate
     evaluate: Evaluate
+    state: State
 
 
 def check(values: dict[str, Any], where: str) -> Config:

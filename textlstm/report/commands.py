@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm report figures` and `textlstm report page`."""
+"""The commands of the stage: `textlstm report figures|page|state`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +39,18 @@ def figures(
     write_figures(
         Measured.read(works, text_stats, removed, split, history, language_model, attribution, verdicts), out_dir
     )
+
+
+@app.command()
+def state(
+    alphabet: Annotated[Path, typer.Option(help="state/alphabet.json")],
+    out: Annotated[Path, typer.Option(help="page to write (.html); figures go beside it")],
+) -> None:
+    """Write the page of the state experiments: each question, its figure, and every claim with its check."""
+    from textlstm.artifacts import read_json
+    from textlstm.report.state import write_state
+
+    write_state(read_json(alphabet), out)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""The experiments that explain recurrent state."""
