@@ -14,6 +14,8 @@ from textlstm.generate.copying import TrainingText
 from textlstm.generate.loop import Filters, continue_text, luck
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.ids import load_documents
+from textlstm.tokens.plain import encode_plain
+from textlstm.tokens.tokenizer import EOS
 
 ORDERS = range(2, 9)  # n-grams whose novelty is told; at n = 2 little is new, at n = 8 nearly all should be
 
@@ -51,8 +53,9 @@ def prompt_ids(tokenizer: Any, prompt: str) -> np.ndarray:
     """Return the ids the model reads before it writes: <eos>, as before any document, then the prompt's."""
     if not prompt.strip():
         return np.array([tokenizer.eos])
-    ids = np.asarray(tokenizer.encode(prompt), np.int64)
-    ids = ids[:-1] if len(ids) and ids[-1] == tokenizer.eos else ids  # the prompt's last sentence is still open
+    ids = encode_plain(tokenizer, prompt).astype(np.int64)
+    while len(ids) and tokenizer.tokens[ids[-1]] in (EOS, "\n"):
+        ids = ids[:-1]  # the prompt's last sentence is still open
     unknown = int(np.sum(ids == tokenizer.unknown))
     if not len(ids) or unknown == len(ids):
         raise TextlstmError(f"generate.prompt: {prompt!r} holds no word the model knows; try other words, or none")
