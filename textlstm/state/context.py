@@ -1,0 +1,171 @@
+"""How far back a model's state reaches: what each word of the past is worth for the next word, and whether its order
+matters (Khandelwal, He, Qi & Jurafsky 2018)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from textlstm.errors import TextlstmError
+from textlstm.evaluate.intervals import draws, interval, ratio
+from textlstm.model.network import LanguageModel
+from textlstm.model.score import check
+from textlstm.state.claims import claim, write_findings
+from textlstm.tokens.ids import Documents, load_documents
+
+ORDERS = ("shuffled", "reversed")
+USED, ORDERED = 200, 50  # words of context used, and words whose order matters, in Khandelwal et al.
+LANES, STEPS = 250, 100  # read at once; they change no figure
+WORTH = 0.01  # nats a token, one per cent of perplexity: less counts as nothing
+STRETCHES = 20  # of a text that is one work, resampled as works are
+
+
+@dataclass(frozen=True)
+class Places:
+    """Targets [places] of a text, far enough from its documents' beginnings, and the unit each is resampled with."""
+
+    ids: np.ndarray
+    targets: np.ndarray
+    unit: np.ndarray
+
+
+def ladder(longest: int) -> list[int]:
+    """Return 1, 2, 5, 10, 20, 50 … up to `longest`."""
+    return [step * 10**power for power in range(9) for step in (1, 2, 5) if step * 10**power <= longest]
+
+
+def places(documents: Documents, longest: int, number: int) -> tuple[Places, list[int]]:
+    """Return about `number` places spread evenly, and the contexts, in tokens, that all of them have before them.
+
+    The longest context is the largest of the ladder that leaves that many places; raise TextlstmError if none does.
+    """
+    offset = np.concatenate([np.arange(length) for length in documents.lengths])
+    fitting = [length for length in ladder(longest) if np.sum(offset >= length) >= number]
+    if not fitting:
+        raise TextlstmError(
+            f"a text of {len(offset)} tokens is too short to ask at {number} places; give a longer one, or --positions"
+        )
+    eligible = np.flatnonzero(offset >= fitting[-1])
+    targets = eligible[np.linspace(0, len(eligible) - 1, number).astype(int)]
+    work = np.searchsorted(documents.starts, targets, side="right") - 1
+    if len(np.unique(work)) < 2:
+        work = np.arange(number) * STRETCHES // number
+    return Places(np.asarray(documents.ids), targets, np.unique(work, return_inverse=True)[1]), fitting
+
+
+def nats_after(model: LanguageModel, contexts: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Return -log p of each target [places] for a state that has read contexts [places, tokens] from zero."""
+    read, last = reader(model), []
+    for start in range(0, len(contexts), LANES):
+        part = contexts[start : start + LANES].astype(np.int32)
+        state, hidden = model.initial_state(len(part)), None
+        for begin, end in steps(part.shape[1]):
+            hidden, state = read(tf.constant(part[:, begin:end]), state)
+        last.append(model.nats(hidden, tf.constant(targets[start : start + LANES].astype(np.int32))).numpy())
+    return np.concatenate(last).astype(np.float64)
+
+
+def reader(model: LanguageModel) -> Callable[..., Any]:
+    """Return a compiled step that a model keeps: ids [batch, time] and a state to the last output and the state."""
+    if "_context_reader" not in model.__dict__:
+
+        @tf.function(autograph=False)
+        def read(ids: tf.Tensor, state: Any) -> Any:
+            hidden, state = model.hidden(ids, state)
+            return hidden[:, -1], state
+
+        model.__dict__["_context_reader"] = read
+    return model.__dict__["_context_reader"]
+
+
+def steps(length: int) -> list[tuple[int, int]]:
+    """Return begins and ends of a context's parts, few different lengths, so that few are compiled."""
+    ends = [*range(length % STEPS or STEPS, length + 1, STEPS)]
+    return list(zip([0, *ends], ends, strict=False))
+
+
+def before(chosen: Places, length: int) -> np.ndarray:
+    """Return the `length` tokens before each target, [places, length]."""
+    return chosen.ids[chosen.targets[:, None] + np.arange(-length, 0)]
+
+
+def disturbed(contexts: np.ndarray, kept: int, order: str, seed: int) -> np.ndarray:
+    """Return contexts whose tokens are shuffled or reversed but for the last `kept`."""
+    older, recent = np.split(contexts, [contexts.shape[1] - kept], axis=1)
+    older = older[:, ::-1] if order == "reversed" else np.random.default_rng(seed).permuted(older, axis=1)
+    return np.concatenate([older, recent], axis=1)
+
+
+def measure(model: LanguageModel, documents: Documents, longest: int, positions: int, resamples: int, seed: int,
+            progress: Callable[[str], Any]) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
+    """Return tables `length`: perplexity by tokens of context, and `order`: by how many of them kept their order.
+
+    `more` is how many nats a token are lost against the longest context, undisturbed; its interval resamples works in
+    pairs. Raise TextlstmError for a text too short or ids that the model does not know.
+    """
+    check(documents, model.vocabulary)
+    chosen, lengths = places(documents, longest, positions)
+    targets = chosen.ids[chosen.targets]
+    drawn = draws(int(chosen.unit.max()) + 1, resamples, seed)
+    by = {}
+    for length in reversed(lengths):
+        by[length] = nats_after(model, before(chosen, length), targets)
+        progress(f"{length} tokens")
+    full = by[lengths[-1]]
+
+    def row(nats: np.ndarray, **what: Any) -> dict[str, Any]:
+        more = ratio(np.bincount(chosen.unit, nats - full), np.bincount(chosen.unit).astype(float), drawn)
+        return what | {
+            "perplexity": float(np.exp(nats.mean())), "more": float((nats - full).mean()),
+            "interval": interval(more), "places": positions,
+        }  # fmt: skip
+
+    whole = next((length for length in lengths if length >= 2 * USED), lengths[-1])
+    by_order = []
+    for kept in [length for length in lengths if 5 <= length < whole]:
+        for order in ORDERS:
+            nats = nats_after(model, disturbed(before(chosen, whole), kept, order, seed), targets)
+            by_order.append(row(nats - by[whole] + full, kept=kept, order=order, of=whole))
+        progress(f"order beyond {kept}")
+    return {"length": [row(by[length], context=length) for length in lengths], "order": by_order}
+
+
+def reach(table: Sequence[dict[str, Any]]) -> int:
+    """Return the fewest tokens of context that lose at most WORTH nats a token against the longest."""
+    return min(row["context"] for row in table if row["more"] <= WORTH)
+
+
+def claims(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Return what Khandelwal et al. found of larger models, asked of this one."""
+    found = []
+    for row in tables["length"]:
+        if row["context"] == 1:
+            found.append(claim("context is worth something: nats lost with one token of it", [row["more"]], ">=", 0.1))
+        if row["context"] == USED:
+            found.append(claim(f"more than {USED} tokens back is worth little: nats lost", [row["more"]], "<=", WORTH))
+    for row in tables["order"]:
+        if row["kept"] == ORDERED:
+            sentence = f"beyond {ORDERED} tokens the order matters little: nats lost when older ones are {row['order']}"
+            found.append(claim(sentence, [row["more"]], "<=", WORTH))
+    return found
+
+
+def run(folder: Path, texts: Path, longest: int, positions: int, resamples: int, seed: int, out: Path,
+        progress: Callable[[str], Any]) -> None:  # fmt: skip
+    """Measure the model of `folder` on held-out ids (.npy) and write what was found."""
+    documents = load_documents(texts)
+    tables = measure(LanguageModel.load(folder), documents, longest, positions, resamples, seed, progress)
+    far = reach(tables["length"])
+    write_findings(
+        out,
+        "How many words of the past does the state of this model hold, and does their order matter?",
+        f"With {far} tokens of context it is within a hundredth of a nat of what it reaches with "
+        f"{tables['length'][-1]['context']}. The state is carried much further than it reaches: a small model of few "
+        "books learns little beyond the sentence.",
+        {"seed": seed, "places": positions, "longest": longest, "resamples": resamples},
+        tables,
+        claims(tables),
+    )

@@ -1,0 +1,100 @@
+"""The state of a model after every token of a text, and a reader that goes through text a token at a time."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from textlstm.generate.samplers import draw, temper
+from textlstm.model import state as states
+from textlstm.model.lanes import EOS
+from textlstm.model.network import LanguageModel
+from textlstm.model.score import check
+from textlstm.tokens.ids import Documents
+
+
+def vector(state: Any) -> np.ndarray:
+    """Return a stack's state [batch, …] as one row a lane: h of every layer, then c, [batch, 2·layers·units]."""
+    return np.concatenate([np.asarray(getattr(pair, part)) for part in "hc" for pair in state], axis=1)
+
+
+def names(model: LanguageModel) -> list[str]:
+    """Return what each column of `vector` is called: `h 12`, or `h 1.12` (layer, unit) in a stack."""
+    layers, units = model.config["layers"], model.config["units"]
+    place = [f"{layer + 1}." if layers > 1 else "" for layer in range(layers)]
+    return [f"{part} {layer}{unit}" for part in "hc" for layer in place for unit in range(units)]
+
+
+def trace(model: LanguageModel, documents: Documents) -> np.ndarray:
+    """Return the state after each token was read, float32 [tokens, 2·layers·units]; documents begin as in training."""
+    check(documents, model.vocabulary)
+    read, lengths = stepper(model), documents.lengths
+    found = np.zeros((len(documents.ids), 2 * model.config["layers"] * model.config["units"]), np.float32)
+    _, state = read(tf.fill([len(documents)], EOS), model.initial_state(len(documents)))
+    for step in range(int(lengths.max(initial=0))):
+        at = documents.starts + np.minimum(step, np.maximum(lengths - 1, 0))
+        _, state = read(tf.constant(documents.ids[at].astype(np.int32)), state)
+        live = lengths > step
+        found[at[live]] = vector(state)[live]
+    return found
+
+
+def stepper(model: LanguageModel) -> Callable[..., Any]:
+    """Return a compiled step that a model keeps: ids [batch] and a state to the output [batch, units] and the state."""
+    if "_stepper" not in model.__dict__:
+
+        @tf.function(autograph=False, reduce_retracing=True)
+        def step(ids: tf.Tensor, state: Any) -> Any:
+            hidden, state = model.hidden(ids[:, None], state)
+            return hidden[:, -1], state
+
+        model.__dict__["_stepper"] = step
+    return model.__dict__["_stepper"]
+
+
+class Reader:
+    """Reads and writes one token at a time; its `state` is a value that may be kept, replaced and forked."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.model, self.step = model, stepper(model)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: the state is zero and, as before any document, <eos> is read."""
+        self.state: Any = self.model.initial_state(1)
+        self.read([EOS])
+
+    def read(self, ids: Iterable[int]) -> np.ndarray:
+        """Read tokens; return the state after each, [tokens, 2·layers·units]."""
+        rows = []
+        for token in ids:
+            hidden, self.state = self.step(tf.constant([int(token)]), self.state)
+            self.logits = self.model.logits(hidden)
+            rows.append(vector(self.state)[0])
+        return np.stack(rows) if rows else np.zeros((0, vector(self.state).shape[1]), np.float32)
+
+    def probabilities(self) -> np.ndarray:
+        """Return the probability of every token as the next one, [vocabulary]."""
+        return tf.nn.softmax(self.logits)[0].numpy()
+
+    def write(self, number: int, temperature: float, seed: int, never: int) -> tuple[list[int], np.ndarray]:
+        """Draw and read `number` tokens, none of them `never`; return them and the state after each."""
+        uniform, written, rows = np.random.default_rng(seed).random(number, np.float32), [], []
+        for one in uniform:
+            allowed = tf.where(tf.range(self.model.vocabulary) == never, -np.inf, self.logits)
+            token = int(draw(temper(allowed, tf.constant([temperature])), tf.constant([one]))[0])
+            written.append(token)
+            rows.append(self.read([token])[0])
+        return written, np.array(rows)
+
+    def fork(self) -> "Reader":
+        """Return another reader that goes on from the same state."""
+        other = Reader.__new__(Reader)
+        other.model, other.step, other.state, other.logits = self.model, self.step, self.state, self.logits
+        return other
+
+    def load(self, state: Any) -> None:
+        """Go on from a state saved before; raise ValueError if it is of a model of another size."""
+        states.difference(state, self.model.initial_state(1))
+        self.state = state
