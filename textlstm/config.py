@@ -10,6 +10,7 @@ from textlstm.errors import TextlstmError
 Share = Annotated[float, Field(ge=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
+Seeds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 
 class Section(BaseModel):
@@ -189,7 +190,7 @@ class Evaluate(Section):
 class Alphabet(Section):
     """Letter to next letter: letters learnt, or positions?"""
 
-    seeds: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    seeds: Seeds
     """each trains every variant anew"""
     units: Count
     """of the network"""
@@ -199,10 +200,134 @@ class Alphabet(Section):
     """of Adam"""
 
 
+class Delay(Section):
+    """A letter, noise, and the question which letter it was."""
+
+    seeds: Seeds
+    """each trains every variant anew"""
+    units: Count
+    """of the network"""
+    lanes: Count
+    """streams read side by side"""
+    windows: Annotated[list[Annotated[int, Field(ge=2)]], Field(min_length=1)]
+    """steps; with the state dropped, and the shortest with the state carried"""
+    longest: Annotated[int, Field(ge=2)]
+    """steps from letter to question"""
+    steps: Count
+    """windows trained on"""
+    learning_rate: Positive
+    """of Adam"""
+
+
+class LanesCompared(Section):
+    """The same works in one lane and in many."""
+
+    seeds: Seeds
+    """each trains anew"""
+    lanes: Annotated[list[Count], Field(min_length=2)]
+    """streams read side by side"""
+    learning_rates: Annotated[list[Positive], Field(min_length=1)]
+    """tried with the first seed; the best by validation for each number of lanes"""
+    units: Count
+    """of the LSTM layer and its embedding"""
+    window: Count
+    """steps of truncated back-propagation"""
+    epochs: Count
+    """passes over the training works"""
+
+
+class Truncation(Section):
+    """Windows of back-propagation, the state carried between them or dropped."""
+
+    seeds: Seeds
+    """each trains anew"""
+    windows: Annotated[list[Count], Field(min_length=2)]
+    """steps of truncated back-propagation"""
+    tokens_an_update: Count
+    """lanes times window"""
+    units: Count
+    """of the LSTM layer and its embedding"""
+    epochs: Count
+    """passes over the training works"""
+    learning_rate: Positive
+    """at its peak"""
+    places: Annotated[int, Field(ge=10)]
+    """targets asked for at each length of context"""
+
+
+class Context(Section):
+    """How far back the trained model's state reaches."""
+
+    longest: Count
+    """tokens of context"""
+    places: Annotated[int, Field(ge=10)]
+    """targets asked for at each length of context"""
+
+
+class Memory(Section):
+    """States that read the same words."""
+
+    pairs: Count
+    """places whose state is compared with another"""
+
+
+class Masking(Section):
+    """The author head on padded texts of different length."""
+
+    seeds: Seeds
+    """each trains anew"""
+    longest: Annotated[int, Field(ge=20)]
+    """words; all texts are padded to it"""
+
+
+class Inputs(Section):
+    """Characters, words and pieces of words, for equal time."""
+
+    seeds: Seeds
+    """each trains anew"""
+    seconds: Annotated[float, Field(ge=1)]
+    """of training each"""
+    pieces: Annotated[int, Field(ge=100)]
+    """of the SentencePiece model"""
+    units: Count
+    """of the LSTM layer and its embedding"""
+    lanes: Count
+    """streams read side by side"""
+    window: Count
+    """steps of truncated back-propagation"""
+    learning_rate: Positive
+    """at its peak"""
+
+
+class StopWords(Section):
+    """Authorship and writing without stop words, and with nothing else."""
+
+    seeds: Seeds
+    """each trains anew"""
+    units: Count
+    """of the LSTM layer and its embedding"""
+    lanes: Count
+    """streams read side by side"""
+    window: Count
+    """steps of truncated back-propagation"""
+    epochs: Count
+    """passes over the training works"""
+    learning_rate: Positive
+    """at its peak"""
+
+
 class State(Section):
     """The experiments that explain recurrent state."""
 
     alphabet: Alphabet
+    delay: Delay
+    lanes: LanesCompared
+    truncation: Truncation
+    context: Context
+    memory: Memory
+    masking: Masking
+    inputs: Inputs
+    stop_words: StopWords
 
 
 class Config(Section):

@@ -43,14 +43,16 @@ def figures(
 
 @app.command()
 def state(
-    alphabet: Annotated[Path, typer.Option(help="state/alphabet.json")],
-    out: Annotated[Path, typer.Option(help="page to write (.html); figures go beside it")],
+    experiment: Annotated[list[Path], typer.Option(help="what was found (.json); repeat for several")],
+    out: Annotated[Path, typer.Option(help="page to write (.html)")],
+    claims: Annotated[Path, typer.Option(help="the claims as text to write (.txt)")],
+    figures: Annotated[Path | None, typer.Option(help="folder for an .svg and a .tsv a figure")] = None,
 ) -> None:
-    """Write the page of the state experiments: each question, its figure, and every claim with its check."""
-    from textlstm.artifacts import read_json
-    from textlstm.report.state import write_state
+    """Write the page of state experiments: each question, its figures, and every claim with its check."""
+    from textlstm.artifacts import write_text
+    from textlstm.report.state.page import write_state
 
-    write_state(read_json(alphabet), out)
+    write_text(claims, write_state(experiment, out, figures))
 
 
 @app.command()

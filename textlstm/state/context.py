@@ -9,13 +9,20 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from textlstm import tokens
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.model.network import LanguageModel
 from textlstm.model.score import check
 from textlstm.state.claims import claim, write_findings
+from textlstm.text.boilerplate import Names
+from textlstm.text.clean import clean
+from textlstm.text.extract import extract
 from textlstm.tokens.ids import Documents, load_documents
+from textlstm.tokens.plain import encode_plain
+from textlstm.tokens.tokenizer import Tokenizer
 
+FORMATS = {".html": "html", ".htm": "html", ".xml": "xml", ".epub": "epub"}
 ORDERS = ("shuffled", "reversed")
 USED, ORDERED = 200, 50  # words of context used, and words whose order matters, in Khandelwal et al.
 LANES, STEPS = 250, 100  # read at once; they change no figure
@@ -153,19 +160,48 @@ def claims(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     return found
 
 
-def run(folder: Path, texts: Path, longest: int, positions: int, resamples: int, seed: int, out: Path,
-        progress: Callable[[str], Any]) -> None:  # fmt: skip
-    """Measure the model of `folder` on held-out ids (.npy) and write what was found."""
-    documents = load_documents(texts)
+def run(folder: Path, file: Path, longest: int, positions: int, resamples: int, seed: int,
+        progress: Callable[[str], Any], out: Path | None) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
+    """Measure the model of `folder` on a text or on ids (.npy); return the tables of `measure`, written if asked to."""
+    documents = read(file, tokens.load(folder))
     tables = measure(LanguageModel.load(folder), documents, longest, positions, resamples, seed, progress)
-    far = reach(tables["length"])
-    write_findings(
-        out,
-        "How many words of the past does the state of this model hold, and does their order matter?",
-        f"With {far} tokens of context it is within a hundredth of a nat of what it reaches with "
-        f"{tables['length'][-1]['context']}. The state is carried much further than it reaches: a small model of few "
-        "books learns little beyond the sentence.",
-        {"seed": seed, "places": positions, "longest": longest, "resamples": resamples},
-        tables,
-        claims(tables),
-    )
+    if out:
+        far, most = reach(tables["length"]), tables["length"][-1]["context"]
+        write_findings(
+            out,
+            "How many words of the past does the state of this model hold, and does their order matter?",
+            f"With {far} tokens of context it is within a hundredth of a nat a token of what it reaches with {most}. A "
+            "state is carried through whole works, but what it holds is what training found worth keeping.",
+            {"seed": seed, "places": positions, "longest": longest, "resamples": resamples, "file": file.name},
+            tables,
+            claims(tables),
+        )
+    return tables
+
+
+def read(file: Path, vocabulary: Tokenizer) -> Documents:
+    """Return ids as they are, or a text in any format of a shelf, cleaned, as one document."""
+    if file.suffix == ".npy":
+        return load_documents(file)
+    if not file.is_file():
+        raise TextlstmError(f"{file}: no such file; give a text or ids (.npy)")
+    kinds = ["licence", "markup"]
+    text, _ = extract(file.read_bytes(), FORMATS.get(file.suffix.lower(), "txt"), file, kinds)
+    parts, _ = clean(text, Names.of([], ""), kinds, [])
+    ids = encode_plain(vocabulary, "\n\n".join(parts))
+    return Documents(ids, np.zeros(1, np.int64), [file.stem], [len(text)], [int(np.sum(ids == vocabulary.unknown))])
+
+
+def table(tables: dict[str, list[dict[str, Any]]]) -> str:
+    """Return both tables for the terminal."""
+    lines = ["tokens of context   perplexity   nats lost (95 %)"]
+    for row in tables["length"]:
+        low, high = row["interval"]
+        lines.append(f"{row['context']:17}   {row['perplexity']:10.2f}   {row['more']:9.4f} ({low:.4f} to {high:.4f})")
+    lines.append(f"reaches {reach(tables['length'])} tokens: more than that saves less than {WORTH} nats a token")
+    if tables["order"]:
+        lines += ["", f"order kept of the last ({tables['order'][0]['of']} read)   older ones   nats lost (95 %)"]
+    for row in tables["order"]:
+        low, high = row["interval"]
+        lines.append(f"{row['kept']:33}   {row['order']:10}   {row['more']:9.4f} ({low:.4f} to {high:.4f})")
+    return "\n".join(lines)

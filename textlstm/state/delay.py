@@ -106,7 +106,7 @@ def claims(rows: Sequence[dict[str, Any]], windows: Sequence[int]) -> list[dict[
 
     found = [
         claim(
-            f"window {window}, state dropped: from {window} steps on no better than guessing ({CHANCE:.3f}, and .05)",
+            f"window {window}, state dropped: from {window} steps on it can only guess (right; a guess: {CHANCE:.3f})",
             beyond(f"window {window}, dropped", window), "<=", CHANCE + 0.05,
         )
         for window in windows

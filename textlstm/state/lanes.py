@@ -36,8 +36,8 @@ def run(train: Path, valid: Path, test: Path, tokenizer: Path, lanes: Sequence[i
     write_findings(
         out,
         "Does carrying state from batch to batch force a batch size of one?",
-        "No. A book read in many lanes gives each lane a state of its own; the same tokens are seen in less time, and "
-        "the weights that come of it read with any number of lanes.",
+        "No. A book read in many lanes gives each lane a state of its own, and the weights know of no batch. Below, "
+        "the same works read in few lanes and in many, each at the learning rate that suits it best.",
         {"seeds": list(seeds), "lanes": list(lanes), "rates": list(rates), "units": units, "window": window,
          "epochs": epochs},
         {"tried": rows, "chosen": best, "reading": reading},

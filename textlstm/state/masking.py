@@ -46,9 +46,9 @@ def run(folds: Path, texts: Path, longest: int, settings: Settings, seeds: Seque
     write_findings(
         out,
         "What does a mask do to padded texts, and what do sample weights do to a verdict?",
-        "With a mask a padded text ends with the state it would have had alone, and padding moves no verdict. Without "
-        "it the state runs on over nothing, and the head judges a text by how much of it is padding. A weight moves "
-        "the log-odds of a verdict, by its logarithm where the text tells nothing, and by less where it does.",
+        "With a mask a padded text ends with the state it would have had alone; without one the state runs on over "
+        "nothing. Below, what that costs an author head on texts of very different length; and how a weight on an "
+        "author's texts moves a verdict: by its logarithm where the text tells nothing.",
         {"seeds": list(seeds), "longest": longest, "head": settings._asdict()},
         {"padding": padding, "heads": heads, "weights": weights},
         claims(padding, heads, weights),

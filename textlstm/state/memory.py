@@ -35,9 +35,9 @@ def run(folder: Path, texts: Path, pairs: int, seed: int, out: Path, progress: C
     write_findings(
         out,
         "What becomes of a state: after a reset, after another past, after a fork?",
-        "A reset is soon made good: reading the same words, a state from zero and a state from another text come close "
-        "to the one that was carried. Forked, one state goes on in two ways that drift apart. Places with like states "
-        "have just read like words.",
+        "A state is a value: it can be kept, put to zero, exchanged and copied. Below, how fast a wrong past is "
+        "forgotten while the same words are read, one state that goes on in two ways, and places of different works "
+        "where the states are most alike.",
         {"seed": seed, "pairs": pairs, "past": PAST, "words": WORDS},
         {"forgetting": forgotten, "fork": forked, "alike": alike},
         claims(forgotten, same),

@@ -74,8 +74,8 @@ def run(works: Path, folds: Path, split: Path, texts: Path, source: str, chunk: 
     write_findings(
         out,
         "Stop words: noise to be thrown away, or what an author is known by?",
-        "Both authorship and grammar live in them. A model that never saw them writes lists of topics; one that saw "
-        "nothing else writes grammar about nothing.",
+        "Many recipes drop them first. Below, what is left of an author without them and in them alone, where context "
+        "helps to predict, and what models write that saw only a part of the text.",
         {"seeds": list(seeds), "chunk": chunk, "most_frequent_words": most_frequent_words, "epochs": epochs,
          "resamples": resamples, **settings},
         {"authorship": judged, "gains": gains, "samples": samples},

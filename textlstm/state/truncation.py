@@ -39,8 +39,8 @@ def run(train: Path, valid: Path, test: Path, tokenizer: Path, windows: Sequence
     write_findings(
         out,
         "What does it cost to cut back-propagation into windows, and to drop the state between them?",
-        "Trained in short windows whose state is dropped, a model does not learn to use more than a window; with the "
-        "state carried, a short window costs less. All are asked with their state carried from each work's beginning.",
+        "Gradients reach back one window and no further; the state may reach further, if it is carried. Below, models "
+        "trained in windows of different length, all asked with their state carried from each work's beginning.",
         {"seeds": list(seeds), "windows": list(windows), "tokens_an_update": tokens_an_update, "units": units,
          "epochs": epochs, "learning_rate": rate, "places": positions},
         {"trained": rows, "context": curves},

@@ -20,7 +20,7 @@ LATE, EARLY, BEGINNING = 20, 5, 200  # tokens
 FEWEST = 100  # tokens with a property, and without it, in each text; rarer ones are not asked about
 SETS = 5  # of random directions
 OTHERS = 10  # units silenced for comparison
-SHOWN = 60  # tokens of the excerpt
+SHOWN = 40  # tokens of the excerpt
 LANES, WINDOW = 16, 100  # of scores; they change no figure
 
 
@@ -122,8 +122,8 @@ def run(folder: Path, find: Path, tell: Path, resamples: int, seed: int, out: Pa
     write_findings(
         out,
         "Does a single number of the state follow something that can be seen in the text?",
-        "For some properties, yes: the number was chosen on some works and is measured on others, beside the best of "
-        "as many random directions in the same states. Silencing one unit costs little: what a model knows is spread.",
+        "For each property the number that follows it best was chosen on some works and is measured on others, beside "
+        "the best of as many random directions in the same states; then its unit is silenced, to see what is lost.",
         {"seed": seed, "resamples": resamples, "random_directions": f"{SETS} sets of {ranks[0].shape[1]}"},
         {"units": rows, "others": [{"silenced": one} for one in others],
          "excerpt": excerpt(rows, documents[1], states[1], seen[1], vocabulary.tokens) if rows else []},

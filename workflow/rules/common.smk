@@ -99,9 +99,16 @@ def claim_run():
 
 
 def show_summary():
-    summary = Path(RESULTS, "report/summary.txt")
-    if summary.exists():
-        print(summary.read_text(encoding="utf-8"))
+    """Say last what was found: of the experiments if any ran, else of the corpus."""
+    claims = [
+        path
+        for path in sorted(Path(RESULTS, "state").glob("*.txt"))
+        if path.stat().st_mtime >= STARTED
+    ]
+    index = [path for path in claims if path.stem == "index"]
+    for path in index or claims or [Path(RESULTS, "report/summary.txt")]:
+        if path.exists():
+            print(path.read_text(encoding="utf-8"))
 
 
 def show_errors():

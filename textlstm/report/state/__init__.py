@@ -1,0 +1,1 @@
+"""The page of the state experiments: a module an experiment draws what was found."""
