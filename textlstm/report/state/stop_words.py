@@ -26,7 +26,7 @@ def show(tables: dict[str, Any]) -> Shown:
             color=alt.Color("level:N", title=None, scale=alt.Scale(domain=list(LEVELS.values()),
                                                                    range=[PALETTE[0], PALETTE[5]])),
         )  # fmt: skip
-        share = {"title": "given to their author (share)", "scale": alt.Scale(zero=False)}
+        share: dict[str, Any] = {"title": "given to their author (share)", "scale": alt.Scale(zero=False)}
         bars = base.mark_rule().encode(x=alt.X("low:Q", **share), x2="high:Q")
         shape = alt.Shape("level:N", title=None, scale=alt.Scale(domain=list(LEVELS.values())))
         chart = bars + base.mark_point(filled=True, size=70).encode(x=alt.X("right:Q", **share), shape=shape)
