@@ -3,8 +3,9 @@ import sys
 
 import pytest
 
-from textlstm.artifacts import read_json
-from textlstm.report.state import write_state
+from textlstm.artifacts import read_json, write_json
+from textlstm.errors import TextlstmError
+from textlstm.report.state.page import write_state
 from textlstm.state import alphabet
 from textlstm.state.claims import claim
 
@@ -19,7 +20,7 @@ def found(tmp_path_factory):
 
 
 def row(found, variant):
-    return next(row for row in found["rows"] if row["variant"] == variant)
+    return next(row for row in found["tables"]["variants"] if row["variant"] == variant)
 
 
 def test_a_model_always_read_from_a_counts_letters_given_as_numbers(found):
@@ -34,13 +35,21 @@ def test_without_a_position_to_count_every_letter_is_read(found, variant):
 
 
 def test_a_failed_claim_is_shown_as_failed(found, tmp_path):
-    found["claims"].append(claim("pigs <fly>", [0.1, 0.2], ">=", 1))
-    write_state(found, tmp_path / "index.html")
+    claims = [*found["claims"], claim("pigs <fly>", [0.1, 0.2], ">=", 1)]
+    write_json(tmp_path / "alphabet.json", found | {"claims": claims})
+    told = write_state([tmp_path / "alphabet.json"], tmp_path / "index.html", tmp_path / "figures")
     page = (tmp_path / "index.html").read_text()
     assert "pigs &lt;fly&gt;" in page
-    assert "0.10 to 0.20" in page
+    assert "0.1 to 0.2" in page
     assert "failed</span>" in page.partition("pigs")[2]
-    assert (tmp_path / "alphabet.tsv").read_text().count("\n") == 1 + 2 * len(alphabet.VARIANTS)
+    assert "FAILED  pigs <fly>: 0.1 to 0.2 (wanted >= 1)" in told
+    assert (tmp_path / "figures" / "alphabet.tsv").read_text().count("\n") == 1 + 2 * len(alphabet.VARIANTS)
+
+
+def test_an_unknown_experiment_is_named(tmp_path):
+    write_json(tmp_path / "x.json", {"experiment": "telepathy"})
+    with pytest.raises(TextlstmError, match=r"x\.json: experiment 'telepathy' is unknown; there are alphabet, delay"):
+        write_state([tmp_path / "x.json"], tmp_path / "index.html", None)
 
 
 def test_a_claim_holds_only_if_every_seed_does():

@@ -119,3 +119,8 @@ def test_the_same_pieces_every_time(pieces):
 def test_cells_hold_any_token(token):
     assert unescape(escape(token)) == token
     assert not set("\t\n\r") & set(escape(token))
+
+
+def test_too_few_pieces_are_told_with_how_many_it_takes():
+    with pytest.raises(TextlstmError, match=r"tokens\.max_size: 100 pieces are too few; these texts need \d+ at least"):
+        SentencePiece.fit(["the quick brown fox\n" * 50], 1, 100, "unigram", 1)

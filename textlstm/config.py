@@ -287,7 +287,7 @@ class Inputs(Section):
     """each trains anew"""
     seconds: Annotated[float, Field(ge=1)]
     """of training each"""
-    pieces: Annotated[int, Field(ge=100)]
+    pieces: Annotated[int, Field(ge=300)]
     """of the SentencePiece model"""
     units: Count
     """of the LSTM layer and its embedding"""

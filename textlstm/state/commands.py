@@ -205,7 +205,7 @@ def inputs(
     texts: Views,
     min_count: MinCount,
     max_size: MaxSize,
-    pieces: Annotated[int, typer.Option(min=100, help="of the SentencePiece model")],
+    pieces: Annotated[int, typer.Option(min=300, help="of the SentencePiece model")],
     units: Units,
     lanes: Lanes,
     window: Window,

@@ -98,3 +98,4 @@ class Reader:
         """Go on from a state saved before; raise ValueError if it is of a model of another size."""
         states.difference(state, self.model.initial_state(1))
         self.state = state
+        self.logits = self.model.logits(state[-1].h)  # the top layer's h is what the output reads

@@ -68,18 +68,26 @@ def area_interval(values: np.ndarray, positive: np.ndarray, documents: Documents
     return interval(np.array(found))
 
 
-def silenced(model: LanguageModel, unit: int) -> LanguageModel:
-    """Return a copy whose unit (counted through the layers) nothing hears: not the layers, not the output."""
-    layer, at = divmod(unit, model.config["units"])
-    copy, arrays = LanguageModel(model.vocabulary, model.config | {"tie": False}, 0), model.numpy()
-    arrays.setdefault("output", arrays["embedding"].copy() if model.config["tie"] else np.zeros(0))
-    arrays[f"lstm_{layer}/recurrent_kernel"][at] = 0
-    if layer + 1 < model.config["layers"]:
-        arrays[f"lstm_{layer + 1}/kernel"][at] = 0
-    else:
-        arrays["output"][:, at] = 0
-    copy.assign(arrays, "a silenced copy")
-    return copy
+class Silencer:
+    """A model of which one unit is not heard: not by any layer, not by the output."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.arrays, self.config = model.numpy(), model.config
+        if model.config["tie"]:
+            self.arrays["output"] = self.arrays["embedding"].copy()
+        self.model = LanguageModel(model.vocabulary, model.config | {"tie": False}, 0)
+
+    def __call__(self, unit: int) -> LanguageModel:
+        """Return the model with a unit silenced, counted through the layers; the next call changes it."""
+        layer, at = divmod(unit, self.config["units"])
+        arrays = {name: array.copy() for name, array in self.arrays.items()}
+        arrays[f"lstm_{layer}/recurrent_kernel"][at] = 0
+        if layer + 1 < self.config["layers"]:
+            arrays[f"lstm_{layer + 1}/kernel"][at] = 0
+        else:
+            arrays["output"][:, at] = 0
+        self.model.assign(arrays, "a silenced copy")
+        return self.model
 
 
 def run(folder: Path, find: Path, tell: Path, resamples: int, seed: int, out: Path,
@@ -97,8 +105,10 @@ def run(folder: Path, find: Path, tell: Path, resamples: int, seed: int, out: Pa
     base, draw = score(model, documents[1], LANES, WINDOW), np.random.default_rng([seed, 2])
     drawn, units = draws(len(documents[1]), resamples, seed), model.config["layers"] * model.config["units"]
 
+    silenced = Silencer(model)
+
     def cost(unit: int) -> tuple[float, list[float]]:
-        more = score(silenced(model, unit), documents[1], LANES, WINDOW) - base
+        more = score(silenced(unit), documents[1], LANES, WINDOW) - base
         resampled = ratio(np.add.reduceat(more, documents[1].starts), documents[1].lengths.astype(float), drawn)
         return float(more.mean()), interval(resampled)
 

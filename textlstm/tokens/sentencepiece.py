@@ -1,6 +1,7 @@
 """SentencePiece (Kudo and Richardson 2018): pieces of words, and bytes for what was never seen."""
 
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -39,7 +40,7 @@ class SentencePiece(Tokenizer):
         if not lines:
             raise TextlstmError("tokens: no text to learn pieces from; the training works are empty")
         library.set_random_generator_seed(seed)
-        library.SentencePieceTrainer.train(
+        settings: dict[str, Any] = dict(
             sentence_iterator=iter(lines),
             model_writer=model,
             model_type=sentencepiece,
@@ -62,6 +63,12 @@ class SentencePiece(Tokenizer):
             num_threads=1,  # the result must not depend on the machine
             minloglevel=2,
         )
+        try:
+            library.SentencePieceTrainer.train(**settings)
+        except RuntimeError as error:
+            few = re.search(r"(\d+) vs (\d+)", str(error)) if "required_chars" in str(error) else None
+            wanted = f"these texts need {few[2]} at least" if few else str(error)
+            raise TextlstmError(f"tokens.max_size: {max_size} pieces are too few; {wanted}") from error
         self = cls(model.getvalue(), [], {"sentencepiece": sentencepiece, "max_size": max_size})
         for line in lines:
             for id in self.pieces.encode(line + "\n"):
