@@ -24,6 +24,18 @@ SMALL = {
     "generate": {"length": 20, "samples": 1},
     "evaluate": {"order": 3, "resamples": 100},
 }
+TINY = {"seeds": [1], "units": 8, "epochs": 1}
+STATE = {
+    "alphabet": {"seeds": [1], "units": 16, "epochs": 20},
+    "delay": {"seeds": [1], "units": 8, "windows": [4], "longest": 8, "steps": 20},
+    "lanes": TINY | {"lanes": [1, 4], "learning_rates": [0.01]},
+    "truncation": TINY | {"windows": [5, 20], "tokens_an_update": 40, "places": 50},
+    "context": {"longest": 20, "places": 50},
+    "memory": {"pairs": 5},
+    "masking": {"seeds": [1], "longest": 40},
+    "inputs": {"seeds": [1], "seconds": 1, "pieces": 300, "units": 8},
+    "stop_words": TINY,
+}
 HEAD = {"embedding": 8, "units": 8, "vocabulary": 50, "window": 20, "examples": 100, "networks": 1}
 
 
@@ -239,6 +251,29 @@ def test_forcing_one_stage_reruns_it(project):
     planned = set(project.planned("--forcerun", "generate"))
     assert {"generate", "report"} <= planned
     assert "model" not in planned
+
+
+def test_every_experiment_runs_on_a_tiny_shelf_and_reruns_alone(project):
+    values = yaml.safe_load((project.folder / "config.yaml").read_text())
+    for name, changes in STATE.items():
+        values["state"][name].update(changes)
+    (project.folder / "config.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
+    run = project.snakemake("state")
+    assert run.returncode == 0, run.stdout
+    state = project.results / "state"
+    found = {path.stem: json.loads(path.read_text()) for path in state.glob("*.json")}
+    assert set(found) == {"units", *STATE}
+    for name, one in found.items():
+        assert one["claims"] and one["command"] == f"snakemake state_{name}"
+        assert f'id="{name}"' in (state / "index.html").read_text()
+        assert list((state / "figures" / name).glob("*.svg"))
+    assert (state / "index.txt").read_text() in run.stdout  # the claims, last
+    assert project.planned("state") == {}
+    project.edit("config.yaml", "longest: 8", "longest: 9")
+    assert set(project.planned("state")) == {"state_delay_run", "state_page", "state_index", "state"}
+    assert set(project.planned("state_lanes")) == set()
+    unknown = project.snakemake("state_telepathy")
+    assert unknown.returncode == 1 and "state_telepathy" in unknown.stdout and "Traceback" not in unknown.stdout
 
 
 @pytest.mark.slow

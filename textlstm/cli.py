@@ -66,7 +66,10 @@ def start(log: Annotated[Path | None, typer.Option(help="also write messages to 
     running.stop_with_the_run()
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
-        sys.stderr = Tee(sys.stderr, log.open("w", encoding="utf-8"))
+        told = log.open("w", buffering=1, encoding="utf-8")
+        terminal = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
+        os.dup2(told.fileno(), 2)  # TensorFlow greets on the descriptor itself: that goes to the log alone
+        sys.stderr = Tee(terminal, told)
 
 
 def main() -> None:

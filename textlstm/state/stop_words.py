@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts import read_text, read_tsv
 from textlstm.attribute import delta
 from textlstm.attribute.protocol import held_out
 from textlstm.attribute.shelf import Shelf, read_shelf
@@ -19,6 +19,7 @@ from textlstm.state.claims import claim, write_findings
 from textlstm.state.inputs import fit as fit_tokenizer
 from textlstm.state.inputs import named
 from textlstm.state.trace import Reader
+from textlstm.text.languages import resolve
 from textlstm.text.stop_words import stop_words
 from textlstm.text.views import is_word, style_view
 from textlstm.tokens import parts
@@ -43,7 +44,7 @@ def run(works: Path, folds: Path, split: Path, texts: Path, source: str, chunk: 
         min_count: int, max_size: int, units: int, lanes: int, window: int, epochs: int, rate: float,
         seeds: Sequence[int], resamples: int, out: Path, progress: Callable[[str], Any]) -> None:  # fmt: skip
     """Judge authors by every view, train on three of them, and tell where context helps; write all."""
-    stops = stops_by_work(works, source)
+    stops = stops_by_work(works, texts, source)
     shelf, judged = read_shelf(folds, texts, chunk), list[dict[str, Any]]()
     if len(shelf.authors) > 1 and shelf.folds:
         judged = [judge(name, seen(shelf, stops, *kept), most_frequent_words, resamples, seeds[0])
@@ -83,9 +84,13 @@ def run(works: Path, folds: Path, split: Path, texts: Path, source: str, chunk: 
     )  # fmt: skip
 
 
-def stops_by_work(works: Path, source: str) -> dict[str, frozenset[str]]:
-    """Return each work's stop words, by its language."""
-    return {row["id"]: frozenset(stop_words(source, row["language"])) for row in read_tsv(works, ["id", "language"])}
+def stops_by_work(works: Path, texts: Path, source: str) -> dict[str, frozenset[str]]:
+    """Return each work's stop words, by its language: the one stated, or else found in its text."""
+    found = {}
+    for row in read_tsv(works, ["id", "language"]):
+        language = resolve(row["language"] or "auto", read_text(texts / f"{row['id']}.txt"))
+        found[row["id"]] = frozenset(stop_words(source, language))
+    return found
 
 
 def as_seen(view: str, stops: frozenset[str], words: str, punctuation: str) -> str:
