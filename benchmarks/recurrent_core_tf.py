@@ -44,7 +44,7 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
     @tf.function(autograph=False)
     def step(ids: Any, targets: Any, state: Any, seed: Any) -> Any:
         with tf.GradientTape() as tape:
-            y, state = stack(tf.gather(embedding, ids), state)
+            y, state = stack.read_rows(tf.convert_to_tensor(embedding), ids, state)
             h, flat = tf.reshape(y, [-1, units]), tf.reshape(targets, [-1])
             if samples:
                 nats, weight = softmax.sampled(h, flat, ones, output, bias, samples, seed)

@@ -216,6 +216,34 @@ def test_a_stack_is_its_layers_one_upon_another():
     assert len(stack.get_weights()) == 6
 
 
+@pytest.mark.parametrize("rows", [3, 40])  # fewer than the ids, and more
+@pytest.mark.parametrize("stacked", [False, True])
+def test_reading_rows_of_a_table_equals_reading_what_they_say(rows, stacked):
+    lstm = layer(dtype="float64")
+    if stacked:
+        lstm = LSTMStack([lstm, layer(features=3, dtype="float64")])
+    draw = np.random.default_rng(2)
+    table = tf.Variable(draw.normal(size=(rows, 2)))
+    ids, (_, _, mask, reset) = draw.integers(0, rows, (4, 5)), data(4, 5, 2, 3)
+    found = []
+    for read in (lambda **flags: lstm.read_rows(tf.convert_to_tensor(table), ids, **flags),
+                 lambda **flags: lstm(tf.gather(table, ids), **flags)):  # fmt: skip
+        with tf.GradientTape() as tape:
+            y, _ = read(mask=mask, reset=reset)
+            loss = tf.reduce_sum(y * tf.constant(np.random.default_rng(3).normal(size=y.shape)))
+        slopes = tape.gradient(loss, [table, *(weight.value for weight in lstm.trainable_variables)])
+        found.append([y, *map(tf.convert_to_tensor, slopes)])
+    close(*found, 1e-12)
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_no_table_stands_for_one_hot_rows(dropout):
+    lstm = layer(features=7, dropout=dropout)
+    ids = np.random.default_rng(1).integers(0, 7, (3, 4))
+    given = {"training": True, "seed": [1, 2]}
+    close([lstm.read_rows(None, ids, **given)[0]], [lstm(tf.one_hot(ids, 7), **given)[0]], 1e-6)
+
+
 def test_dropout_is_a_function_of_its_seed():
     stack = LSTMStack([layer(dropout=0.5, weight_drop=0.3), layer(3, 3, dropout=0.5)])
     x, *_ = data(2, 5, 2, 3, "float32")

@@ -1,6 +1,7 @@
 """The recurrent layer whose state is an argument and a result, and stacks of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -106,11 +107,44 @@ class LSTM(keras.layers.Layer):
     ) -> tuple[tf.Tensor, State]:
         """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
         self._check(x, mask, reset)
-        state = self.initial_state(tf.shape(x)[0]) if state is None else state
-        state = states.check(state, x.shape[0], self.units, self.compute_dtype)
         x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
         # steps first: x is turned and not x·W, which is four times as wide
         projected = tf.tensordot(tf.transpose(x, [1, 0, 2]), self.kernel, 1)
+        return self._steps(projected, recurrent, state, mask, reset)
+
+    def read_rows(
+        self,
+        table: Any,
+        ids: Any,
+        state: Any = None,
+        mask: Any = None,
+        reset: Any = None,
+        training: bool = False,
+        seed: Any = None,
+    ) -> tuple[tf.Tensor, State]:
+        """Return what a call returns for x = table[ids], rows [n, features] and ids int [batch, time].
+
+        A table of None stands for one-hot rows. Where there are fewer rows than ids, the rows are multiplied by the
+        kernel, once each, and not the inputs, in which they repeat: the same numbers from fewer products.
+        """
+        number = tf.TensorShape(ids.shape).num_elements()
+        many = table is not None and (number is None or table.shape[0] >= number)
+        if many or (training and self.dropout):
+            rows = tf.eye(self.kernel.shape[0], dtype=self.compute_dtype) if table is None else table
+            x = tf.gather(rows, ids)
+            return self(x, state, mask=mask, reset=reset, training=training, seed=seed)
+        self._check_flags(ids.shape, mask, reset)
+        recurrent = self._regularise(None, seed)[1] if training else tf.convert_to_tensor(self.recurrent)
+        kernel = tf.convert_to_tensor(self.kernel)
+        projected = tf.gather(kernel if table is None else table @ kernel, tf.transpose(ids))
+        return self._steps(projected, recurrent, state, mask, reset)
+
+    def _steps(
+        self, projected: tf.Tensor, recurrent: tf.Tensor, state: Any, mask: Any, reset: Any
+    ) -> tuple[tf.Tensor, State]:
+        """Go through projected [time, batch, 4·units]; mask and reset still have the batch first."""
+        state = self.initial_state(tf.shape(projected)[1]) if state is None else state
+        state = states.check(state, projected.shape[1], self.units, self.compute_dtype)
         mask, reset = (None if flags is None else tf.transpose(flags) for flags in (mask, reset))
         if not self.fast or self.norm or projected.shape[0] in (0, 1):
             y, state = cell.scan(projected, self.bias, recurrent, state, mask, reset, self.norm)
@@ -118,13 +152,13 @@ class LSTM(keras.layers.Layer):
             y, state = recurrence(projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset)
         return tf.transpose(y, [1, 0, 2]), state
 
-    def _regularise(self, x: tf.Tensor, seed: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    def _regularise(self, x: tf.Tensor | None, seed: Any) -> tuple[Any, tf.Tensor]:
         recurrent = tf.convert_to_tensor(self.recurrent)
         if self.dropout or self.weight_drop:
             if seed is None:
                 raise ValueError("seed: expected int32 [2] (training with dropout), got None")
             first, second = drop.split(seed, 2)
-            x = drop_features(x, self.dropout, self.locked_dropout, first)
+            x = x if x is None else drop_features(x, self.dropout, self.locked_dropout, first)
             recurrent = drop.weights(recurrent, self.weight_drop, second) if self.weight_drop else recurrent
         return x, recurrent
 
@@ -134,13 +168,16 @@ class LSTM(keras.layers.Layer):
         if len(shape) != 3 or shape[-1] != features or dtype != self.compute_dtype:
             expected = f"{self.compute_dtype} [batch, time, {features}]"
             raise ValueError(f"x: expected {expected}, got {dtype} {list(shape)}")
+        self._check_flags(shape[:2], mask, reset)
+
+    def _check_flags(self, shape: Any, mask: Any, reset: Any) -> None:
         for name, flags in (("mask", mask), ("reset", reset)):
             if flags is None:
                 continue
             given = tf.TensorShape(flags.shape)
-            if not given.is_compatible_with(shape[:2]) or tf.as_dtype(flags.dtype) != tf.bool:
+            if not given.is_compatible_with(shape) or tf.as_dtype(flags.dtype) != tf.bool:
                 got = f"{tf.as_dtype(flags.dtype).name} {list(flags.shape)}"
-                raise ValueError(f"{name}: expected bool {list(shape[:2])} (batch, time), got {got}")
+                raise ValueError(f"{name}: expected bool {list(shape)} (batch, time), got {got}")
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer."""
@@ -181,14 +218,36 @@ class LSTMStack(keras.layers.Layer):
         seed: Any = None,
     ) -> tuple[tf.Tensor, list[State]]:
         """Return the top's y [batch, time, units] and the states after the last step."""
+        return self._through(lambda layer, **given: layer(x, **given), state, mask, reset, training, seed)
+
+    def read_rows(
+        self,
+        table: Any,
+        ids: Any,
+        state: Any = None,
+        mask: Any = None,
+        reset: Any = None,
+        training: bool = False,
+        seed: Any = None,
+    ) -> tuple[tf.Tensor, list[State]]:
+        """Return what a call returns for x = table[ids]; see `LSTM.read_rows`."""
+        first = partial(LSTM.read_rows, table=table, ids=ids)
+        return self._through(first, state, mask, reset, training, seed)
+
+    def _through(
+        self, first: Callable[..., Any], state: Any, mask: Any, reset: Any, training: bool, seed: Any
+    ) -> tuple[tf.Tensor, list[State]]:
+        """Go through the layers; `first` is called with the lowest and its arguments."""
         if state is None:
             state = [None] * len(self.layers)
         if states.is_pair(state) or len(state) != len(self.layers):
             raise ValueError(f"state: expected a list of {len(self.layers)} pairs (h, c), got {len(state)} parts")
         seeds = [None] * (len(self.layers) + 1) if seed is None else drop.split(seed, len(self.layers) + 1)
-        after = []
-        for layer, before, one in zip(self.layers, state, seeds[:-1], strict=True):
-            x, new = layer(x, before, mask=mask, reset=reset, training=training, seed=one)
+        given = {"mask": mask, "reset": reset, "training": training}
+        x, new = first(self.layers[0], state=state[0], seed=seeds[0], **given)
+        after = [new]
+        for layer, before, one in zip(self.layers[1:], state[1:], seeds[1:-1], strict=True):
+            x, new = layer(x, before, seed=one, **given)
             after.append(new)
         top = self.layers[-1]
         return (drop_features(x, top.dropout, top.locked_dropout, seeds[-1]) if training else x), after

@@ -81,14 +81,10 @@ class LanguageModel:
     ) -> tuple[tf.Tensor, list[State]]:
         """Return the trunk's output [batch, time, units] and the state after it; `seed` int32 [2] draws the dropout."""
         words, inside = drop.split(seed, 2) if training else (None, None)
-        if "embedding" not in self.weights:
-            x = tf.one_hot(ids, self.vocabulary)
-        else:
-            table = tf.convert_to_tensor(self.weights["embedding"])
-            if training and self.config["embedding_dropout"]:
-                table = drop.words(table, self.config["embedding_dropout"], words)
-            x = tf.gather(table, ids)
-        return self.trunk(x, state, mask=mask, reset=reset, training=training, seed=inside)
+        table = tf.convert_to_tensor(self.weights["embedding"]) if "embedding" in self.weights else None
+        if table is not None and training and self.config["embedding_dropout"]:
+            table = drop.words(table, self.config["embedding_dropout"], words)
+        return self.trunk.read_rows(table, ids, state, mask=mask, reset=reset, training=training, seed=inside)
 
     def logits(self, hidden: tf.Tensor) -> tf.Tensor:
         """Return the score of every id as the next one, [..., vocabulary]."""

@@ -12,6 +12,7 @@ loops run uncompiled, so new shapes cost nothing.
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
 import tensorflow as tf
 
 from textlstm.model.state import State
@@ -26,12 +27,13 @@ def recurrence(
 
     @tf.custom_gradient
     def run(projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor) -> Any:
-        y, last_h, last_c, gates, before_h, before_c = compiled(forward, projected, bias, recurrent, h, c, mask, reset)
+        made = compiled(forward, projected, bias, recurrent, h, c, mask, reset)
+        y, last_h, last_c, gates, before_h, before_c, shown = made
 
         def gradient(dy: tf.Tensor, dh: tf.Tensor, dc: tf.Tensor) -> Any:
             # turned once a window: a product with a turned matrix repacks it at every step, at 0.6 of the speed
             turned = tf.transpose(recurrent)
-            dz, dh, dc = compiled(backward, gates, before_c, turned, dy, dh, dc, mask, reset)
+            dz, dh, dc = compiled(backward, gates, before_c, shown, turned, dy, dh, dc, mask, reset)
             flat_dz, flat_h = (tf.reshape(part, [-1, part.shape[-1]]) for part in (dz, before_h))
             # a product with ones: TensorFlow sums over rows four times as slowly
             dbias = tf.linalg.matvec(flat_dz, tf.ones_like(flat_dz[:, 0]), transpose_a=True)
@@ -54,33 +56,45 @@ def compiled(function: Callable[..., Any], *arguments: Any) -> Any:
 def forward(
     projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor, mask: Flags, reset: Flags
 ) -> tuple[tf.Tensor, ...]:
-    """Return y, the last h and c, and for every step the gates and the h and c it started from."""
-    steps = length(projected)
+    """Return y, the last h and c, and for every step the gates, the h and c it started from, and tanh of its new c."""
+    steps, (slope, shift) = length(projected), sigmoids(recurrent)
     read = reader(steps, projected, mask, reset)
     first = h
 
     def one(t: Any, h: Any, c: Any, *records: tf.TensorArray) -> tuple[Any, ...]:
         x, seen, begins = read(t)
         h, c = cleared(begins, h), cleared(begins, c)
-        i, f, g, o = tf.split(x + h @ recurrent + bias, 4, axis=1)
-        i, f, g, o = tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)
+        gates = slope * tf.tanh(slope * (x + h @ recurrent + bias)) + shift
+        i, f, g, o = tf.split(gates, 4, axis=1)
         new_c = f * c + i * g
-        new_h = o * tf.tanh(new_c)
+        shown = tf.tanh(new_c)
+        new_h = o * shown
         y = new_h if seen is None else tf.where(seen, new_h, tf.zeros_like(h))
-        values = (y, tf.concat([i, f, g, o], axis=1), c, h)
+        values = (y, gates, c, shown, h)
         after = (kept(seen, new_h, h), kept(seen, new_c, c))
         return t + 1, *after, *(one.write(t, value) for one, value in zip(records, values, strict=False))
 
     # without mask and reset the h a step starts from is the y before it: no record of its own
-    arrays = [writer(h.dtype, steps) for _ in range(3 + (mask is not None or reset is not None))]
+    arrays = [writer(h.dtype, steps) for _ in range(4 + (mask is not None or reset is not None))]
     _, h, c, *records = tf.while_loop(lambda t, *_: t < steps, one, (0, h, c, *arrays), maximum_iterations=steps)
-    y, gates, before_c, *before_h = (record.stack() for record in records)
-    return y, h, c, gates, before_h[0] if before_h else tf.concat([first[None], y[:-1]], axis=0), before_c
+    y, gates, before_c, shown, *before_h = (record.stack() for record in records)
+    return y, h, c, gates, before_h[0] if before_h else tf.concat([first[None], y[:-1]], axis=0), before_c, shown
+
+
+def sigmoids(recurrent: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return a and b [4·units] with which a·tanh(a·z) + b is the sigmoid of the gates i, f, o and the tanh of g.
+
+    All gates in one expression, where four would be joined one number at a time (measured: docs/decisions.md).
+    """
+    units, dtype = recurrent.shape[0], recurrent.dtype
+    slope = np.repeat([0.5, 0.5, 1.0, 0.5], units)
+    return tf.constant(slope, dtype), tf.constant(1 - slope, dtype)
 
 
 def backward(
     gates: tf.Tensor,
     before_c: tf.Tensor,
+    shown: tf.Tensor,
     turned: tf.Tensor,
     dy: tf.Tensor,
     dh: tf.Tensor,
@@ -93,15 +107,14 @@ def backward(
     `turned` is the recurrent matrix transposed, [4·units, units].
     """
     steps = length(gates)
-    read = reader(steps, gates, before_c, dy, mask, reset)
+    read = reader(steps, gates, before_c, shown, dy, mask, reset)
 
     def one(t: Any, dh: Any, dc: Any, record: tf.TensorArray) -> tuple[Any, ...]:
-        step_gates, c, dy, seen, begins = read(t)
+        step_gates, c, shown, dy, seen, begins = read(t)
         (i, f, g, o), passed_h, passed_c = tf.split(step_gates, 4, axis=1), dh, dc
         dh = dh + dy
         if seen is not None:
             dh, dc = tf.where(seen, dh, tf.zeros_like(dh)), tf.where(seen, dc, tf.zeros_like(dc))
-        shown = tf.tanh(f * c + i * g)
         dc += dh * o * (1 - shown * shown)
         dz = tf.concat(
             [dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g), dh * shown * o * (1 - o)], axis=1
