@@ -14,8 +14,9 @@ import tensorflow as tf
 
 from textlstm.model import softmax
 from textlstm.model.lstm import LSTM, LSTMStack
+from textlstm.model.network import BOUND
 
-RATE, CLIP, BOUND, SAMPLES = 1.0, 0.25, 4_000_000, 1024
+RATE, CLIP, SAMPLES = 1.0, 0.25, 1024
 
 
 def arrays(units: int, layers: int, vocabulary: int) -> tuple[np.ndarray, list[list[np.ndarray]], np.ndarray]:
@@ -39,7 +40,7 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
     for layer, values in zip(stack.layers, stacked, strict=True):
         layer.set_weights(values)
     weights = [embedding, output, bias] + [weight.value for weight in stack.trainable_variables]
-    ones = tf.ones(lanes * window)
+    even = tf.fill([lanes * window], 1 / (lanes * window))
 
     @tf.function(autograph=False)
     def step(ids: Any, targets: Any, state: Any, seed: Any) -> Any:
@@ -47,10 +48,9 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
             y, state = stack.read_rows(tf.convert_to_tensor(embedding), ids, state)
             h, flat = tf.reshape(y, [-1, units]), tf.reshape(targets, [-1])
             if samples:
-                nats, weight = softmax.sampled(h, flat, ones, output, bias, samples, seed)
+                loss, _ = softmax.sampled(h, flat, even, output, bias, samples, seed)
             else:
-                nats, weight = softmax.full(h, flat, ones, output, bias, BOUND)
-            loss = nats / weight
+                loss, _ = softmax.full(h, flat, even, output, bias, BOUND)
         gradients = tape.gradient(loss, weights)
         rate = RATE * CLIP / tf.maximum(tf.linalg.global_norm(gradients), CLIP)
         for weight, gradient in zip(weights, gradients, strict=True):

@@ -88,15 +88,16 @@ class Trainer:
             flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
             flat = tf.ensure_shape(flat, [targets.shape[0], hidden.shape[-1]])
             matrix, bias = self.model.output, self.model.weights["output_bias"]
+            number_of = tf.reduce_sum(weights)
+            weights /= tf.maximum(number_of, 1)
             if self.config["softmax"] == "sampled":
-                nats, number_of = softmax.sampled(flat, targets, weights, matrix, bias, SAMPLES, drawn)
+                loss, _ = softmax.sampled(flat, targets, weights, matrix, bias, SAMPLES, drawn)
             else:
-                nats, number_of = softmax.full(flat, targets, weights, matrix, bias, BOUND)
-            loss = nats / tf.maximum(number_of, 1)
+                loss, _ = softmax.full(flat, targets, weights, matrix, bias, BOUND)
         variables = list(self.model.weights.values())
         gradients = tape.gradient(loss, variables)
         norm = self.optimiser.apply(gradients, rate, number)
-        return nats, number_of, state, hidden, norm
+        return loss * number_of, number_of, state, hidden, norm
 
     def epoch(self, documents: Documents, budget: Budget, save: Any, bar: Progress) -> None:
         """Go on with the current epoch to its end or the budget's."""
