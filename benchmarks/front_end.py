@@ -129,7 +129,7 @@ def through(made: list[Path], folder: Path, processes: int) -> dict[str, float]:
 
 
 def one_more(sources: list[Path], folder: Path) -> dict[str, float]:
-    """Run the workflow up to the ids on fifty works, then add one; return the seconds of both, and the second's jobs."""
+    """Run the workflow up to the ids on fifty works, then add one; return both times and the second's jobs."""
     shelf = folder / "shelf"
     shelf.mkdir(parents=True)
     for number, source in enumerate((sources * 51)[:51]):
