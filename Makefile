@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-audit
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -35,7 +35,7 @@ lock:  ## after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --group pyproject.toml:test pyproject.toml -o requirements.lock
 
-bench: bench-core bench-quality bench-kill  ## this beside its peers: an hour or two on a quiet machine
+bench: bench-core bench-quality bench-kill bench-text  ## this beside its peers: an hour or two on a quiet machine
 
 # the peer has an environment of its own: PyTorch and TensorFlow in one process would share threads
 .venv-bench/ready: pyproject.toml
@@ -50,5 +50,11 @@ bench-core: setup .venv-bench/ready  ## the layer: whole training steps beside P
 bench-quality: setup .venv-bench/ready  ## time to a given perplexity
 	$(BIN)/python benchmarks/time_to_quality.py --torch .venv-bench/bin/python --data ../shared/data
 
+bench-text: setup  ## the front end: words a second, a gigabyte, one book more
+	$(BIN)/python benchmarks/front_end.py
+
 bench-kill: setup  ## 200 kills while a checkpoint is written
 	$(BIN)/python benchmarks/kill_while_saving.py
+
+bench-audit: setup  ## what betrays authors: CORPORA="federalist novels", whose results up to text and attribute_folds exist
+	$(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%)

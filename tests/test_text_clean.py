@@ -31,7 +31,7 @@ def clean(
 ):
     outputs = Outputs(*(out / kind / f"{original.stem}.txt" for kind in ("clean", "removed", "language", "style")))
     names = Names.of(list(authors), title)
-    style = Style(words, "drop" if words == "only" else "keep", "lower", stop_words)
+    style = Style(words, "drop" if words == "only" else "keep", "lower", stop_words, "keep", "keep")
     format = original.suffix[1:]
     clean_work(original, format, original.stem, names, language, remove, UNIFORM, style, "keep", outputs)
     return outputs

@@ -30,6 +30,10 @@ class Style(Section):
     """whether capitals stay"""
     stop_words: str
     """nltk, or the path of a file with one word a line"""
+    pronouns: Literal["keep", "mask"]
+    """whether a sign stands for every pronoun"""
+    names: Literal["keep", "mask"]
+    """whether a sign stands for every word that has a capital inside sentences"""
 
 
 class LanguageView(Section):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textlstm.artifacts import write_text
 from textlstm.errors import TextlstmError
-from textlstm.text import boilerplate, languages, normalise, views
+from textlstm.text import boilerplate, languages, masks, normalise, views
 from textlstm.text.account import Removal, write_removed
 from textlstm.text.decode import decode
 from textlstm.text.extract import extract
@@ -26,6 +26,8 @@ class Style:
     punctuation: str
     case: str
     stop_words: str
+    pronouns: str
+    names: str
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,15 @@ def clean_work(
             f"{original}: fewer than {FEWEST} words{taken}; replace the text or take it out of the corpus"
         )
     stops = stop_words(style.stop_words, code) if style.words != "keep" else frozenset()
+    hidden = masks.hide(
+        cut,
+        masks.pronouns(code) if style.pronouns == "mask" else frozenset(),
+        masks.names(cut, code) if style.names == "mask" else frozenset(),
+    )
     write_text(out.clean, "\n\n".join(parts) + "\n")
     write_removed(out.removed, work, removals)
     write_text(out.language_view, views.language_view(cut, language_case))
-    write_text(out.style_view, views.style_view(cut, style.words, style.punctuation, style.case, stops))
+    write_text(out.style_view, views.style_view(hidden, style.words, style.punctuation, style.case, stops))
 
 
 def copy_prepared(original: Path, work: str, out: Outputs) -> None:

@@ -19,6 +19,8 @@ def clean(
     style_punctuation: Annotated[str, typer.Option(help="keep or drop")],
     style_case: Annotated[str, typer.Option(help="keep or lower")],
     stop_words: Annotated[str, typer.Option(help="nltk, or a file with one word a line")],
+    pronouns: Annotated[str, typer.Option(help="in the style view: keep or mask")],
+    names: Annotated[str, typer.Option(help="in the style view: keep or mask")],
     language_case: Annotated[str, typer.Option(help="keep or lower")],
     clean: Annotated[Path, typer.Option(help="file to write: the clean text")],
     removed: Annotated[Path, typer.Option(help="table to write: what was removed")],
@@ -44,7 +46,7 @@ def clean(
         language,
         remove or [],
         normalise or [],
-        Style(style_words, style_punctuation, style_case, stop_words),
+        Style(style_words, style_punctuation, style_case, stop_words, pronouns, names),
         language_case,
         Outputs(clean, removed, language_view, style_view),
     )

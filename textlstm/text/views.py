@@ -3,6 +3,7 @@
 from collections.abc import Set
 from functools import lru_cache
 
+PRONOUN, NAME = "<pronoun>", "<name>"  # stand for words that are hidden
 Sentences = list[list[str]]  # the tokens of each sentence of a paragraph
 
 
@@ -23,9 +24,9 @@ def style_view(paragraphs: list[Sentences], words: str, punctuation: str, case: 
     def seen(token: str) -> str:
         if not is_word(token):
             return token if punctuation == "keep" else ""
-        known = words == "keep" or token.lower() in stop_words
+        known = words == "keep" or token.lower() in stop_words or token == PRONOUN
         if words == "distort":
-            return token if known else distort(token)
+            return token if known or token == NAME else distort(token)
         return token if words == "keep" or known == (words == "only") else ""
 
     return _lines([[[t for token in sentence if (t := seen(token))] for sentence in part] for part in paragraphs], case)

@@ -43,6 +43,8 @@ rule text_clean:
         punctuation=config["text"]["style"]["punctuation"],
         case=config["text"]["style"]["case"],
         stop_words=config["text"]["style"]["stop_words"],
+        pronouns=config["text"]["style"]["pronouns"],
+        names=config["text"]["style"]["names"],
         language_case=config["text"]["language_view"]["case"],
         code=fingerprint("textlstm.text.clean"),
     shell:
@@ -61,6 +63,8 @@ rule text_clean:
             --style-punctuation {params.punctuation:q} \
             --style-case {params.case:q} \
             --stop-words {params.stop_words:q} \
+            --pronouns {params.pronouns:q} \
+            --names {params.names:q} \
             --language-case {params.language_case:q} \
             --clean {output.clean:q} \
             --removed {output.removed:q} \
