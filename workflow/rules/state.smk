@@ -102,6 +102,7 @@ rule state_lanes_run:
         f"{TIMES}/state/lanes.tsv"
     conda:
         "../envs/textlstm.yaml"
+    priority: 1  # the longest first, so that no core waits for them at the end
     threads: 1
     resources:
         mem_mb=2000,
@@ -147,6 +148,7 @@ rule state_truncation_run:
         f"{TIMES}/state/truncation.tsv"
     conda:
         "../envs/textlstm.yaml"
+    priority: 1  # the longest first, so that no core waits for them at the end
     threads: 1
     resources:
         mem_mb=2000,
@@ -341,6 +343,7 @@ rule state_inputs_run:
         f"{TIMES}/state/inputs.tsv"
     conda:
         "../envs/textlstm.yaml"
+    priority: 1  # the longest first, so that no core waits for them at the end
     threads: 1
     resources:
         mem_mb=2000,
