@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from rows import row, write
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -49,11 +50,11 @@ LEAST = 500  # words of a chunk, and most frequent words
 
 
 def shares(text: str) -> list[float]:
-    """Return for each family the share of each of its signs, 0 where none occurs."""
+    """Return for each family the share of each of its signs; where none occurs, not a number: nothing was chosen."""
     found: list[float] = []
     for patterns in FAMILIES.values():
         counts = [len(re.findall(pattern, text)) for pattern in patterns]
-        found += [count / max(1, sum(counts)) for count in counts]
+        found += [count / sum(counts) if any(counts) else np.nan for count in counts]
     return found
 
 
@@ -65,7 +66,10 @@ def glyphs(texts: dict[str, str], folds: list[dict[str, str]], seed: int) -> tup
     fold, right = np.array([one["fold"] for one in known]), np.zeros(len(known))
     for held in sorted(set(fold)):
         inside = fold != held
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=2000))
+        known_only = SimpleImputer(
+            keep_empty_features=True
+        )  # the mean of the training works: whether it is used is style
+        model = make_pipeline(known_only, StandardScaler(), LogisticRegression(C=1.0, max_iter=2000))
         right[~inside] = model.fit(features[inside], authors[inside]).predict(features[~inside]) == authors[~inside]
     drawn = draws(len(known), 2000, seed)
     return float(right.mean()), share_interval(right, np.ones(len(known)), drawn)
