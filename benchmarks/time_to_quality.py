@@ -44,6 +44,7 @@ RECIPES = {
         "warm_up": 0.1,
         "averaging": 0.0,
         "lanes": 32,
+        "variable_window": False,
         "window": 64,
     },
     "words": COMMON
