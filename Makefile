@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-audit
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-audit bench-cost
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -35,7 +35,7 @@ lock:  ## after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --group pyproject.toml:test pyproject.toml -o requirements.lock
 
-bench: bench-core bench-quality bench-kill bench-text  ## this beside its peers: an hour or two on a quiet machine
+bench: bench-core bench-quality bench-kill bench-text bench-cost  ## this beside its peers: an hour or two on a quiet machine
 
 # the peer has an environment of its own: PyTorch and TensorFlow in one process would share threads
 .venv-bench/ready: pyproject.toml
@@ -52,6 +52,9 @@ bench-quality: setup .venv-bench/ready  ## time to a given perplexity
 
 bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 	$(BIN)/python benchmarks/front_end.py
+
+bench-cost: setup  ## a longer corpus: speed and memory of the trainer
+	$(BIN)/python benchmarks/trainer_cost.py
 
 bench-kill: setup  ## 200 kills while a checkpoint is written
 	$(BIN)/python benchmarks/kill_while_saving.py

@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
 from textlstm import cli
 from textlstm.errors import TextlstmError
@@ -55,3 +56,39 @@ def test_our_own_mistakes_keep_their_traceback(monkeypatch):
     monkeypatch.setattr(cli, "app", raising(OSError(errno.EIO, "x")))
     with pytest.raises(OSError, match="x"):
         cli.main()
+
+
+TRAIN = {
+    "train": "t.npy", "valid": "v.npy", "tokenizer": "t", "input": "embedding", "embedding": 8, "units": 8, "layers": 1,
+    "dropout": 0, "weight-drop": 0, "embedding-dropout": 0, "softmax": "full", "optimiser": "adam",
+    "learning-rate": 0.01, "schedule": "one_cycle", "warm-up": 0.1, "clip": 1, "averaging": 0, "lanes": 2, "window": 5,
+    "epochs": 1, "patience": 1, "seed": 1, "threads": 1, "code": "x", "out": "m",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "allowed"),
+    [
+        ("softmax", "smp", "full"),
+        ("optimiser", "adamw", "sgd"),
+        ("schedule", "stairs", "one_cycle"),
+        ("input", "picture", "one_hot"),
+        ("lanes", 0, "greater than or equal to 1"),
+        ("window", 0, "greater than or equal to 1"),
+        ("layers", 0, "1"),
+        ("dropout", 1.5, "0.99"),
+    ],
+)
+def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed(flag, value, allowed):
+    given = [part for name, one in (TRAIN | {flag: value}).items() for part in (f"--{name}", str(one))]
+    result = CliRunner().invoke(cli.app, ["model", "train", *given, "--no-tie", "--no-locked-dropout"])
+    assert result.exit_code == 2
+    told = " ".join(result.output.replace("│", " ").split())
+    assert f"--{flag}" in told and allowed in told
+    assert str(value) in told or not isinstance(value, str)
+
+
+def test_tied_weights_of_two_sizes_are_refused():
+    given = [part for name, one in (TRAIN | {"units": 9}).items() for part in (f"--{name}", str(one))]
+    result = CliRunner().invoke(cli.app, ["model", "train", *given, "--tie", "--no-locked-dropout"])
+    assert str(result.exception) == "--tie: needs --input embedding and --embedding equal to --units, here 8, 9"

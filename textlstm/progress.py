@@ -36,7 +36,8 @@ class Progress:
     def _show(self, start: str, end: str) -> None:
         seconds = time.monotonic() - self.started
         share = self.done / self.total if self.total else 1.0
-        count = f"{share:4.0%}  {self.done:,.0f} of {self.total:,.0f} {self.unit}  {seconds:.0f} s"
+        digits = 0 if self.total >= 100 or self.done == int(self.done) else 1
+        count = f"{share:4.0%}  {self.done:,.{digits}f} of {self.total:,.{digits}f} {self.unit}  {seconds:.0f} s"
         text = f"{self.what}  {count}  {self.figures}"
         sys.stderr.write(f"{start}{text.rstrip()}{end}")
         sys.stderr.flush()

@@ -61,6 +61,12 @@ class Budget:
             shares = [counters.seconds / (60 * self.minutes)]
         return min(1.0, max(shares))
 
+    def bar(self, what: str, tokens: int, windows: int) -> Progress:
+        """Return a progress bar over the budget, of an epoch of so many tokens and windows."""
+        if self.minutes is not None:
+            return Progress(what, self.minutes, "minutes")
+        return Progress(what, (self.epochs if self.steps is None else self.steps / windows) * tokens, "tokens")
+
 
 class Trainer:
     """One run: a model, its optimiser, the lanes' state and the counters."""
@@ -116,7 +122,8 @@ class Trainer:
             self.state = state
             at.nats, at.tokens = at.nats + float(nats), at.tokens + float(number)
             at.window, at.step, at.seconds = at.window + 1, at.step + 1, at.seconds + time.monotonic() - started
-            bar.advance(float(number), epoch=at.epoch + 1, perplexity=f"{np.exp(at.nats / at.tokens):.1f}")
+            done = float(number) if budget.minutes is None else (time.monotonic() - started) / 60
+            bar.advance(done, epoch=at.epoch + 1, perplexity=f"{np.exp(at.nats / at.tokens):.1f}")
             if time.monotonic() - saved > SAVE_EVERY:
                 save()
                 saved = time.monotonic()
@@ -235,9 +242,8 @@ def _run(trainer: Trainer, words: Documents, valid: Documents, budget: Budget, f
 
     at = trainer.counters
     windows = len(Lanes(words, trainer.config["lanes"], trainer.config["window"], trainer.seed, 0))
-    total = (budget.epochs if budget.steps is None else budget.steps / windows) * len(words.ids)
-    with Progress("training", total, "tokens") as bar:
-        bar.done = at.epoch * len(words.ids) + at.tokens
+    with budget.bar("training", len(words.ids), windows) as bar:
+        bar.done = at.epoch * len(words.ids) + at.tokens if budget.minutes is None else at.seconds / 60
         while not at.done:
             trainer.epoch(words, budget, save, bar)
             left = budget.progress(at, windows) < 1

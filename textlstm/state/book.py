@@ -12,7 +12,6 @@ from textlstm.model.lanes import Lanes, Window
 from textlstm.model.network import LanguageModel
 from textlstm.model.score import perplexity, score
 from textlstm.model.train import Budget, Trainer, first_guess
-from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import Tokenizer
 
@@ -51,11 +50,11 @@ def fit(what: str, words: Documents, valid: Documents, vocabulary: Tokenizer, se
         raise TextlstmError("tokens/valid: this corpus holds no validation text; add works, or raise tokens.valid")
     run = trainer(first_guess(vocabulary, own, seed), own, seed)
     started = time.process_time()
-    with Progress(what, (budget.epochs if budget.minutes is None else 0) * len(words.ids), "tokens") as bar:
+    windows = len(Lanes(words, own["lanes"], own["window"], seed, 0))
+    with budget.bar(what, len(words.ids), windows) as bar:
         while not run.counters.done:
             run.epoch(words, budget, lambda: None, bar)
             run.counters.epoch, run.counters.window = run.counters.epoch + 1, 0
-            windows = len(Lanes(words, own["lanes"], own["window"], seed, 0))
             run.counters.done = budget.progress(run.counters, windows) >= 1
     seconds = time.process_time() - started
     for name, weight in run.averaged.weights.items():
