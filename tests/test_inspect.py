@@ -26,6 +26,7 @@ HEAVY = """
 import sys
 from pathlib import Path
 from textlstm.inspect.explain import explain
+from textlstm.state.claims import claim, write_findings
 from textlstm.inspect.show import show
 for path in sys.argv[1:]:
     show(explain(Path(path)))
