@@ -53,7 +53,8 @@ def places(documents: Documents, longest: int, number: int) -> tuple[Places, lis
     fitting = [length for length in ladder(longest) if np.sum(offset >= length) >= number]
     if not fitting:
         raise TextlstmError(
-            f"a text of {len(offset)} tokens is too short to ask at {number} places; give a longer one, or fewer --places"
+            f"a text of {len(offset)} tokens is too short to ask at {number} places; "
+            "give a longer one, or fewer --places"
         )
     eligible = np.flatnonzero(offset >= fitting[-1])
     targets = eligible[np.linspace(0, len(eligible) - 1, number).astype(int)]
