@@ -13,22 +13,15 @@ def show(tables: dict[str, Any]) -> Shown:
     rows = mean_by(tables["context"], ["window", "state", "context"], "perplexity")
     rows = [{"window": f"window {row.pop('window')}", **row} for row in rows]
     names = list(dict.fromkeys(row["window"] for row in rows))
-    chart = (
-        alt.Chart(data(rows))
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("context:Q", title="tokens the state has seen", scale=alt.Scale(type="log", nice=False)),
-            y=alt.Y("perplexity:Q", title="test perplexity", scale=alt.Scale(zero=False)),
-            color=named("window", names),
-            strokeDash=alt.StrokeDash(
-                "state:N",
-                sort=["carried", "dropped"],
-                legend=alt.Legend(
-                    title="state between windows", symbolType="stroke", symbolSize=400, symbolStrokeColor=INK
-                ),
-            ),
-        )
+    base = alt.Chart(data(rows)).encode(
+        x=alt.X("context:Q", title="tokens the state has seen", scale=alt.Scale(type="log", nice=False)),
+        y=alt.Y("perplexity:Q", title="test perplexity", scale=alt.Scale(zero=False)),
+        color=named("window", names),
     )
+    legend = alt.Legend(title="state between windows", symbolType="stroke", symbolSize=400, symbolStrokeColor=INK)
+    dashes = alt.StrokeDash("state:N", sort=["carried", "dropped"], legend=legend)
+    # lines and points apart: together the legend of dashes shows points
+    chart = base.mark_line().encode(strokeDash=dashes) + base.mark_point(filled=True).encode(detail="state:N")
     shows = (
         "Perplexity at the same places of the test works after so many tokens of context, for models trained with "
         "windows of different length, the state carried between them or dropped; means of the seeds."
