@@ -59,5 +59,5 @@ bench-cost: setup  ## a longer corpus: speed and memory of the trainer
 bench-kill: setup  ## 200 kills while a checkpoint is written
 	$(BIN)/python benchmarks/kill_while_saving.py
 
-bench-audit: setup  ## what betrays authors: CORPORA="federalist novels", whose results up to text and attribute_folds exist
+bench-audit: setup  ## what betrays authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds
 	$(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%)

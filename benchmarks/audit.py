@@ -1,6 +1,6 @@
 """What betrays an author besides style: names in the text, glyphs of the edition, topics; before and after cleaning.
 
-    snakemake text attribute_folds --config corpus=FOLDER     # for each corpus, then
+    snakemake text text_leaks attribute_folds --config corpus=FOLDER     # for each corpus, then
     .venv/bin/python benchmarks/audit.py results/NAME [results/NAME …]
 
 Leaks: spans that name the author inside the author's own text. Glyphs: authors told apart, works held out whole, by

@@ -112,7 +112,7 @@ def through(made: list[Path], folder: Path, processes: int) -> dict[str, float]:
     out, ids = folder / "out", folder / "tokens"
     started = time.monotonic()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, max_tasks_per_child=50) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:  # max_tasks_per_child hangs in Python 3.11
         each = list(pool.map(cleaned, [(path, out) for path in made]))
     wall = time.monotonic() - started
     split = folder / "split.tsv"

@@ -58,6 +58,7 @@ def test_our_own_mistakes_keep_their_traceback(monkeypatch):
         cli.main()
 
 
+FLAGS = ("--no-locked-dropout", "--no-variable-window")
 TRAIN = {
     "train": "t.npy", "valid": "v.npy", "tokenizer": "t", "input": "embedding", "embedding": 8, "units": 8, "layers": 1,
     "dropout": 0, "weight-drop": 0, "embedding-dropout": 0, "softmax": "full", "optimiser": "adam",
@@ -81,7 +82,7 @@ TRAIN = {
 )
 def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed(flag, value, allowed):
     given = [part for name, one in (TRAIN | {flag: value}).items() for part in (f"--{name}", str(one))]
-    result = CliRunner().invoke(cli.app, ["model", "train", *given, "--no-tie", "--no-locked-dropout"])
+    result = CliRunner().invoke(cli.app, ["model", "train", *given, *FLAGS, "--no-tie"])
     assert result.exit_code == 2
     told = " ".join(result.output.replace("│", " ").split())
     assert f"--{flag}" in told and allowed in told
@@ -90,5 +91,5 @@ def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed
 
 def test_tied_weights_of_two_sizes_are_refused():
     given = [part for name, one in (TRAIN | {"units": 9}).items() for part in (f"--{name}", str(one))]
-    result = CliRunner().invoke(cli.app, ["model", "train", *given, "--tie", "--no-locked-dropout"])
+    result = CliRunner().invoke(cli.app, ["model", "train", *given, *FLAGS, "--tie"])
     assert str(result.exception) == "--tie: needs --input embedding and --embedding equal to --units, here 8, 9"

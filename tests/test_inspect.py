@@ -15,6 +15,7 @@ from textlstm.artifacts import read_json, save_weights, sha256, write_bytes, wri
 from textlstm.cli import app
 from textlstm.errors import TextlstmError
 from textlstm.inspect.explain import BY_NAME, explain
+from textlstm.state.claims import claim, write_findings
 
 MANIFEST = """
 name: papers
@@ -61,6 +62,7 @@ KINDS = {
     "report/figures/accuracy.tsv": ("table", "macro accuracy"),
     "report/index.html": ("page", "papers: who wrote it"),
     "report/summary.txt": ("text", "verdict     No. 51"),
+    "state/delay.json": ("experiment", "a window forgets"),
     "corpus": ("folder", "works.tsv"),
 }
 
@@ -73,6 +75,8 @@ def results(tmp_path_factory):
     works = (root / "corpus/works.tsv").read_text()
     write_text(root / "corpus/works.tsv", works.replace("ab" * 32, sha256(root / "corpus/originals/paper_01.txt"), 1))
     write_text(root / "corpus/papers.yaml", MANIFEST)
+    claims = [claim("a window forgets", [0.12, 0.13], "<=", 0.175)]
+    write_findings(root / "state/delay.json", "How far?", "So far.", {}, {"accuracy": [{"right": 1.0}]}, claims)
     np.savez(root / "model/state.npz", h=np.ones((2, 4), np.float32), c=np.zeros((2, 4), np.float32))
     notes = {"textlstm": json.dumps({"version": 1, "identity": "ef" * 32, "counters": COUNTERS})}
     save_weights(root / "model/checkpoint/latest.safetensors", {"weight/a": np.ones((3, 5), np.float32)}, notes)

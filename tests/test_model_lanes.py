@@ -27,12 +27,15 @@ shelves = st.lists(st.integers(0, 30), min_size=1, max_size=8).filter(sum)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
-@given(lengths=shelves, lanes=st.integers(1, 12), window=st.integers(1, 40), seed=st.integers(0, 5))
-def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(lengths, lanes, window, seed):
+@given(
+    lengths=shelves, lanes=st.integers(1, 12), window=st.integers(1, 40), seed=st.integers(0, 5), variable=st.booleans()
+)
+def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(lengths, lanes, window, seed, variable):
     documents = numbered(lengths)
-    laid = Lanes(documents, lanes, window, seed, epoch=seed + 1)
+    laid = Lanes(documents, lanes, window, seed, seed + 1, variable)
     inputs, targets, mask, reset = epoch(laid)
-    assert inputs.shape == (lanes, len(laid) * window)
+    assert inputs.shape == (lanes, laid.at[-1]) and laid.at[-2] < laid.length <= laid.at[-1]
+    assert variable or laid.at[-1] == len(laid) * window
     assert sorted(targets[mask]) == list(documents.ids)
     # what is masked stands at a lane's end, and no lane is longer than a lane need be
     assert (np.sort(mask, axis=1)[:, ::-1] == mask).all()
@@ -47,6 +50,12 @@ def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(lengths, lanes, win
     # a lane goes on, across windows too: the next token is the next of the same document, or begins another
     goes_on = mask[:, 1:] & ~begins[:, 1:]
     assert (targets[:, 1:] == targets[:, :-1] + 1)[goes_on].all()
+
+
+def test_variable_windows_have_few_lengths_half_as_long_now_and_then():
+    sizes = np.diff(Lanes(numbered([100_000]), 1, 35, 1, 0, variable=True).at)
+    assert set(sizes) == {12, 17, 22, 30, 35, 40}
+    assert 0.03 < np.mean(sizes < 25) < 0.07
 
 
 def test_the_order_is_a_function_of_seed_and_epoch():

@@ -103,7 +103,7 @@ def test_minutes_end_the_schedule_at_zero(tokens, here, tmp_path):
 
 
 def test_progress_is_a_share_of_the_budget():
-    at = train.Counters(step=5, seconds=30.0)
+    at = train.Counters(window=5, step=5, seconds=30.0)
     assert train.Budget(2).progress(at, 10) == 0.25
     assert train.Budget(2, steps=20).progress(at, 10) == 0.25
     assert train.Budget(2, minutes=2.0).progress(at, 10) == 0.25
@@ -130,6 +130,7 @@ class Silent:
         {"input": "one_hot", "tie": False},
         {"layers": 2},
         {"softmax": "sampled"},
+        {"variable_window": True, "window": 14},
         {"optimiser": "sgd", "learning_rate": 4.0},
         {"dropout": 0.2, "locked_dropout": True, "weight_drop": 0.2, "embedding_dropout": 0.1},
     ],

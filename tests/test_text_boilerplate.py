@@ -81,6 +81,17 @@ def test_the_title_of_a_chapter_follows_its_head():
     assert kept(PROSE, "CHAPTER II", "He paid for his supper.", PROSE) == [PROSE, "He paid for his supper.", PROSE]
 
 
+def test_contents_in_one_paragraph_go_with_what_stands_before_them():
+    contents = "CONTENTS CHAPTER I. A FEVER CHAPTER II. MARIAN'S STORY CHAPTER III. ACCEPTED " + "and more " * 20
+    praise = '"A novel by Miss Austen never tires a reader," says the World.'
+    parts, removals = remove([praise, contents, PROSE], NAMES, KINDS)
+    assert parts == [PROSE] and [removal.kind for removal in removals] == ["front_matter", "front_matter"]
+    assert kept(PROSE, "Contents of the chapter were, as he said, of no use.") == [
+        PROSE,
+        "Contents of the chapter were, as he said, of no use.",
+    ]
+
+
 def test_at_the_end():
     assert kept(PROSE, "PUBLIUS.", "EMMA IN TOWN.") == [PROSE]
     assert kept(PROSE, "THE END") == [PROSE]

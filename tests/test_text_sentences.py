@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from textlstm.text.nltk_pieces import piece
 from textlstm.text.sentences import splitter
 
 TEXT = ["Mr. Smith met Dr. Jones on the road. They spoke, e.g. of the weather! Was it fine?"]
@@ -33,10 +34,25 @@ def test_no_sign_is_lost(text):
     assert "".join("".join(splitter("en", [text])(text)).split()) == "".join(text.split())
 
 
+def test_the_same_words_around_a_full_stop_are_judged_once(monkeypatch):
+    tokenizer, judged = piece("tokenize.punkt").PunktSentenceTokenizer, []
+    judge = tokenizer.text_contains_sentbreak
+
+    def counted(self, words):
+        judged.append(words)
+        return judge(self, words)
+
+    monkeypatch.setattr(tokenizer, "text_contains_sentbreak", counted)
+    text = "One. " * 5000
+    assert len(list(splitter("en", [text])(text))) == 5000
+    assert 0 < len(judged) < 10
+
+
 def test_nltk_is_whole_for_whoever_imports_it_afterwards():
     program = (
+        "import textlstm.cli, textlstm.corpus.fetch, textlstm.text.clean\n"
         "from textlstm.text.words import words; words(['A b.'], 'en')\n"
-        "import sys; assert 'nltk' not in sys.modules and 'sklearn' not in sys.modules and 'scipy' not in sys.modules\n"
+        "import sys; assert not {'nltk', 'numpy', 'scipy', 'sklearn'} & set(sys.modules)\n"
         "import nltk; assert nltk.ngrams and nltk.word_tokenize and nltk.lm is not None"
     )
     subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)

@@ -31,6 +31,7 @@ SETTINGS = {
     "clip": 1.0,
     "averaging": 0.9,
     "lanes": 3,
+    "variable_window": False,
     "window": 5,
     "patience": 9,
 }

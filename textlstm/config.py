@@ -114,6 +114,8 @@ class Model(Section):
     """streams of text read side by side"""
     window: Count
     """steps of truncated back-propagation; state is carried from window to window"""
+    variable_window: bool
+    """windows of six lengths around it, the rate in proportion (Merity et al. 2018)"""
     epochs: Count
     """passes over the training works; the schedule ends here"""
     patience: Count

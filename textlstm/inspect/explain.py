@@ -51,6 +51,8 @@ def explainer(path: Path) -> Explainer:
         return models.explainer(path) or documents.folder
     if path.parent.name == "originals":
         return documents.original
+    if path.parent.name == "state" and path.suffix == ".json":
+        return results.experiment
     if path.name in BY_NAME:
         return BY_NAME[path.name]
     if path.suffix not in BY_SUFFIX:

@@ -27,6 +27,23 @@ def verdicts(path: Path) -> Explained:
     return Explained(str(path), "verdicts", meaning, {"works": len(found)}, columns, rows)
 
 
+def experiment(path: Path) -> Explained:
+    """Explain an experiment on recurrent state: a row a claim."""
+    found = read_json(path)
+    rows = [
+        [
+            "holds" if one["holds"] else "failed",
+            one["claim"],
+            one["rule"],
+            ", ".join(f"{x:.3g}" for x in one["measured"]),
+        ]
+        for one in found["claims"]
+    ]
+    facts = {"answer": found["answer"], "made by": found["command"]}
+    facts |= {f"table {name}": f"{len(table):,} rows" for name, table in found["tables"].items()}
+    return Explained(str(path), "experiment", found["question"], facts, ("", "claim", "wanted", "found"), rows)
+
+
 def samples(path: Path) -> Explained:
     """Explain samples.json: a row a sample, and the first in full."""
     found = read_json(path)

@@ -38,6 +38,7 @@ def train(
     averaging: Annotated[float, typer.Option(min=0, max=0.999999, help="decay of the averaged weights; 0: none")],
     lanes: Annotated[int, typer.Option(min=1, help="streams read side by side")],
     window: Annotated[int, typer.Option(min=1, help="steps of truncated back-propagation")],
+    variable_window: Annotated[bool, typer.Option(help="windows of six lengths around it")],
     epochs: Annotated[int, typer.Option(min=1, help="passes over the training works")],
     patience: Annotated[int, typer.Option(min=1, help="epochs without a better validation perplexity")],
     seed: Annotated[int, typer.Option(min=0, help="of every random choice")],

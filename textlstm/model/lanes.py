@@ -8,6 +8,7 @@ import numpy as np
 from textlstm.errors import TextlstmError
 from textlstm.tokens.ids import Documents
 
+HALVED = 0.05  # share of variable windows of half the length
 EOS = 1  # what the model reads before a document's first token
 
 
@@ -25,27 +26,37 @@ class Lanes:
 
     Documents follow one another in an order drawn from (seed, epoch), the stream begins at a place drawn from it too,
     and is cut into equal lanes; lanes that end early are masked. Only the tokens of a window are ever in memory.
+    With `variable`, a window is half as long once in twenty times and up to a seventh shorter or longer, so that the
+    same words do not always end one (Merity, Keskar & Socher 2018); six lengths, since each is compiled.
     """
 
-    def __init__(self, documents: Documents, lanes: int, window: int, seed: int, epoch: int) -> None:
+    def __init__(
+        self, documents: Documents, lanes: int, window: int, seed: int, epoch: int, variable: bool = False
+    ) -> None:
         if not len(documents.ids):
             raise TextlstmError("train: the corpus holds no tokens; add texts, or lower tokens.valid and tokens.test")
         draw = np.random.default_rng([seed, epoch])
         order = draw.permutation(len(documents))
         lengths = documents.lengths[order]
-        self.documents, self.size = documents, window
+        self.documents = documents
         self.begins = np.cumsum(lengths) - lengths  # in the stream, by place in the order
         self.starts = documents.starts[order]  # on disk, likewise
         self.total = len(documents.ids)
         self.offset = int(draw.integers(self.total))
         self.length = -(-self.total // lanes)
         self.first = np.arange(lanes)[:, None] * self.length
+        # where each window begins, and where the last one ends
+        self.at = np.arange(0, self.length + window, window)
+        if variable:
+            bases = np.where(draw.random(4 * self.length // window + 4) < HALVED, max(1, window // 2), window)
+            ends = np.cumsum(np.maximum(1, bases + draw.integers(-1, 2, len(bases)) * (window // 7)))
+            self.at = np.concatenate([[0], ends[: np.searchsorted(ends, self.length) + 1]])
 
     def __len__(self) -> int:
-        return -(-self.length // self.size)
+        return len(self.at) - 1
 
     def __getitem__(self, number: int) -> Window:
-        steps = number * self.size + np.arange(self.size)[None, :]
+        steps = np.arange(self.at[number], self.at[number + 1])[None, :]
         position = self.first + steps
         mask = (steps < self.length) & (position < self.total)
         stream = (position + self.offset) % self.total

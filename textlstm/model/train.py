@@ -55,8 +55,10 @@ class Budget:
     minutes: float | None = None
 
     def progress(self, counters: Counters, windows: int) -> float:
-        """Return the share of the budget that is used, 0 to 1."""
-        shares = [counters.step / (self.epochs * windows if self.steps is None else self.steps)]
+        """Return the share of the budget that is used, 0 to 1, in an epoch of so many windows."""
+        shares = [(counters.epoch + counters.window / windows) / self.epochs]
+        if self.steps is not None:
+            shares = [counters.step / self.steps]
         if self.minutes is not None:
             shares = [counters.seconds / (60 * self.minutes)]
         return min(1.0, max(shares))
@@ -105,20 +107,21 @@ class Trainer:
         norm = self.optimiser.apply(gradients, rate, number)
         return loss * number_of, number_of, state, hidden, norm
 
-    def epoch(self, documents: Documents, budget: Budget, save: Any, bar: Progress) -> None:
-        """Go on with the current epoch to its end or the budget's."""
-        at = self.counters
-        lanes = Lanes(documents, self.config["lanes"], self.config["window"], self.seed, at.epoch)
+    def epoch(self, documents: Documents, budget: Budget, save: Any, bar: Progress) -> bool:
+        """Go on with the current epoch to its end or the budget's; return whether any of the budget is left."""
+        at, window = self.counters, self.config["window"]
+        lanes = Lanes(documents, self.config["lanes"], window, self.seed, at.epoch, self.config["variable_window"])
         saved = time.monotonic()
         while at.window < len(lanes) and budget.progress(at, len(lanes)) < 1:
             started = time.monotonic()
-            at.rate = self._rate(budget, len(lanes))
-            window = Window(*map(tf.constant, lanes[at.window]))
+            part = Window(*map(tf.constant, lanes[at.window]))
+            # a longer window holds more tokens, and so takes a longer step
+            at.rate = self._rate(budget, len(lanes)) * part.targets.shape[1] / window
             nats, number, state, hidden, norm = self.step(
-                window, self.state, tf.constant(at.rate, tf.float32), tf.constant(at.step, tf.int32)
+                part, self.state, tf.constant(at.rate, tf.float32), tf.constant(at.step, tf.int32)
             )
             if not np.isfinite(norm):
-                self._stop(window, hidden)
+                self._stop(part, hidden)
             self.state = state
             at.nats, at.tokens = at.nats + float(nats), at.tokens + float(number)
             at.window, at.step, at.seconds = at.window + 1, at.step + 1, at.seconds + time.monotonic() - started
@@ -127,6 +130,7 @@ class Trainer:
             if time.monotonic() - saved > SAVE_EVERY:
                 save()
                 saved = time.monotonic()
+        return budget.progress(at, len(lanes)) < 1
 
     def _rate(self, budget: Budget, windows: int) -> float:
         settings = self.config
@@ -245,8 +249,7 @@ def _run(trainer: Trainer, words: Documents, valid: Documents, budget: Budget, f
     with budget.bar("training", len(words.ids), windows) as bar:
         bar.done = at.epoch * len(words.ids) + at.tokens if budget.minutes is None else at.seconds / 60
         while not at.done:
-            trainer.epoch(words, budget, save, bar)
-            left = budget.progress(at, windows) < 1
+            left = trainer.epoch(words, budget, save, bar)
             trainer.close_epoch(valid, trainer.config["patience"], left)
             row = dict(zip(HISTORY, at.history[-1], strict=True))
             shown = "none" if row["valid_perplexity"] is None else f"{row['valid_perplexity']:.2f}"

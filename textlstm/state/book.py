@@ -19,7 +19,7 @@ from textlstm.tokens.tokenizer import Tokenizer
 PLAIN = {
     "input": "embedding", "layers": 1, "tie": True, "dropout": 0.0, "locked_dropout": False, "weight_drop": 0.0,
     "embedding_dropout": 0.0, "softmax": "full", "optimiser": "adam", "schedule": "one_cycle", "warm_up": 0.1,
-    "clip": 1.0, "averaging": 0.0,
+    "clip": 1.0, "averaging": 0.0, "variable_window": False,
 }  # fmt: skip
 LANES, WINDOW = 16, 100  # of scores; they change no figure
 
@@ -53,9 +53,8 @@ def fit(what: str, words: Documents, valid: Documents, vocabulary: Tokenizer, se
     windows = len(Lanes(words, own["lanes"], own["window"], seed, 0))
     with budget.bar(what, len(words.ids), windows) as bar:
         while not run.counters.done:
-            run.epoch(words, budget, lambda: None, bar)
+            run.counters.done = not run.epoch(words, budget, lambda: None, bar)
             run.counters.epoch, run.counters.window = run.counters.epoch + 1, 0
-            run.counters.done = budget.progress(run.counters, windows) >= 1
     seconds = time.process_time() - started
     for name, weight in run.averaged.weights.items():
         weight.assign(run.optimiser.average(name))

@@ -53,7 +53,8 @@ def places(documents: Documents, longest: int, number: int) -> tuple[Places, lis
     fitting = [length for length in ladder(longest) if np.sum(offset >= length) >= number]
     if not fitting:
         raise TextlstmError(
-            f"a text of {len(offset)} tokens is too short to ask at {number} places; give a longer one, or --positions"
+            f"a text of {len(offset)} tokens is too short to ask at {number} places; "
+            "give a longer one, or fewer --places"
         )
     eligible = np.flatnonzero(offset >= fitting[-1])
     targets = eligible[np.linspace(0, len(eligible) - 1, number).astype(int)]
@@ -65,27 +66,27 @@ def places(documents: Documents, longest: int, number: int) -> tuple[Places, lis
 
 def nats_after(model: LanguageModel, contexts: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return -log p of each target [places] for a state that has read contexts [places, tokens] from zero."""
-    read, last = reader(model), []
+    last = []
     for start in range(0, len(contexts), LANES):
         part = contexts[start : start + LANES].astype(np.int32)
         state, hidden = model.initial_state(len(part)), None
         for begin, end in steps(part.shape[1]):
+            read = reader(model, len(part), end - begin)
             hidden, state = read(tf.constant(part[:, begin:end]), state)
         last.append(model.nats(hidden, tf.constant(targets[start : start + LANES].astype(np.int32))).numpy())
     return np.concatenate(last).astype(np.float64)
 
 
-def reader(model: LanguageModel) -> Callable[..., Any]:
-    """Return a compiled step that a model keeps: ids [batch, time] and a state to the last output and the state."""
-    if "_context_reader" not in model.__dict__:
+def reader(model: LanguageModel, lanes: int, length: int) -> Callable[..., Any]:
+    """Return a compiled step, one a size, that a model keeps: ids [lanes, length] and a state to the last output and
+    the state."""
 
-        @tf.function(autograph=False)
-        def read(ids: tf.Tensor, state: Any) -> Any:
-            hidden, state = model.hidden(ids, state)
-            return hidden[:, -1], state
+    @tf.function(autograph=False)
+    def read(ids: tf.Tensor, state: Any) -> Any:
+        hidden, state = model.hidden(ids, state)
+        return hidden[:, -1], state
 
-        model.__dict__["_context_reader"] = read
-    return model.__dict__["_context_reader"]
+    return model.__dict__.setdefault("_context_readers", {}).setdefault((lanes, length), read)
 
 
 def steps(length: int) -> list[tuple[int, int]]:

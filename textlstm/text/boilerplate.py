@@ -38,6 +38,7 @@ NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡])\]")
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
 CONTACT = re.compile(r"^\W*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")  # a news agency's way of signing
 CONTENTS = re.compile(r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I)
+LISTED = re.compile(rf"\b{DIVISION}\b\.? {NUMERAL}\b", re.I)
 SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
 THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
 SMALL = {
@@ -144,17 +145,24 @@ def is_chapter(line: str) -> bool:
     return len(line.split()) <= LONGEST_HEAD and bool(CHAPTER.fullmatch(line)) and not line.endswith((",", ";"))
 
 
+def is_contents(line: str) -> bool:
+    """Tell whether a paragraph is a whole list of contents."""
+    return bool(CONTENTS.match(line)) and len(LISTED.findall(line)) > 2
+
+
 def opening(paragraphs: list[str], names: Names) -> Found:
     """Find the title page and the contents: no prose, before the text begins; short, before the first chapter."""
     lines = [" ".join(text.split()) for text in paragraphs[:OPENING]]
     first = next((n for n, line in enumerate(lines) if is_chapter(line)), 0)
-    if sum(len(line.split()) for line in lines[:first]) > LONGEST_FRONT:
-        first = 0
+    listed = next((n + 1 for n, line in enumerate(lines) if is_contents(line)), 0)
+    first = max((n for n in (first, listed) if len(" ".join(lines[:n]).split()) <= LONGEST_FRONT), default=0)
     contents = False
     for n, line in enumerate(lines):
         contents = contents or bool(CONTENTS.fullmatch(line))
         if found := _head(line, names):
             yield n, *found
+        elif is_contents(line):
+            yield n, "front_matter", "the contents"
         elif n < first and len(line.split()) <= (SHORT_SENTENCE if line.endswith((".", "!", "?")) else SHORT):
             yield n, "front_matter", "short, before the first chapter"
         elif contents and (line.isupper() or (len(line.split()) <= SHORT and not SENTENCE.search(line))):

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ def splitter(language: str, paragraphs: list[str]) -> Callable[[str], Iterator[s
     parameters = _nltk_model(punkt, language) or train(punkt, paragraphs)
     parameters.abbrev_types.update(word_list("abbreviations", language))
     tokenizer = punkt.PunktSentenceTokenizer(parameters)
+    # Punkt judges each full stop by the words on both sides alone, in 30 µs: the same words once are enough
+    tokenizer.text_contains_sentbreak = lru_cache(maxsize=1 << 15)(tokenizer.text_contains_sentbreak)
 
     def split(paragraph: str) -> Iterator[str]:
         for part in stretches(paragraph):

@@ -46,6 +46,7 @@ rule model:
         averaging=config["model"]["averaging"],
         lanes=config["model"]["lanes"],
         window=config["model"]["window"],
+        variable_window=switch("variable-window", config["model"]["variable_window"]),
         epochs=config["model"]["epochs"],
         patience=config["model"]["patience"],
         input_kind=config["model"]["input"],
@@ -75,6 +76,7 @@ rule model:
             --averaging {params.averaging:q} \
             --lanes {params.lanes:q} \
             --window {params.window:q} \
+            {params.variable_window:q} \
             --epochs {params.epochs:q} \
             --patience {params.patience:q} \
             --seed {params.seed} \

@@ -21,13 +21,13 @@ def show(tables: dict[str, Any]) -> Shown:
         f"dashed line: {USED} words, what larger models use in Khandelwal et al. 2018."
     )
     base = alt.Chart(data(lengths)).encode(
-        x=alt.X("context:Q", title="tokens the state has seen", scale=alt.Scale(type="log"))
+        x=alt.X("context:Q", title="tokens the state has seen", scale=alt.Scale(type="log", nice=False))
     )
     reached = base.mark_line(point=True).encode(y=alt.Y("more:Q", title=LOSS)) + _bars(base)
     found = [figure("context", "How far back the state reaches", shows, sized(reached + _line(USED)), lengths)]
     if orders:
         base = alt.Chart(data(orders)).encode(
-            x=alt.X("kept:Q", title="last tokens that keep their order", scale=alt.Scale(type="log")),
+            x=alt.X("kept:Q", title="last tokens that keep their order", scale=alt.Scale(type="log", nice=False)),
             color=named("order", ["shuffled", "reversed"], "older tokens"),
         )
         line = base.mark_line(point=True).encode(

@@ -4,6 +4,7 @@ from typing import Any
 
 import altair as alt
 
+from textlstm.report.figure import INK
 from textlstm.report.state.shown import Shown, Table, data, figure, mean_by, named, sized
 
 
@@ -16,13 +17,15 @@ def show(tables: dict[str, Any]) -> Shown:
         alt.Chart(data(rows))
         .mark_line(point=True)
         .encode(
-            x=alt.X("context:Q", title="tokens the state has seen", scale=alt.Scale(type="log")),
+            x=alt.X("context:Q", title="tokens the state has seen", scale=alt.Scale(type="log", nice=False)),
             y=alt.Y("perplexity:Q", title="test perplexity", scale=alt.Scale(zero=False)),
             color=named("window", names),
             strokeDash=alt.StrokeDash(
                 "state:N",
                 sort=["carried", "dropped"],
-                legend=alt.Legend(title="state between windows", symbolType="stroke", symbolSize=400),
+                legend=alt.Legend(
+                    title="state between windows", symbolType="stroke", symbolSize=400, symbolStrokeColor=INK
+                ),
             ),
         )
     )
