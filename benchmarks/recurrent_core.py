@@ -99,9 +99,13 @@ def summary(values: list[float]) -> tuple[float, list[float]]:
 
 
 def flops(size: str) -> float:
-    """Return the multiplications and additions of GEMMs for one token, forwards and backwards."""
-    units, layers, _, _, vocabulary = SIZES[size]
-    return 6 * (layers * 8 * units * units + units * vocabulary)
+    """Return the multiplications and additions of the GEMMs textlstm does for one token, forwards and backwards.
+
+    Where a window has more ids than the vocabulary entries, the lowest kernel is multiplied by the entries, once each.
+    """
+    units, layers, lanes, window, vocabulary = SIZES[size]
+    kernels = layers - 1 + min(1, vocabulary / (lanes * window))
+    return 6 * (4 * units * units * (layers + kernels) + units * vocabulary)
 
 
 def gemm_peak(python: str, threads: int) -> float:

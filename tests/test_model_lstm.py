@@ -9,7 +9,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textlstm.model import LSTM, LSTMStack, State
+from textlstm.model import LSTM, LSTMStack, State, recurrence
 from textlstm.model import state as states
 
 GATES = ("input", "forget", "candidate", "output")
@@ -116,7 +116,9 @@ def test_fast_equals_simple_in_values_and_gradients(batch, time, features, units
 
 @pytest.mark.parametrize("dtype, tolerance", [("float32", 2e-5), ("float64", 1e-12)])
 @pytest.mark.parametrize("flagged", [False, True])
-def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged):
+@pytest.mark.parametrize("large", [False, True])
+def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged, large, monkeypatch):
+    monkeypatch.setattr(recurrence, "LARGE", 0 if large else 1 << 60)
     x, state, mask, reset = data(3, 7, 2, 4, dtype)
     flags = (tf.constant(mask), tf.constant(reset)) if flagged else (None, None)
     fast, simple = (layer(4, path=path, dtype=dtype) for path in ("fast", "simple"))
@@ -283,6 +285,27 @@ def test_layer_norm_forgets_the_scale_of_the_weights():
     lstm.set_weights([70 * kernel, 7 * recurrent, *rest])
     np.testing.assert_allclose(lstm(10 * x, state)[0], y, atol=1e-3)
     assert len(rest) == 5 and all(value is not None for value in gradients(lstm, x, state, None, None))
+
+
+def test_layer_norm_is_the_same_on_both_paths_and_what_its_source_says():
+    x, state, mask, reset = data(2, 4, 2, 3)
+    fast, simple = (layer(layer_norm=True, path=path, dtype="float64") for path in ("fast", "simple"))
+    draw = np.random.default_rng(4)
+    weights = [draw.normal(size=weight.shape) for weight in fast.get_weights()]
+    fast.set_weights(weights)
+    simple.set_weights(weights)
+    close(gradients(fast, x, state, mask, reset), gradients(simple, x, state, mask, reset), 1e-12)
+
+    def scaled(z, gain):
+        return gain * (z - z.mean(axis=1, keepdims=True)) / np.sqrt(z.var(axis=1, keepdims=True) + 1e-5)
+
+    kernel, recurrent, bias, of_x, of_h, of_c, shift = weights
+    h, c = map(np.array, state)
+    z = scaled(x[:, 0].numpy() @ kernel, of_x) + scaled(h @ recurrent, of_h) + bias
+    i, f, g, o = np.split(z, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    h = np.tanh(scaled(c, of_c) + shift) / (1 + np.exp(-o))
+    close(fast(x[:, :1], state)[1], [h, c], 1e-12)
 
 
 def test_the_forget_bias_is_one_unless_told():

@@ -35,7 +35,8 @@ class LSTM(keras.layers.Layer):
 
     Sources: Hochreiter & Schmidhuber 1997; forget gate and its bias Gers, Schmidhuber & Cummins 2000, Jozefowicz,
     Zaremba & Sutskever 2015; dropout Zaremba, Sutskever & Vinyals 2014, locked Gal & Ghahramani 2016; weight drop
-    Merity, Keskar & Socher 2018; layer normalisation Ba, Kiros & Hinton 2016.
+    Merity, Keskar & Socher 2018; layer normalisation Ba, Kiros & Hinton 2016, of x W, of h U and of c where it is put
+    out: with it every path is the simple one, `cell.scan`, since the gradient by hand knows no means and deviations.
 
     Raises ValueError that names the argument, what was expected and what was given.
     """

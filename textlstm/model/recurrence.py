@@ -5,11 +5,13 @@ gradients of the gates, dz, and one GEMM over all steps turns them into that of 
 input and the kernel follow from dz outside, again one GEMM each.
 
 Where shapes are known inside a `tf.function`, the loops are compiled by XLA, which fuses the arithmetic of a step
-around its GEMM (measured: docs/decisions.md). Elsewhere, as in eager calls or with a batch of unknown size, the same
-loops run uncompiled, so new shapes cost nothing.
+around its GEMM (measured: docs/decisions.md). Backwards, products that are large are faster in TensorFlow's own loop,
+by oneDNN, and only the arithmetic between them is compiled. Elsewhere, as in eager calls or with a batch of unknown
+size, the same loops run uncompiled, so new shapes cost nothing.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,6 +20,7 @@ import tensorflow as tf
 from textlstm.model.state import State
 
 Flags: TypeAlias = tf.Tensor | None  # bool [time, batch]
+LARGE = 1 << 22  # lanes x units x units (measured: docs/decisions.md)
 
 
 def recurrence(
@@ -33,7 +36,8 @@ def recurrence(
         def gradient(dy: tf.Tensor, dh: tf.Tensor, dc: tf.Tensor) -> Any:
             # turned once a window: a product with a turned matrix repacks it at every step, at 0.6 of the speed
             turned = tf.transpose(recurrent)
-            dz, dh, dc = compiled(backward, gates, before_c, shown, turned, dy, dh, dc, mask, reset)
+            back = backward if is_large(recurrent, h) else partial(compiled, backward)
+            dz, dh, dc = back(gates, before_c, shown, turned, dy, dh, dc, mask, reset)
             flat_dz, flat_h = (tf.reshape(part, [-1, part.shape[-1]]) for part in (dz, before_h))
             # a product with ones: TensorFlow sums over rows four times as slowly
             dbias = tf.linalg.matvec(flat_dz, tf.ones_like(flat_dz[:, 0]), transpose_a=True)
@@ -43,6 +47,12 @@ def recurrence(
 
     y, h, c = run(projected, bias, recurrent, state.h, state.c)
     return y, State(h, c)
+
+
+def is_large(recurrent: tf.Tensor, h: tf.Tensor) -> bool:
+    """Return whether the product of a step is large enough for TensorFlow's loop backwards."""
+    lanes, units = h.shape[0], recurrent.shape[0]
+    return lanes is not None and lanes * units * units >= LARGE
 
 
 def compiled(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -107,24 +117,44 @@ def backward(
     `turned` is the recurrent matrix transposed, [4·units, units].
     """
     steps = length(gates)
-    read = reader(steps, gates, before_c, shown, dy, mask, reset)
+    columns = (None if flags is None else flags[..., None] for flags in (mask, reset))
+    sources = (gates, before_c, shown, dy, *columns)
 
     def one(t: Any, dh: Any, dc: Any, record: tf.TensorArray) -> tuple[Any, ...]:
-        step_gates, c, shown, dy, seen, begins = read(t)
-        (i, f, g, o), passed_h, passed_c = tf.split(step_gates, 4, axis=1), dh, dc
-        dh = dh + dy
-        if seen is not None:
-            dh, dc = tf.where(seen, dh, tf.zeros_like(dh)), tf.where(seen, dc, tf.zeros_like(dc))
-        dc += dh * o * (1 - shown * shown)
-        dz = tf.concat(
-            [dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g), dh * shown * o * (1 - o)], axis=1
-        )
-        dh, dc = kept(seen, dz @ turned, passed_h), kept(seen, dc * f, passed_c)
-        return t - 1, cleared(begins, dh), cleared(begins, dc), record.write(t, dz)
+        *now, seen, begins = (None if source is None else source[t] for source in sources)
+        dz, passed = compiled(slopes, *now, dh, dc, seen, begins)
+        product = dz @ turned
+        dh = product if seen is None and begins is None else compiled(carried, product, dh, seen, begins)
+        return t - 1, dh, passed, record.write(t, dz)
 
     first = (steps - 1, dh, dc, writer(dy.dtype, steps))
     _, dh, dc, record = tf.while_loop(lambda t, *_: t >= 0, one, first, maximum_iterations=steps)
     return record.stack(), dh, dc
+
+
+def slopes(
+    gates: tf.Tensor,
+    c: tf.Tensor,
+    shown: tf.Tensor,
+    dy: tf.Tensor,
+    dh: tf.Tensor,
+    dc: tf.Tensor,
+    seen: Flags,
+    begins: Flags,
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return dz of one step, and the gradient of the c before it."""
+    (i, f, g, o), after = tf.split(gates, 4, axis=1), dc
+    dh = dh + dy
+    if seen is not None:
+        dh, dc = tf.where(seen, dh, tf.zeros_like(dh)), tf.where(seen, dc, tf.zeros_like(dc))
+    dc += dh * o * (1 - shown * shown)
+    dz = tf.concat([dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g), dh * shown * o * (1 - o)], axis=1)
+    return dz, carried(dc * f, after, seen, begins)
+
+
+def carried(new: tf.Tensor, old: tf.Tensor, seen: Flags, begins: Flags) -> tf.Tensor:
+    """Return the gradient for the step before: the old one where a lane is masked, none where it began."""
+    return cleared(begins, kept(seen, new, old))
 
 
 def length(x: tf.Tensor) -> Any:
