@@ -121,7 +121,7 @@ def through(made: list[Path], folder: Path, processes: int) -> dict[str, float]:
     fit_memory = alone(fitted, split, out, ids)
     seconds, encode_memory = alone(tokens, split, out, ids)
     reuse_memory = alone(reused, out, [path.stem for path in made])
-    words = sum((out / "language" / f"{path.stem}.txt").read_text().count(" ") for path in made)
+    words = sum(len((out / "clean" / f"{path.stem}.txt").read_text().split()) for path in made)
     return {
         "words": words, "cpu": sum(one for one, _ in each) + seconds, "wall": wall,
         "memory": max(fit_memory, encode_memory, reuse_memory, *(one for _, one in each)),

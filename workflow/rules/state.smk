@@ -100,9 +100,9 @@ rule state_lanes_run:
         f"{LOGS}/state/lanes.log",
     benchmark:
         f"{TIMES}/state/lanes.tsv"
+    priority: 1  # the longest first, so that no core waits for them at the end
     conda:
         "../envs/textlstm.yaml"
-    priority: 1  # the longest first, so that no core waits for them at the end
     threads: 1
     resources:
         mem_mb=2000,
@@ -146,9 +146,9 @@ rule state_truncation_run:
         f"{LOGS}/state/truncation.log",
     benchmark:
         f"{TIMES}/state/truncation.tsv"
+    priority: 1  # the longest first, so that no core waits for them at the end
     conda:
         "../envs/textlstm.yaml"
-    priority: 1  # the longest first, so that no core waits for them at the end
     threads: 1
     resources:
         mem_mb=2000,
@@ -341,9 +341,9 @@ rule state_inputs_run:
         f"{LOGS}/state/inputs.log",
     benchmark:
         f"{TIMES}/state/inputs.tsv"
+    priority: 1  # the longest first, so that no core waits for them at the end
     conda:
         "../envs/textlstm.yaml"
-    priority: 1  # the longest first, so that no core waits for them at the end
     threads: 1
     resources:
         mem_mb=2000,
