@@ -32,6 +32,7 @@ rule all:
 
 onstart:
     claim_run()
+    lift_rate_limit()
 
 
 onsuccess:

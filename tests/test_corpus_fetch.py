@@ -1,5 +1,6 @@
 """Originals: copied byte for byte, verified, read out of zips; two works with one text refused."""
 
+import dataclasses
 import hashlib
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from textlstm.corpus import manifest
 from textlstm.corpus.fetch import fetch
 from textlstm.corpus.manifest import Manifest
 from textlstm.corpus.new import write_manifest
+from textlstm.corpus.work import Source, Work
 from textlstm.corpus.works import write_works
 from textlstm.errors import TextlstmError
 
@@ -35,6 +37,21 @@ def test_works_are_described(tmp_path):
     assert row["id"] == "ann_one_1900" and row["author"] == "Ann" and row["year"] == "1900"
     assert row["sha256"] == hashlib.sha256("First text, é.".encode()).hexdigest()
     assert row["characters"] == "14" and row["role"] == "known" and row["format"] == "txt"
+
+
+def test_a_job_needs_a_work_s_entry_and_no_manifest(tmp_path):
+    with zipfile.ZipFile(tmp_path / "shelf.zip", "w") as archive:
+        archive.writestr("a b.txt", "Text within an archive.")
+    listed = "{file: a b.txt, author: Ann & Bob, title: 'Ä \"q\" $x', year: 1900, language: en}"
+    (tmp_path / "m.yaml").write_text(f"source: {{zip: shelf.zip}}\nworks:\n- {listed}\n", encoding="utf-8")
+    (work,) = manifest.read(tmp_path / "m.yaml").works
+    given = Work.of(work.entry, Path(work.path))
+    assert given == work
+    fetch(given, tmp_path / "out.txt")
+    assert (tmp_path / "out.txt").read_text() == "Text within an archive."
+    source = Source("https://example.org/a", urls=("https://example.org/a", "https://example.net/a"))
+    download = dataclasses.replace(work, source=source)
+    assert Work.of(download.entry, None) == download
 
 
 @pytest.mark.parametrize("other", ["The same text.", "the  same\r\ntext", "“The same” text"])

@@ -11,15 +11,15 @@ Source = Annotated[Path, typer.Option(help="manifest (.yaml) or folder of texts"
 
 @app.command()
 def fetch(
-    manifest: Source,
-    work: Annotated[str, typer.Option(help="id of the work")],
+    entry: Annotated[str, typer.Option(help="the work as JSON, as the workflow reads it from the manifest")],
     out: Annotated[Path, typer.Option(help="file to write")],
+    original: Annotated[Path | None, typer.Option(help="local file it is copied from, or out of")] = None,
 ) -> None:
     """Bring one work's original and verify its hash."""
-    from textlstm.corpus import manifest as manifests
     from textlstm.corpus.fetch import fetch
+    from textlstm.corpus.work import Work
 
-    fetch(manifests.read(manifest).work(work), out)
+    fetch(Work.of(entry, original), out)
 
 
 @app.command()

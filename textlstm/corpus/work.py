@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any, Self
 
 from textlstm.errors import TextlstmError
 
@@ -65,6 +66,16 @@ class Work:
         values = asdict(self)
         del values["source"]["path"]
         return json.dumps(values, sort_keys=True, ensure_ascii=False)
+
+    @classmethod
+    def of(cls, entry: str, path: Path | None) -> Self:
+        """Return the work of an `entry` whose original is, or lies in, a local file; None for downloads."""
+        values = json.loads(entry)
+        place: dict[str, Any] = {
+            key: tuple(value) if key == "urls" else value for key, value in values.pop("source").items()
+        }
+        source = Source(path=None if path is None else str(path), **place)
+        return cls(**values | {"authors": tuple(values["authors"]), "source": source})
 
 
 def safe_id(name: str) -> str:

@@ -98,6 +98,12 @@ def claim_run():
         sys.exit(f"textlstm: error: {error}")
 
 
+def lift_rate_limit():
+    """Without this limit, meant for clusters, the scheduler need not wake each second for every job it ever began."""
+    if workflow.local_exec:
+        workflow.scheduler.job_rate_limiter = None
+
+
 def show_summary():
     """Say last what was found: of the experiments if any ran, else of the corpus."""
     claims = [

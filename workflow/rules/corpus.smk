@@ -21,14 +21,14 @@ rule corpus_fetch:
     resources:
         mem_mb=300,
     params:
-        manifest=str(corpus.path),
         entry=lambda wildcards: WORKS[wildcards.work].entry,
+        original=lambda wildcards, input: flags("original", input),
         code=fingerprint("textlstm.corpus.fetch"),
     shell:
         """
         textlstm --log {log:q} corpus fetch \
-            --manifest {params.manifest:q} \
-            --work {wildcards.work:q} \
+            --entry {params.entry:q} \
+            {params.original:q} \
             --out {output:q}
         """
 
