@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from textlstm.model import cell
+from textlstm.model import cell, cudnn
 from textlstm.model import dropout as drop
 from textlstm.model import state as states
 from textlstm.model.recurrence import recurrence
@@ -109,6 +109,9 @@ class LSTM(keras.layers.Layer):
         """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
         self._check(x, mask, reset)
         x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
+        if self._whole(mask, reset) and x.shape[1] != 0:
+            state = self._state(state, x.shape[0], tf.shape(x)[0])
+            return cudnn.run(x, tf.convert_to_tensor(self.kernel), recurrent, tf.convert_to_tensor(self.bias), state)
         # steps first: x is turned and not x·W, which is four times as wide
         projected = tf.tensordot(tf.transpose(x, [1, 0, 2]), self.kernel, 1)
         return self._steps(projected, recurrent, state, mask, reset)
@@ -130,9 +133,9 @@ class LSTM(keras.layers.Layer):
         """
         number = tf.TensorShape(ids.shape).num_elements()
         many = table is not None and (number is None or table.shape[0] >= number)
-        if many or (training and self.dropout):
-            rows = tf.eye(self.kernel.shape[0], dtype=self.compute_dtype) if table is None else table
-            x = tf.gather(rows, ids)
+        if many or (training and self.dropout) or self._whole(mask, reset):
+            one_hot = table is None
+            x = tf.one_hot(ids, self.kernel.shape[0], dtype=self.compute_dtype) if one_hot else tf.gather(table, ids)
             return self(x, state, mask=mask, reset=reset, training=training, seed=seed)
         self._check_flags(ids.shape, mask, reset)
         recurrent = self._regularise(None, seed)[1] if training else tf.convert_to_tensor(self.recurrent)
@@ -144,14 +147,22 @@ class LSTM(keras.layers.Layer):
         self, projected: tf.Tensor, recurrent: tf.Tensor, state: Any, mask: Any, reset: Any
     ) -> tuple[tf.Tensor, State]:
         """Go through projected [time, batch, 4·units]; mask and reset still have the batch first."""
-        state = self.initial_state(tf.shape(projected)[1]) if state is None else state
-        state = states.check(state, projected.shape[1], self.units, self.compute_dtype)
+        state = self._state(state, projected.shape[1], tf.shape(projected)[1])
         mask, reset = (None if flags is None else tf.transpose(flags) for flags in (mask, reset))
         if not self.fast or self.norm or projected.shape[0] in (0, 1):
             y, state = cell.scan(projected, self.bias, recurrent, state, mask, reset, self.norm)
         else:
             y, state = recurrence(projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset)
         return tf.transpose(y, [1, 0, 2]), state
+
+    def _whole(self, mask: Any, reset: Any) -> bool:
+        """Return whether a GPU can read a whole window in one kernel."""
+        return self.fast and not self.norm and mask is None and reset is None and cudnn.available()
+
+    def _state(self, state: Any, known: int | None, batch: Any) -> State:
+        """Return the state to begin from, checked; zeros if there is none."""
+        state = self.initial_state(batch) if state is None else state
+        return states.check(state, known, self.units, self.compute_dtype)
 
     def _regularise(self, x: tf.Tensor | None, seed: Any) -> tuple[Any, tf.Tensor]:
         recurrent = tf.convert_to_tensor(self.recurrent)

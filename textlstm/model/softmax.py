@@ -27,12 +27,15 @@ def full(
 
     @tf.custom_gradient
     def loss(h: tf.Tensor, weights: tf.Tensor, matrix: tf.Tensor, bias: tf.Tensor) -> Any:
-        nats, *slopes = (_chunk if whole else _chunks)(h, targets, weights, matrix, bias, rows)
+        given = h, targets, weights, matrix, bias
+        nats, *slopes = _chunk(*given) if whole else _chunks(*given, rows)
 
         def gradient(upstream: tf.Tensor) -> Any:
-            # weights that sum to one spare a copy of all that is as large as the matrix
-            times = lambda: [upstream * slope for slope in slopes]  # noqa: E731
-            dh, dmatrix, dbias = tf.cond(tf.equal(upstream, 1), lambda: slopes, times)
+            def scaled() -> list[tf.Tensor]:
+                return [upstream * slope for slope in slopes]
+
+            # a loss used as it is spares a copy of all that is as large as the matrix
+            dh, dmatrix, dbias = tf.cond(tf.equal(upstream, 1), lambda: slopes, scaled)
             return dh, upstream * nats, dmatrix, dbias
 
         return tf.reduce_sum(nats * weights), gradient
@@ -40,7 +43,7 @@ def full(
     return loss(h, weights, matrix, bias), tf.reduce_sum(weights)
 
 
-def _chunk(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, _: int) -> tuple[tf.Tensor, ...]:
+def _chunk(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any) -> tuple[tf.Tensor, ...]:
     """Return nats [tokens] and the gradients of their weighted sum for h, matrix and bias.
 
     The gradient of the logits is p less one at the target; the one is taken off the products, which are smaller than p.
@@ -63,7 +66,7 @@ def _chunks(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, rows: in
 
     def one(start: Any, nats: Any, dh: Any, dmatrix: Any, dbias: Any) -> tuple[Any, ...]:
         part = slice(start, tf.minimum(start + size, tokens))
-        each, slope, of_matrix, of_bias = _chunk(h[part], targets[part], weights[part], matrix, bias, rows)
+        each, slope, of_matrix, of_bias = _chunk(h[part], targets[part], weights[part], matrix, bias)
         joined = tf.concat([nats, each], axis=0), tf.concat([dh, slope], axis=0)
         return start + size, *joined, dmatrix + of_matrix, dbias + of_bias
 

@@ -1,0 +1,71 @@
+"""Keras' layer with our weights and state: what a GPU runs equals the simple path, and where it may not run."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from test_model_lstm import close, data, gradients, layer
+
+from textlstm.model import LSTMStack, cudnn
+
+GPU = bool(tf.config.list_physical_devices("GPU"))
+needs_gpu = pytest.mark.skipif(not GPU, reason="no GPU here")
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """As on a GPU, where there is none: Keras then runs its own loop with the same arguments."""
+    shapes, run = [], cudnn.run
+    monkeypatch.setattr(cudnn, "available", lambda: True)
+    monkeypatch.setattr(cudnn, "run", lambda x, *others: shapes.append(tuple(x.shape)) or run(x, *others))
+    return shapes
+
+
+def pair(**options):
+    fast, simple = (layer(3, 2, path=path, **options) for path in ("fast", "simple"))
+    simple.set_weights(fast.get_weights())
+    return fast, simple
+
+
+def test_values_state_and_gradients_equal_the_simple_path(called):
+    x, state, *_ = data(4, 6, 2, 3, "float32")
+    fast, simple = pair()
+    close(gradients(fast, x, state, None, None), gradients(simple, x, state, None, None), 1e-4)
+    assert called == [(4, 6, 2)] and len(fast.get_weights()) == 3
+
+
+def test_dropped_weights_reach_it(called):
+    x, state, *_ = data(4, 6, 2, 3, "float32")
+    fast, simple = pair(weight_drop=0.5)
+    seed = tf.constant([1, 2])
+    found, expected = (one(x, state, training=True, seed=seed)[0] for one in (fast, simple))
+    assert called and np.abs(found - simple(x, state)[0]).max() > 1e-3
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_rows_of_a_table_reach_it(called):
+    fast, simple = pair()
+    table, ids = tf.random.stateless_normal([5, 2], [1, 2]), tf.constant([[0, 4, 2], [1, 1, 3]])
+    close(fast.read_rows(table, ids)[0], simple.read_rows(table, ids)[0], 1e-4)
+    assert called == [(2, 3, 2)]
+
+
+def test_a_mask_or_a_reset_goes_through_our_own_loop(called):
+    x, state, mask, reset = data(4, 6, 2, 3, "float32")
+    fast, simple = pair()
+    for flags in ((mask, None), (None, reset)):
+        close(gradients(fast, x, state, *flags), gradients(simple, x, state, *flags), 1e-4)
+    layer(3, 2, layer_norm=True)(x, state)
+    assert called == []
+
+
+@needs_gpu
+@pytest.mark.parametrize("compiled", [False, True])
+def test_on_a_gpu_a_stack_equals_the_simple_path(compiled):
+    fast, simple = (LSTMStack([layer(64, 32, path=path), layer(64, 64, path=path)]) for path in ("fast", "simple"))
+    simple.build((None, None, 32))
+    fast.build((None, None, 32))
+    simple.set_weights(fast.get_weights())
+    x = tf.random.stateless_normal([20, 35, 32], [1, 2])
+    run = tf.function(fast.__call__) if compiled else fast
+    (y, state), (expected, after) = run(x), simple(x)
+    close([y, *tf.nest.flatten(state)], [expected, *tf.nest.flatten(after)], 1e-4)
