@@ -1,7 +1,7 @@
 """Types, ranges, units and meanings of the settings in config.yaml; the values themselves stand only there."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -352,23 +352,26 @@ class Config(Section):
     state: State
 
 
-def check(values: dict[str, Any], where: str) -> Config:
-    """Return the settings as types; raise TextlstmError naming `where`, the key, its value and what is allowed."""
+Part = TypeVar("Part", bound=Section)
+
+
+def check(values: dict[str, Any], where: str, part: type[Part] = Config) -> Part:  # type: ignore[assignment]
+    """Return settings as types; raise TextlstmError naming `where`, the key, its value and what is allowed."""
     try:
-        return Config.model_validate(values)
+        return part.model_validate(values)
     except ValidationError as errors:
         lines = [_explain(error) for error in errors.errors()]
         raise TextlstmError(f"{where}: " + "; ".join(lines)) from errors
 
 
 def _explain(error: Any) -> str:
-    key = ".".join(str(part) for part in error["loc"]) or "settings"
+    key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"{key}: unknown key; remove it or mend its spelling"
     if error["type"] == "missing":
         return f"{key}: missing; every key needs a value"
     if error["type"] == "value_error":
-        return f"{key}.{error['ctx']['error']}"
+        return f"{key}.{error['ctx']['error']}".removeprefix(".")
     return f"{key}: {error['input']!r} is not allowed: {error['msg'].removeprefix('Input ').lower()}"
 
 

@@ -32,23 +32,23 @@ def clean(
     prepared: Annotated[bool, typer.Option("--prepared", help="words are cut already, a sentence a line")] = False,
 ) -> None:
     """Clean one work."""
+    from textlstm import config
     from textlstm.text.boilerplate import Names
     from textlstm.text.clean import Outputs, Style, clean_work, copy_prepared
 
+    style = {
+        "words": style_words, "punctuation": style_punctuation, "case": style_case, "stop_words": stop_words,
+        "pronouns": pronouns, "names": names,
+    }  # fmt: skip
+    values = {"language": language, "remove": remove or [], "normalise": normalise or [], "style": style}
+    config.check(values | {"language_view": {"case": language_case}}, "text clean", config.Text)
+    out = Outputs(clean, removed, language_view, style_view)
     if prepared:
-        copy_prepared(original, work, Outputs(clean, removed, language_view, style_view))
+        copy_prepared(original, work, out)
         return
+    known = Names.of(author or [], title)
     clean_work(
-        original,
-        format,
-        work,
-        Names.of(author or [], title),
-        language,
-        remove or [],
-        normalise or [],
-        Style(style_words, style_punctuation, style_case, stop_words, pronouns, names),
-        language_case,
-        Outputs(clean, removed, language_view, style_view),
+        original, format, work, known, language, remove or [], normalise or [], Style(**style), language_case, out
     )
 
 
