@@ -12,16 +12,15 @@ norm, untied layers, state carried over.
 """
 
 import argparse
-import datetime
 import importlib.metadata
 import json
 import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+from rows import machine, row, write
 
 HERE = Path(__file__).parent
 # units, layers, lanes, window, vocabulary
@@ -126,74 +125,31 @@ def gemm_peak(python: str, threads: int) -> float:
 def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
     """Return the result rows of one size."""
     own, out = found["textlstm"], []
-
-    def add(name: str, value: float, unit: str, peer: str, peer_value: float, ratio: float, interval: list) -> None:
-        out.append(
-            {
-                "name": f"{size}: {name}",
-                "value": value,
-                "unit": unit,
-                "peer": peer,
-                "peer_value": peer_value,
-                "ratio": ratio,
-                "interval": interval,
-                **common,
-            }
-        )
-
     speed = float(np.median(own["speed"]))
     for peer, other in found.items():
         if peer == "textlstm":
             continue
-        ratio, interval = summary([a / b for a, b in zip(own["speed"], other["speed"], strict=True)])
-        add("training step", speed, "tokens/s", peer, float(np.median(other["speed"])), ratio, interval)
+        out.append(side_by_side(f"{size}: training step", own["speed"], peer, other["speed"], common))
         for name, base in (("peak memory", 0), ("peak memory above the import", 1)):
             mine, theirs = ((one["peak"] - base * one["base"]) / 2**20 for one in (own, other))
-            add(name, mine, "MiB", peer, theirs, mine / theirs, [])
-    share = flops(size) * speed
-    add("share of GEMM peak", share / 1e9, "GFLOP/s", "2048-cubed product", peak / 1e9, share / peak, [])
-    return out
+            out.append(row(f"{size}: {name}", mine, "MiB", peer, theirs, **common))
+    rate = flops(size) * speed / 1e9
+    return [*out, row(f"{size}: share of GEMM peak", rate, "GFLOP/s", "2048-cubed product", peak / 1e9, **common)]
 
 
-def sampled(pythons: dict[str, str], rounds: int, seconds: float, threads: int, common: dict) -> list[dict]:
+def side_by_side(name: str, own: list[float], peer: str, theirs: list[float], common: dict) -> dict:
+    """Return the row of two speeds; the ratio is the median of the rounds', in each of which they ran in turn."""
+    ratio, interval = summary([a / b for a, b in zip(own, theirs, strict=True)])
+    values = float(np.median(own)), "tokens/s", peer, float(np.median(theirs))
+    return row(name, *values, **common, ratio=ratio, interval=interval)
+
+
+def sampled(pythons: dict[str, str], rounds: int, seconds: float, threads: int, common: dict) -> dict:
     """Return the row of sampled against full softmax in textlstm at the largest vocabulary."""
     size = "200x2 V=33k"
     found = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds, threads)
     fast, full = found["textlstm_sampled"]["speed"], found["textlstm"]["speed"]
-    ratio, interval = summary([a / b for a, b in zip(fast, full, strict=True)])
-    return [
-        {
-            "name": f"{size}: sampled softmax",
-            "value": float(np.median(fast)),
-            "unit": "tokens/s",
-            "peer": "textlstm, full softmax",
-            "peer_value": float(np.median(full)),
-            "ratio": ratio,
-            "interval": interval,
-            **common,
-        }
-    ]
-
-
-def processor() -> str:
-    """Return the processor's model and the number of cores."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
-    wide = " with AVX-512" if any("avx512f" in line for line in lines) else ""
-    return f"{model}{wide}, {os.cpu_count()} cores"
-
-
-def table(results: list[dict]) -> str:
-    """Return the rows as Markdown tables, one for each command, day and machine."""
-    groups: dict[str, list[str]] = {}
-    for row in results:
-        interval = "–".join(f"{bound:.2f}" for bound in row["interval"])
-        cells = (row["name"], f"{row['value']:,.0f}", row["unit"], row["peer"], f"{row['peer_value']:,.0f}",
-                 f"{row['ratio']:.2f}", interval)  # fmt: skip
-        title = f"{row['date']}, {row['machine']}, `{row['command']}`"
-        groups.setdefault(title, []).append(f"| {' | '.join(cells)} |")
-    head = "| what | textlstm | unit | peer | its value | ratio | 95 % |\n|---|---|---|---|---|---|---|"
-    return "\n".join(f"{title}\n\n{head}\n" + "\n".join(lines) + "\n" for title, lines in groups.items())
+    return side_by_side(f"{size}: sampled softmax", fast, "textlstm, full softmax", full, common)
 
 
 def main() -> None:
@@ -204,14 +160,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.5, help="of each contender in a round")
     parser.add_argument("--threads", type=int, default=0, choices=(0, 1), help="0: every core")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
-    parser.add_argument("--output", type=Path, default=HERE / "results" / "recurrent_core.json")
     given = parser.parse_args()
     pythons = {name: sys.executable for name in (*CONTENDERS, "textlstm_sampled")} | {"torch": given.torch}
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("tensorflow_cpu", "keras"))
     common = {
         "command": f"python benchmarks/recurrent_core.py --threads {given.threads}",
-        "date": datetime.date.today().isoformat(),
-        "machine": f"{processor()}; {versions}",
+        "machine": f"{machine()}; {versions}",
     }
     peak, results = gemm_peak(sys.executable, given.threads), []
     for size in given.sizes:
@@ -225,19 +179,8 @@ def main() -> None:
         )
         results += rows(size, found, peak, common)
         if "33k" in size:
-            results += sampled(pythons, given.rounds, given.seconds, given.threads, common)
-        write(given.output, results)
-    print(table(results))
-
-
-def write(path: Path, results: list[dict]) -> None:
-    """Write the rows found so far, after those of the file that have another name or command."""
-    new = {(row["name"], row["peer"], row["command"]) for row in results}
-    old = json.loads(path.read_text()) if path.exists() else []
-    rows_ = [row for row in old if (row["name"], row["peer"], row["command"]) not in new] + results
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(rows_, indent=2) + "\n")
-    path.with_suffix(".md").write_text(table(rows_))
+            results.append(sampled(pythons, given.rounds, given.seconds, given.threads, common))
+        write("recurrent_core", results)
 
 
 if __name__ == "__main__":

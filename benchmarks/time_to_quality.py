@@ -5,20 +5,22 @@
 `characters`: tinyshakespeare, the first 90 % for training; nats a character of the last 10 %, read once from its start.
 `words`: the Penn Treebank beside pytorch/examples word_language_model, both started at once: the peer trains two
 epochs as that example does, ours trains once over the text by the recipe below. The figures are those of the weights at
-the end; evaluation is timed for neither. FOLDER holds tinyshakespeare/input.txt, ptb/ptb.train.txt and ptb.valid.txt.
+the end; evaluation is timed for neither. The first seed's run is timed, alone but for its peer; the other seeds follow
+side by side, for the quality they reach: its mean stands in the row, the least and the largest as its interval.
+FOLDER holds tinyshakespeare/input.txt, ptb/ptb.train.txt and ptb.valid.txt.
 """
 
 import argparse
-import datetime
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from math import exp
 from pathlib import Path
 
-from recurrent_core import processor
+from rows import row, write
 
 HERE = Path(__file__).parent
 COMMON = {
@@ -90,7 +92,7 @@ def ids(data: Path, task: str, folder: Path) -> None:
         save_array(folder / f"{name}.npy", found, "ids", documents=listed if len(found) else [])
 
 
-def work(task: str, data: Path) -> None:
+def work(task: str, data: Path, seed: int) -> None:
     """Train and print as JSON: seconds, processor seconds and the figures reached."""
     from textlstm.model import train as trainer
     from textlstm.model.network import LanguageModel
@@ -103,7 +105,7 @@ def work(task: str, data: Path) -> None:
         wall, own = time.perf_counter(), time.process_time()
         budget = trainer.Budget(EPOCHS[task])
         paths = folder / "train.npy", folder / "none.npy", folder
-        trainer.train(*paths, RECIPES[task], budget, seed=1, threads=1, code="bench", out=folder / "model")
+        trainer.train(*paths, RECIPES[task], budget, seed=seed, threads=1, code="bench", out=folder / "model")
         spent = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - own}
         nats = score(LanguageModel.load(folder / "model"), load_documents(folder / "valid.npy"), lanes=1, window=200)
         print(json.dumps(spent | {"nats": float(nats.mean()), "tokens": len(nats)}), flush=True)
@@ -123,57 +125,49 @@ def answer(process: subprocess.Popen) -> dict | list:
     return json.loads(lines[-1])
 
 
-def own(task: str, data: Path) -> subprocess.Popen:
+def own(task: str, data: Path, seed: int) -> subprocess.Popen:
     """Start our contender."""
-    return start([sys.executable, __file__, "--data", str(data), "--worker", task])
+    return start([sys.executable, __file__, "--data", str(data), "--worker", task, "--seeds", str(seed)])
 
 
-def characters(data: Path) -> list[dict]:
-    """Return the rows of the characters."""
-    found = answer(own("characters", data))
+def others(task: str, data: Path, seeds: list[int]) -> list[float]:
+    """Return the nats a token that other seeds reach, two side by side."""
+    found = []
+    for at in range(0, len(seeds), 2):
+        found += [answer(one)["nats"] for one in [own(task, data, seed) for seed in seeds[at : at + 2]]]
+    return found
+
+
+def reached(name: str, values: list[float], unit: str, peer: str, peer_value: float, command: str) -> dict:
+    """Return the row of what all seeds reached; its interval is that of the ratio, from the best seed to the worst."""
+    spread = [min(values) / peer_value, max(values) / peer_value] if len(values) > 1 else None
+    return row(name, sum(values) / len(values), unit, peer, peer_value, command, interval=spread)
+
+
+def characters(data: Path, seeds: list[int], command: str) -> list[dict]:
+    """Return the rows of the characters; a ratio below 1 is better than the peer."""
+    first = answer(own("characters", data, seeds[0]))
+    nats = [first["nats"], *others("characters", data, seeds[1:])]
+    what = f"tinyshakespeare: validation loss, {len(nats)} seeds"
     return [
-        row("tinyshakespeare: validation loss", found["nats"], "nats/character", "nanoGPT on an A100", CHARACTERS_BAR),
-        row("tinyshakespeare: training", found["processor"], "processor seconds", "the bar", SECONDS_BAR),
+        reached(what, nats, "nats/character", "nanoGPT on an A100", CHARACTERS_BAR, command),
+        row("tinyshakespeare: training", first["processor"], "processor seconds", "the bar", SECONDS_BAR, command),
     ]
 
 
-def words(data: Path, torch: str) -> list[dict]:
-    """Return the rows of the words, both contenders side by side."""
-    from math import exp
-
-    peer = start(
-        [
-            torch,
-            str(HERE / "time_to_quality_torch.py"),
-            *(str(data / "ptb" / f"ptb.{split}.txt") for split in ("train", "valid")),
-            str(PEER_EPOCHS),
-        ]
-    )
-    found, theirs = answer(own("words", data)), answer(peer)[-1]
+def words(data: Path, torch: str, seeds: list[int], command: str) -> list[dict]:
+    """Return the rows of the words, both contenders side by side; a ratio below 1 is better than the peer."""
+    texts_ = [str(data / "ptb" / f"ptb.{split}.txt") for split in ("train", "valid")]
+    peer = start([torch, str(HERE / "time_to_quality_torch.py"), *texts_, str(PEER_EPOCHS)])
+    first, theirs = answer(own("words", data, seeds[0])), answer(peer)[-1]
+    found = [exp(nats) for nats in (first["nats"], *others("words", data, seeds[1:]))]
     name = f"pytorch/examples word_language_model, {PEER_EPOCHS} epochs"
+    what = f"Penn Treebank: validation perplexity, {len(found)} seeds"
     return [
-        row("Penn Treebank: validation perplexity", exp(found["nats"]), "perplexity", name, theirs["perplexity"]),
-        row("Penn Treebank: training", found["processor"], "processor seconds", name, theirs["processor"]),
-        row("Penn Treebank: training, by the clock", found["seconds"], "seconds", name, theirs["seconds"]),
+        reached(what, found, "perplexity", name, theirs["perplexity"], command),
+        row("Penn Treebank: training", first["processor"], "processor seconds", name, theirs["processor"], command),
+        row("Penn Treebank: by the clock", first["seconds"], "seconds", name, theirs["seconds"], command),
     ]
-
-
-def row(name: str, value: float, unit: str, peer: str, peer_value: float) -> dict:
-    """Return one result; a ratio below 1 is better than the peer."""
-    ratio = value / peer_value
-    return {"name": name, "value": value, "unit": unit, "peer": peer, "peer_value": peer_value, "ratio": ratio}
-
-
-def table(results: list[dict]) -> str:
-    """Return the rows as a Markdown table."""
-    lines = ["| what | textlstm | unit | peer | its value | ratio |", "|---|---|---|---|---|---|"]
-    for one in results:
-        lines.append(
-            f"| {one['name']} | {one['value']:,.2f} | {one['unit']} | {one['peer']} | {one['peer_value']:,.2f} "
-            f"| {one['ratio']:.2f} |"
-        )
-    first = results[0]
-    return f"{first['date']}, {first['machine']}, `{first['command']}`\n\n" + "\n".join(lines) + "\n"
 
 
 def main() -> None:
@@ -182,28 +176,17 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--torch", default=sys.executable, help="a Python that has torch (default: this one)")
     parser.add_argument("--tasks", nargs="*", default=list(RECIPES), choices=list(RECIPES))
-    parser.add_argument("--output", type=Path, default=HERE / "results" / "time_to_quality.json")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
     parser.add_argument("--worker", choices=list(RECIPES), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
-        return work(given.worker, given.data)
-    results = []
+        return work(given.worker, given.data, given.seeds[0])
+    command = f"python benchmarks/time_to_quality.py --seeds {' '.join(map(str, given.seeds))}"
     for task in given.tasks:
-        results += words(given.data, given.torch) if task == "words" else characters(given.data)
-        print(*results, sep="\n", flush=True)
-    common = {
-        "command": f"python benchmarks/time_to_quality.py --tasks {' '.join(given.tasks)}",
-        "date": datetime.date.today().isoformat(),
-        "machine": processor(),
-    }
-    results = [one | common for one in results]
-    names = {one["name"] for one in results}
-    before = json.loads(given.output.read_text()) if given.output.exists() else []
-    results = [*(one for one in before if one["name"] not in names), *results]
-    given.output.parent.mkdir(exist_ok=True)
-    given.output.write_text(json.dumps(results, indent=2) + "\n")
-    given.output.with_suffix(".md").write_text(table(results))
-    print(table(results))
+        if task == "words":
+            write("time_to_quality", words(given.data, given.torch, given.seeds, command))
+        else:
+            write("time_to_quality", characters(given.data, given.seeds, command))
 
 
 if __name__ == "__main__":

@@ -56,6 +56,8 @@ def _inside(paragraphs: list[Sentences]) -> Iterator[str]:
 
 def hide(paragraphs: list[Sentences], pronouns: frozenset[str], names: frozenset[str]) -> list[Sentences]:
     """Return the paragraphs with a sign for each word that is among `pronouns`, or capitalised and among `names`."""
+    if not pronouns and not names:
+        return paragraphs
 
     def seen(token: str) -> str:
         lower = token.lower()
