@@ -59,8 +59,8 @@ def test_a_claim_holds_only_if_every_seed_does():
 
 
 def test_seeds_that_are_no_numbers_are_refused_in_a_line():
-    command = [sys.executable, "-m", "textlstm", "state", "alphabet", "--seed", "one"]
+    command = [sys.executable, "-m", "textlstm", "state", "alphabet", "--seeds", "one"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "--seed" in done.stderr
+    assert "--seeds" in done.stderr
     assert "Traceback" not in done.stderr

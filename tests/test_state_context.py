@@ -25,7 +25,7 @@ def test_the_ladder():
 def test_every_place_has_its_context_inside_its_own_document(lengths, longest, number):
     made = documents(*lengths)
     try:
-        chosen, contexts = context.places(made, longest, number)
+        chosen, contexts = context.choose(made, longest, number)
     except TextlstmError as error:
         assert "too short" in str(error)
         assert sum(max(0, length - 1) for length in lengths) < number

@@ -17,7 +17,6 @@ PROTOCOL = (
     "works held out whole; state carried from a work's first token to its last and zero at its start; every token is a "
     "target once, <eos> and <unk> among them; sums of nats in float64; intervals resample works"
 )
-LANES, WINDOW = 16, 100  # of the scores; they change no figure
 
 
 def write_language_model(
@@ -51,7 +50,7 @@ def measure(
     network: LanguageModel, baselines: Mapping[str, KneserNey], documents: Documents, resamples: int, seed: int
 ) -> dict[str, Any]:
     """Return one split's figures; `ratio` is the LSTM's perplexity over the baseline's, works drawn in pairs."""
-    nats = {"lstm": score(network, documents, LANES, WINDOW)}
+    nats = {"lstm": score(network, documents)}
     nats |= {name: baseline.nats(documents) for name, baseline in baselines.items()}
     drawn = draws(len(documents), resamples, seed)
     own, *others = (figures(each, documents, drawn) for each in nats.values())

@@ -1,7 +1,7 @@
 """The language model: ids to embeddings, through the LSTM trunk, to the next id's probabilities."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,6 +36,7 @@ class LanguageModel:
 
     def __init__(self, vocabulary: int, config: Mapping[str, Any], seed: int) -> None:
         self.vocabulary, self.config = vocabulary, dict(config)
+        self.graphs: dict[tuple[Any, ...], Callable[..., Any]] = {}
         units, width = config["units"], config["embedding"]
         draw = np.random.default_rng([seed, 0])
         self.weights: dict[str, tf.Variable] = {}
@@ -93,6 +94,13 @@ class LanguageModel:
     def nats(self, hidden: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         """Return the exact -log probability of each target, [tokens], for hidden [tokens, units]."""
         return softmax.nats(hidden, targets, self.output, self.weights["output_bias"], BOUND)
+
+    def compiled(self, function: Callable[..., Any], *shape: int) -> Callable[..., Any]:
+        """Return `function`(self, …) as a graph for tensors of one shape, traced once and kept with the model."""
+        key = (function, *shape)
+        if key not in self.graphs:
+            self.graphs[key] = tf.function(lambda *tensors: function(self, *tensors), autograph=False)
+        return self.graphs[key]
 
     def assign(self, arrays: Mapping[str, np.ndarray], where: str) -> None:
         """Set all weights by name; raise TextlstmError naming the first that is missing or of another shape."""

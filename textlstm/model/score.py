@@ -1,6 +1,5 @@
 """Exact scores of whole documents: what a model pays for every token, whatever the lanes and the window."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,10 @@ from textlstm.model.lanes import EOS
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.ids import Documents
 
+LANES, WINDOW = 16, 100  # they change no figure
 
-def score(model: LanguageModel, documents: Documents, lanes: int, window: int) -> np.ndarray:
+
+def score(model: LanguageModel, documents: Documents, lanes: int = LANES, window: int = WINDOW) -> np.ndarray:
     """Return the nats of every token, float64, in the order of `documents.ids`.
 
     A document is never cut between lanes; each begins cold, from <eos> and a zero state, and carries its state to its
@@ -22,7 +23,7 @@ def score(model: LanguageModel, documents: Documents, lanes: int, window: int) -
     plan = lay(documents.lengths, lanes)
     length = max((sum(size for _, size in lane) for lane in plan), default=0)
     found = np.zeros(len(documents.ids))
-    read = _reader(model, len(plan), window)
+    read = model.compiled(_read, len(plan), window)
     state = model.initial_state(len(plan))
     places = [np.concatenate([documents.starts[k] + np.arange(size) for k, size in lane]) for lane in plan]
     begins = np.zeros(len(documents.ids), bool)
@@ -37,7 +38,7 @@ def score(model: LanguageModel, documents: Documents, lanes: int, window: int) -
             inputs[row, : len(part)] = np.where(begin, EOS, documents.ids[np.maximum(part, 1) - 1])
             targets[row, : len(part)] = documents.ids[part]
             mask[row, : len(part)], reset[row, : len(part)] = True, begin
-        nats, state = read(inputs, targets, mask, reset, state)
+        nats, state = read(*map(tf.constant, (inputs, targets, mask, reset)), state)
         found[np.concatenate(parts)] = nats.numpy()[mask]
     return found
 
@@ -60,17 +61,10 @@ def check(documents: Documents, vocabulary: int) -> None:
         raise TextlstmError(f"ids: {largest} is outside the vocabulary of {vocabulary}; encode the texts anew")
 
 
-def _reader(model: LanguageModel, lanes: int, window: int) -> Callable[..., Any]:
-    """Return a compiled step; a model keeps the last one of each size."""
-    readers = model.__dict__.setdefault("_readers", {})
-
-    @tf.function(jit_compile=False, reduce_retracing=False)
-    def read(inputs, targets, mask, reset, state):
-        hidden, state = model.hidden(inputs, state, mask=mask, reset=reset)
-        nats = model.nats(tf.reshape(hidden, [lanes * window, hidden.shape[-1]]), tf.reshape(targets, [-1]))
-        return tf.reshape(nats, [lanes, window]), state
-
-    return readers.setdefault((lanes, window), read)
+def _read(model: LanguageModel, inputs: Any, targets: Any, mask: Any, reset: Any, state: Any) -> tuple[tf.Tensor, Any]:
+    hidden, state = model.hidden(inputs, state, mask=mask, reset=reset)
+    nats = model.nats(tf.reshape(hidden, [targets.shape.num_elements(), hidden.shape[-1]]), tf.reshape(targets, [-1]))
+    return tf.reshape(nats, targets.shape), state
 
 
 def perplexity(nats: np.ndarray) -> float:

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +25,6 @@ from textlstm.tokens.ids import Documents, load_documents
 
 SAMPLES = 1000  # words drawn a window for the sampled softmax
 SAVE_EVERY = 30.0  # seconds between checkpoints; when they are written changes no result
-VALID_LANES, VALID_WINDOW = 16, 100
 HISTORY = ("epoch", "step", "seconds", "tokens_per_second", "loss", "valid_perplexity", "learning_rate")
 
 
@@ -150,12 +149,25 @@ class Trainer:
             "model.learning_rate or model.clip"
         )
 
+    def through(self, what: str, documents: Documents, budget: Budget, save: Any, close: Callable[[bool], Any]) -> None:
+        """Train until the counters say it is done; `close` ends an epoch, told whether any of the budget is left."""
+        at = self.counters
+        windows = len(Lanes(documents, self.config["lanes"], self.config["window"], self.seed, 0))
+        with budget.bar(what, len(documents.ids), windows) as bar:
+            bar.done = at.epoch * len(documents.ids) + at.tokens if budget.minutes is None else at.seconds / 60
+            while not at.done:
+                close(self.epoch(documents, budget, save, bar))
+
+    def average(self) -> None:
+        """Put the weights' averages into the averaged model."""
+        for name, weight in self.averaged.weights.items():
+            weight.assign(self.optimiser.average(name))
+
     def close_epoch(self, valid: Documents, patience: int, windows_left: bool) -> None:
         """Score the averaged weights on the validation works, remember the best, decide whether to go on."""
         at = self.counters
-        for name, weight in self.averaged.weights.items():
-            weight.assign(self.optimiser.average(name))
-        reached = perplexity(score(self.averaged, valid, VALID_LANES, VALID_WINDOW)) if len(valid.ids) else None
+        self.average()
+        reached = perplexity(score(self.averaged, valid)) if len(valid.ids) else None
         if reached is not None and not np.isfinite(reached):
             raise TextlstmError(
                 f"model: the validation perplexity is not finite after step {at.step}; lower model.learning_rate"
@@ -244,20 +256,17 @@ def _run(trainer: Trainer, words: Documents, valid: Documents, budget: Budget, f
     def save() -> None:
         checkpoint.save(folder, run, trainer.arrays(), trainer.counters.__dict__)
 
-    at = trainer.counters
-    windows = len(Lanes(words, trainer.config["lanes"], trainer.config["window"], trainer.seed, 0))
-    with budget.bar("training", len(words.ids), windows) as bar:
-        bar.done = at.epoch * len(words.ids) + at.tokens if budget.minutes is None else at.seconds / 60
-        while not at.done:
-            left = trainer.epoch(words, budget, save, bar)
-            trainer.close_epoch(valid, trainer.config["patience"], left)
-            row = dict(zip(HISTORY, at.history[-1], strict=True))
-            shown = "none" if row["valid_perplexity"] is None else f"{row['valid_perplexity']:.2f}"
-            sys.stderr.write(
-                f"epoch {row['epoch']}: train perplexity {np.exp(row['loss']):.1f}, validation {shown}, "
-                f"{row['seconds']:.0f} s, {row['tokens_per_second']} tokens/s\n"
-            )
-            save()
+    def close(left: bool) -> None:
+        trainer.close_epoch(valid, trainer.config["patience"], left)
+        row = dict(zip(HISTORY, trainer.counters.history[-1], strict=True))
+        shown = "none" if row["valid_perplexity"] is None else f"{row['valid_perplexity']:.2f}"
+        sys.stderr.write(
+            f"epoch {row['epoch']}: train perplexity {np.exp(row['loss']):.1f}, validation {shown}, "
+            f"{row['seconds']:.0f} s, {row['tokens_per_second']} tokens/s\n"
+        )
+        save()
+
+    trainer.through("training", words, budget, save, close)
 
 
 def first_guess(vocabulary: Any, config: Mapping[str, Any], seed: int) -> LanguageModel:

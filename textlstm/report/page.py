@@ -2,15 +2,14 @@
 
 import csv
 from collections import Counter
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from textlstm.artifacts import read_text, write_text
 from textlstm.report.material import COMBINED, Measured, method_name
+from textlstm.report.template import render
 
 ARTIFACTS = {
     "corpus/works.tsv": "every work: author, title, source, hash",
@@ -40,12 +39,12 @@ def write_page(
     out: Path,
 ) -> None:
     """Write the page; the figures' pictures, tables and captions are read from their folders."""
-    loader = jinja2.DictLoader({"page": files("textlstm.report").joinpath("page.html").read_text(encoding="utf-8")})
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters |= {"percent": percent, "figure": lambda number: f"{number:,.1f}", "method": method_name}
+    filters = {"percent": percent, "figure": lambda number: f"{number:,.1f}", "method": method_name}
     held_out = measured.language.get(measured.held_out or "", {})
     name = out.resolve().parent.parent.name
-    page = environment.get_template("page").render(
+    page = render(
+        "textlstm.report",
+        filters,
         measured=measured,
         heading=f"{name}: who wrote it, and how it sounds" if measured.judged else f"{name}: how it sounds",
         judges=[method for method in measured.methods if method != COMBINED],

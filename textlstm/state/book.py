@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from textlstm.errors import TextlstmError
-from textlstm.model.lanes import Lanes, Window
+from textlstm.model.lanes import Window
 from textlstm.model.network import LanguageModel
 from textlstm.model.score import perplexity, score
 from textlstm.model.train import Budget, Trainer, first_guess
@@ -21,7 +19,6 @@ PLAIN = {
     "embedding_dropout": 0.0, "softmax": "full", "optimiser": "adam", "schedule": "one_cycle", "warm_up": 0.1,
     "clip": 1.0, "averaging": 0.0, "variable_window": False,
 }  # fmt: skip
-LANES, WINDOW = 16, 100  # of scores; they change no figure
 
 
 class Forgetful(Trainer):
@@ -49,22 +46,14 @@ def fit(what: str, words: Documents, valid: Documents, vocabulary: Tokenizer, se
     if not len(valid.ids):
         raise TextlstmError("tokens/valid: this corpus holds no validation text; add works, or raise tokens.valid")
     run = trainer(first_guess(vocabulary, own, seed), own, seed)
+    at = run.counters
     started = time.process_time()
-    windows = len(Lanes(words, own["lanes"], own["window"], seed, 0))
-    with budget.bar(what, len(words.ids), windows) as bar:
-        while not run.counters.done:
-            run.counters.done = not run.epoch(words, budget, lambda: None, bar)
-            run.counters.epoch, run.counters.window = run.counters.epoch + 1, 0
+
+    def close(left: bool) -> None:
+        at.epoch, at.window, at.done = at.epoch + 1, 0, not left
+
+    run.through(what, words, budget, lambda: None, close)
     seconds = time.process_time() - started
-    for name, weight in run.averaged.weights.items():
-        weight.assign(run.optimiser.average(name))
-    reached = perplexity(score(run.averaged, valid, LANES, WINDOW))
-    return Trained(run.averaged, reached, run.counters.step, int(run.counters.tokens), seconds)
-
-
-def documents(vocabulary: Tokenizer, texts: Mapping[str, str], characters: Mapping[str, int]) -> Documents:
-    """Return the ids of texts by work, in memory; `characters` counts what each stands for."""
-    ids = [vocabulary.encode(text) for text in texts.values()]
-    starts = np.cumsum([0, *map(len, ids)])[:-1].astype(np.int64)
-    unknown = [int(np.sum(one == vocabulary.unknown)) for one in ids]
-    return Documents(np.concatenate(ids), starts, list(texts), [characters[work] for work in texts], unknown)
+    run.average()
+    reached = perplexity(score(run.averaged, valid))
+    return Trained(run.averaged, reached, at.step, int(at.tokens), seconds)

@@ -7,7 +7,7 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="Experiments that explain recurrent state.")
 
-Seeds = Annotated[list[int], typer.Option("--seed", min=0, help="trains anew; repeat for several")]
+Seeds = Annotated[list[int], typer.Option(min=0, help="each trains anew; repeat for several")]
 Units = Annotated[int, typer.Option(min=1, help="of the network")]
 Rate = Annotated[float, typer.Option(min=0, help="of Adam, at its peak")]
 Epochs = Annotated[int, typer.Option(min=1, help="passes over the training works")]
@@ -30,7 +30,7 @@ MaxSize = Annotated[int, typer.Option(min=3, help="entries of the vocabulary of 
 
 
 @app.command()
-def alphabet(seed: Seeds, units: Units, epochs: Epochs, learning_rate: Rate, threads: Threads, out: Out) -> None:
+def alphabet(seeds: Seeds, units: Units, epochs: Epochs, learning_rate: Rate, threads: Threads, out: Out) -> None:
     """Train on letter to next letter in several ways and ask each model out of order."""
     from textlstm.model.train import use
     from textlstm.progress import Progress
@@ -38,15 +38,15 @@ def alphabet(seed: Seeds, units: Units, epochs: Epochs, learning_rate: Rate, thr
 
     use(threads)
     with Progress("alphabet", len(VARIANTS), "variants") as bar:
-        run(units, epochs, learning_rate, seed, out, lambda name: bar.advance(1, variant=name))
+        run(units, epochs, learning_rate, seeds, out, lambda name: bar.advance(1, variant=name))
 
 
 @app.command()
 def delay(
-    seed: Seeds,
+    seeds: Seeds,
     units: Units,
     lanes: Lanes,
-    window: Annotated[list[int], typer.Option(min=2, help="steps; repeat for several")],
+    windows: Annotated[list[int], typer.Option(min=2, help="steps; repeat for several")],
     longest: Annotated[int, typer.Option(min=2, help="distance from letter to question")],
     steps: Annotated[int, typer.Option(min=1, help="windows trained on")],
     learning_rate: Rate,
@@ -59,8 +59,8 @@ def delay(
     from textlstm.state.delay import run
 
     use(threads)
-    with Progress("delay", len(window) + 1, "variants") as bar:
-        run(units, lanes, window, longest, steps, learning_rate, seed, out, lambda name: bar.advance(1, variant=name))
+    with Progress("delay", len(windows) + 1, "variants") as bar:
+        run(units, lanes, windows, longest, steps, learning_rate, seeds, out, lambda name: bar.advance(1, variant=name))
 
 
 @app.command()
@@ -70,11 +70,11 @@ def lanes(
     test: Test,
     tokenizer: Tokenizer,
     lanes: Annotated[list[int], typer.Option(min=1, help="streams read side by side; repeat for several")],
-    learning_rate: Annotated[list[float], typer.Option(help="tried; repeat for several")],
+    learning_rates: Annotated[list[float], typer.Option(help="tried; repeat for several")],
     units: Units,
     window: Window,
     epochs: Epochs,
-    seed: Seeds,
+    seeds: Seeds,
     threads: Threads,
     out: Out,
 ) -> None:
@@ -83,7 +83,7 @@ def lanes(
     from textlstm.state.lanes import run
 
     use(threads)
-    run(train, valid, test, tokenizer, lanes, learning_rate, units, window, epochs, seed, out)
+    run(train, valid, test, tokenizer, lanes, learning_rates, units, window, epochs, seeds, out)
 
 
 @app.command()
@@ -92,13 +92,13 @@ def truncation(
     valid: Valid,
     test: Test,
     tokenizer: Tokenizer,
-    window: Annotated[list[int], typer.Option(min=1, help="steps of back-propagation; repeat for several")],
+    windows: Annotated[list[int], typer.Option(min=1, help="steps of back-propagation; repeat for several")],
     tokens_an_update: Annotated[int, typer.Option(min=1, help="lanes times window")],
     units: Units,
     epochs: Epochs,
     learning_rate: Rate,
     places: Annotated[int, typer.Option(min=10, help="targets asked for at each length of context")],
-    seed: Seeds,
+    seeds: Seeds,
     threads: Threads,
     out: Out,
 ) -> None:
@@ -107,7 +107,7 @@ def truncation(
     from textlstm.state.truncation import run
 
     use(threads)
-    run(train, valid, test, tokenizer, window, tokens_an_update, units, epochs, learning_rate, places, seed, out)
+    run(train, valid, test, tokenizer, windows, tokens_an_update, units, epochs, learning_rate, places, seeds, out)
 
 
 @app.command()
@@ -183,7 +183,7 @@ def masking(
     examples: Annotated[int, typer.Option(min=10, help="of the head: training examples an author")],
     learning_rate: Rate,
     dropout: Annotated[float, typer.Option(min=0, help="of the head: share of pooled features dropped")],
-    seed: Seeds,
+    seeds: Seeds,
     threads: Threads,
     out: Out,
 ) -> None:
@@ -195,8 +195,8 @@ def masking(
 
     use(threads)
     settings = Settings(embedding, units, vocabulary, longest, bag, examples, learning_rate, dropout, 1)
-    with Progress("masking", 1 + len(seed), "parts") as bar:
-        run(folds, texts, longest, settings, seed, out, lambda what: bar.advance(1, part=what))
+    with Progress("masking", 1 + len(seeds), "parts") as bar:
+        run(folds, texts, longest, settings, seeds, out, lambda what: bar.advance(1, part=what))
 
 
 @app.command()
@@ -211,7 +211,7 @@ def inputs(
     window: Window,
     learning_rate: Rate,
     seconds: Annotated[float, typer.Option(min=1, help="of training, for each input")],
-    seed: Seeds,
+    seeds: Seeds,
     threads: Threads,
     out: Out,
 ) -> None:
@@ -220,7 +220,7 @@ def inputs(
     from textlstm.state.inputs import run
 
     use(threads)
-    run(split, texts, min_count, max_size, pieces, units, lanes, window, learning_rate, seconds, seed, out)
+    run(split, texts, min_count, max_size, pieces, units, lanes, window, learning_rate, seconds, seeds, out)
 
 
 @app.command("stop-words")
@@ -239,7 +239,7 @@ def stop_words(
     window: Window,
     epochs: Epochs,
     learning_rate: Rate,
-    seed: Seeds,
+    seeds: Seeds,
     resamples: Resamples,
     threads: Threads,
     out: Out,
@@ -253,7 +253,7 @@ def stop_words(
     with Progress("stop words", 4, "parts") as bar:
         run(
             works, folds, split, texts, stop_words, chunk, most_frequent_words, min_count, max_size, units, lanes,
-            window, epochs, learning_rate, seed, resamples, out, lambda what: bar.advance(1, part=what),
+            window, epochs, learning_rate, seeds, resamples, out, lambda what: bar.advance(1, part=what),
         )  # fmt: skip
 
 

@@ -10,11 +10,13 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm import tokens
+from textlstm.corpus.work import FORMATS
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.model.network import LanguageModel
 from textlstm.model.score import check
 from textlstm.state.claims import claim, write_findings
+from textlstm.state.trace import last
 from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean
 from textlstm.text.extract import extract
@@ -22,7 +24,6 @@ from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.plain import encode_plain
 from textlstm.tokens.tokenizer import Tokenizer
 
-FORMATS = {".html": "html", ".htm": "html", ".xml": "xml", ".epub": "epub"}
 ORDERS = ("shuffled", "reversed")
 USED, ORDERED = 200, 50  # words of context used, and words whose order matters, in Khandelwal et al.
 LANES, STEPS = 250, 100  # read at once; they change no figure
@@ -44,7 +45,7 @@ def ladder(longest: int) -> list[int]:
     return [step * 10**power for power in range(9) for step in (1, 2, 5) if step * 10**power <= longest]
 
 
-def places(documents: Documents, longest: int, number: int) -> tuple[Places, list[int]]:
+def choose(documents: Documents, longest: int, number: int) -> tuple[Places, list[int]]:
     """Return about `number` places spread evenly, and the contexts, in tokens, that all of them have before them.
 
     The longest context is the largest of the ladder that leaves that many places; raise TextlstmError if none does.
@@ -66,27 +67,14 @@ def places(documents: Documents, longest: int, number: int) -> tuple[Places, lis
 
 def nats_after(model: LanguageModel, contexts: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Return -log p of each target [places] for a state that has read contexts [places, tokens] from zero."""
-    last = []
+    found = []
     for start in range(0, len(contexts), LANES):
         part = contexts[start : start + LANES].astype(np.int32)
         state, hidden = model.initial_state(len(part)), None
         for begin, end in steps(part.shape[1]):
-            read = reader(model, len(part), end - begin)
-            hidden, state = read(tf.constant(part[:, begin:end]), state)
-        last.append(model.nats(hidden, tf.constant(targets[start : start + LANES].astype(np.int32))).numpy())
-    return np.concatenate(last).astype(np.float64)
-
-
-def reader(model: LanguageModel, lanes: int, length: int) -> Callable[..., Any]:
-    """Return a compiled step, one a size, that a model keeps: ids [lanes, length] and a state to the last output and
-    the state."""
-
-    @tf.function(autograph=False)
-    def read(ids: tf.Tensor, state: Any) -> Any:
-        hidden, state = model.hidden(ids, state)
-        return hidden[:, -1], state
-
-    return model.__dict__.setdefault("_context_readers", {}).setdefault((lanes, length), read)
+            hidden, state = model.compiled(last, len(part), end - begin)(tf.constant(part[:, begin:end]), state)
+        found.append(model.nats(hidden, tf.constant(targets[start : start + LANES].astype(np.int32))).numpy())
+    return np.concatenate(found).astype(np.float64)
 
 
 def steps(length: int) -> list[tuple[int, int]]:
@@ -107,7 +95,7 @@ def disturbed(contexts: np.ndarray, kept: int, order: str, seed: int) -> np.ndar
     return np.concatenate([older, recent], axis=1)
 
 
-def measure(model: LanguageModel, documents: Documents, longest: int, positions: int, resamples: int, seed: int,
+def measure(model: LanguageModel, documents: Documents, longest: int, places: int, resamples: int, seed: int,
             progress: Callable[[str], Any]) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
     """Return tables `length`: perplexity by tokens of context, and `order`: by how many of them kept their order.
 
@@ -115,7 +103,7 @@ def measure(model: LanguageModel, documents: Documents, longest: int, positions:
     pairs. Raise TextlstmError for a text too short or ids that the model does not know.
     """
     check(documents, model.vocabulary)
-    chosen, lengths = places(documents, longest, positions)
+    chosen, lengths = choose(documents, longest, places)
     targets = chosen.ids[chosen.targets]
     drawn = draws(int(chosen.unit.max()) + 1, resamples, seed)
     by = {}
@@ -128,7 +116,7 @@ def measure(model: LanguageModel, documents: Documents, longest: int, positions:
         more = ratio(np.bincount(chosen.unit, nats - full), np.bincount(chosen.unit).astype(float), drawn)
         return what | {
             "perplexity": float(np.exp(nats.mean())), "more": float((nats - full).mean()),
-            "interval": interval(more), "places": positions,
+            "interval": interval(more), "places": places,
         }  # fmt: skip
 
     whole = next((length for length in lengths if length >= 2 * USED), lengths[-1])
@@ -161,11 +149,11 @@ def claims(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     return found
 
 
-def run(folder: Path, file: Path, longest: int, positions: int, resamples: int, seed: int,
+def run(folder: Path, file: Path, longest: int, places: int, resamples: int, seed: int,
         progress: Callable[[str], Any], out: Path | None) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
     """Measure the model of `folder` on a text or on ids (.npy); return the tables of `measure`, written if asked to."""
     documents = read(file, tokens.load(folder))
-    tables = measure(LanguageModel.load(folder), documents, longest, positions, resamples, seed, progress)
+    tables = measure(LanguageModel.load(folder), documents, longest, places, resamples, seed, progress)
     if out:
         far, most = reach(tables["length"]), tables["length"][-1]["context"]
         write_findings(
@@ -173,7 +161,7 @@ def run(folder: Path, file: Path, longest: int, positions: int, resamples: int, 
             "How many words of the past does the state of this model hold, and does their order matter?",
             f"With {far} tokens of context it is within a hundredth of a nat a token of what it reaches with {most}. A "
             "state is carried through whole works, but what it holds is what training found worth keeping.",
-            {"seed": seed, "places": positions, "longest": longest, "resamples": resamples, "file": file.name},
+            {"seed": seed, "places": places, "longest": longest, "resamples": resamples, "file": file.name},
             tables,
             claims(tables),
         )

@@ -1,7 +1,7 @@
 """The same text as characters, as words (one-hot and embedded) and as SentencePiece pieces, for equal time."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,10 @@ import numpy as np
 
 from textlstm.model.score import score
 from textlstm.model.train import Budget
-from textlstm.state import book
+from textlstm.state import book, texts
 from textlstm.state.claims import claim, write_findings
-from textlstm.tokens import parts
 from textlstm.tokens.readable import readable
-from textlstm.tokens.tokenizer import Tokenizer, unit_class
+from textlstm.tokens.tokenizer import Tokenizer
 
 INPUTS = {  # name: unit, what the first layer sees
     "characters": ("character", "embedding"),
@@ -22,7 +21,6 @@ INPUTS = {  # name: unit, what the first layer sees
     "SentencePiece, embedded": ("sentencepiece", "embedding"),
 }
 STRANGE = float(np.log(0x110000))  # nats for a character never seen: any of Unicode's
-SPLITS = ("train", "valid", "test")
 
 
 class Spelling:
@@ -37,28 +35,24 @@ class Spelling:
         return sum(self.nats.get(letter, STRANGE) for letter in f"{word} ")
 
 
-def run(split: Path, texts: Path, min_count: int, max_size: int, pieces: int, units: int, lanes: int, window: int,
+def run(split: Path, folder: Path, min_count: int, max_size: int, pieces: int, units: int, lanes: int, window: int,
         rate: float, seconds: float, seeds: Sequence[int], out: Path) -> None:  # fmt: skip
     """Train on every kind of input for `seconds`; write bits a character of the test works, unknown words spelled."""
-    views = {name: named(parts.documents(split, texts, name)) for name in SPLITS}
-    sizes = {name: {work: len(readable(view)) for work, view in found.items()} for name, found in views.items()}
+    views = texts.read(split, folder)
     spelling, rows = Spelling("".join(map(readable, views["train"].values()))), []
     for name, (unit, kind) in INPUTS.items():
         least, largest = (min_count, max_size) if unit == "word" else (1, pieces)
-        tokenizer = fit(unit, views["train"], least, largest, seeds[0])
-        documents = {}
-        for part, found in views.items():
-            texts_of = {work: tokenizer.document(view) for work, view in found.items()}
-            documents[part] = book.documents(tokenizer, texts_of, sizes[part])
+        tokenizer = texts.fit(unit, views["train"], least, largest, seeds[0])
+        documents = {part: texts.encode(tokenizer, found) for part, found in views.items()}
         spelt = sum(spelling(word) for view in views["test"].values() for word in unknown(tokenizer, view))
-        characters = sum(sizes["test"].values())
+        characters = sum(documents["test"].characters)
         for seed in seeds:
             settings = {"input": kind, "tie": kind == "embedding", "units": units, "lanes": lanes, "window": window,
                         "learning_rate": rate}  # fmt: skip
             budget = Budget(1, minutes=seconds / 60)
             done = book.fit(f"{name}, seed {seed}", documents["train"], documents["valid"], tokenizer, settings, budget,
                             seed)  # fmt: skip
-            nats = float(score(done.model, documents["test"], book.LANES, book.WINDOW).sum())
+            nats = float(score(done.model, documents["test"]).sum())
             rows.append({
                 "input": name, "seed": seed, "bits": (nats + spelt) / np.log(2) / characters,
                 "bits_unspelt": nats / np.log(2) / characters, "vocabulary": tokenizer.size,
@@ -76,20 +70,6 @@ def run(split: Path, texts: Path, min_count: int, max_size: int, pieces: int, un
         {"inputs": rows},
         claims(rows),
     )  # fmt: skip
-
-
-def named(documents: Any) -> dict[str, str]:
-    """Return views by work; a work cut in two keeps its first part's name for both."""
-    found: dict[str, str] = {}
-    for work, view in documents:
-        found[work] = found.get(work, "") + view
-    return found
-
-
-def fit(unit: str, views: Mapping[str, str], min_count: int, max_size: int, seed: int) -> Tokenizer:
-    """Learn a tokenizer from training views."""
-    kind = unit_class(unit, "inputs")
-    return kind.fit((kind.document(view) for view in views.values()), min_count, max_size, "unigram", seed)
 
 
 def unknown(tokenizer: Tokenizer, view: str) -> list[str]:

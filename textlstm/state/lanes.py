@@ -28,7 +28,7 @@ def run(train: Path, valid: Path, test: Path, tokenizer: Path, lanes: Sequence[i
                 done = book.fit(what, words, held_out, vocabulary, settings, Budget(epochs), seed)
                 rows.append({
                     "lanes": number, "rate": rate, "seed": seed, "valid": done.perplexity,
-                    "test": perplexity(score(done.model, unread, book.LANES, book.WINDOW)),
+                    "test": perplexity(score(done.model, unread)),
                     "updates": done.updates, "tokens": done.tokens, "cpu_seconds": round(done.cpu_seconds, 1),
                 })  # fmt: skip
         reading.append(as_read(done, number, unread, lanes))
@@ -47,15 +47,14 @@ def run(train: Path, valid: Path, test: Path, tokenizer: Path, lanes: Sequence[i
 
 def as_read(done: book.Trained, trained: int, unread: Documents, lanes: Sequence[int]) -> dict[str, Any]:
     """Return by how much the perplexity of one model differs with the lanes it reads in, as a share of the first."""
-    found = [perplexity(score(done.model, unread, number, book.WINDOW)) for number in lanes]
+    found = [perplexity(score(done.model, unread, number)) for number in lanes]
     return {"lanes": trained, "read_in": list(lanes), "difference": float(np.ptp(found) / found[0])}
 
 
 def chosen(rows: Sequence[dict[str, Any]], lanes: int, first: int) -> float:
     """Return the rate that validated best from the first seed."""
-    return min((row for row in rows if row["lanes"] == lanes and row["seed"] == first), key=lambda r: r["valid"])[
-        "rate"
-    ]
+    tried = [row for row in rows if row["lanes"] == lanes and row["seed"] == first]
+    return min(tried, key=lambda row: row["valid"])["rate"]
 
 
 def claims(best: Sequence[dict[str, Any]], reading: Sequence[dict[str, Any]], lanes: Sequence[int]) -> list[dict]:

@@ -8,10 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm import tokens
-from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
 from textlstm.state.claims import claim, write_findings
-from textlstm.state.trace import Reader, stepper, trace, vector
+from textlstm.state.trace import Reader, last, step, trace, vector
 from textlstm.tokens.ids import Documents, load_documents
 
 PAST, WORDS = 100, 100  # tokens read before the same words, and the same words
@@ -53,26 +52,18 @@ def forgetting(model: LanguageModel, documents: Documents, pairs: int, seed: int
     offset = np.concatenate([np.arange(length) for length in documents.lengths])
     left = np.repeat(documents.lengths, documents.lengths) - offset
     here, there = (draw.choice(np.flatnonzero((offset >= PAST) & (left > WORDS)), pairs) for _ in range(2))
-    read, found = stepper(model), []
-    carried, other = (_read(model, ids[places[:, None] + np.arange(-PAST, 0)]) for places in (here, there))
-    three = {"carried": carried, "another past": other, "reset": model.initial_state(pairs)}
-    for step in range(WORDS + 1):
+    read, zero, found = model.compiled(last, pairs, PAST), model.initial_state(pairs), []
+    pasts = (tf.constant(ids[places[:, None] + np.arange(-PAST, 0)]) for places in (here, there))
+    carried, other = (read(past, zero)[1] for past in pasts)
+    three = {"carried": carried, "another past": other, "reset": zero}
+    for at in range(WORDS + 1):
         rows = {name: vector(state) for name, state in three.items()}
         for name in ("another past", "reset"):
             apart = np.linalg.norm(rows[name] - rows["carried"], axis=1) / np.linalg.norm(rows["carried"], axis=1)
             low, middle, high = np.percentile(apart, QUARTILES)
-            found.append(
-                {"state": name, "words": step, "low": float(low), "median": float(middle), "high": float(high)}
-            )
-        three = {name: read(tf.constant(ids[here + step]), state)[1] for name, state in three.items()}
+            found.append({"state": name, "words": at, "low": float(low), "median": float(middle), "high": float(high)})
+        three = {name: step(model, ids[here + at], state)[1] for name, state in three.items()}
     return found
-
-
-def _read(model: LanguageModel, ids: np.ndarray) -> Any:
-    state, read = model.initial_state(len(ids)), stepper(model)
-    for column in ids.T:
-        _, state = read(tf.constant(column), state)
-    return state
 
 
 def fork(model: LanguageModel, documents: Documents, vocabulary: Any, seed: int) -> list[dict[str, Any]]:
@@ -84,7 +75,6 @@ def fork(model: LanguageModel, documents: Documents, vocabulary: Any, seed: int)
     (first, states_1), (second, states_2) = (
         each.write(WRITTEN, 0.8, seed + at, vocabulary.unknown) for at, each in enumerate((one, other))
     )
-    assert states.equal(reader.state, reader.fork().state)  # what the forks read left the first state as it was
     apart = np.linalg.norm(states_1 - states_2, axis=1) / np.linalg.norm(states_1, axis=1)
     return [{
         "prompt": vocabulary.decode(prompt), "texts": [vocabulary.decode(first), vocabulary.decode(second)],

@@ -11,19 +11,16 @@ from textlstm.artifacts import read_text, read_tsv
 from textlstm.attribute import delta
 from textlstm.attribute.protocol import held_out
 from textlstm.attribute.shelf import Shelf, read_shelf
-from textlstm.evaluate.intervals import draws, interval, ratio, share_interval
+from textlstm.evaluate import attribution
+from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.model.score import score
 from textlstm.model.train import Budget
-from textlstm.state import book
+from textlstm.state import book, texts
 from textlstm.state.claims import claim, write_findings
-from textlstm.state.inputs import fit as fit_tokenizer
-from textlstm.state.inputs import named
 from textlstm.state.trace import Reader
 from textlstm.text.languages import resolve
 from textlstm.text.stop_words import stop_words
 from textlstm.text.views import is_word, style_view
-from textlstm.tokens import parts
-from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import EOS
 
 VIEWS = {  # name: words, punctuation
@@ -40,17 +37,17 @@ LENGTH, TEMPERATURE = 60, 0.8  # tokens of a sample
 KINDS = ("stop words", "other words", "marks and sentence ends")
 
 
-def run(works: Path, folds: Path, split: Path, texts: Path, source: str, chunk: int, most_frequent_words: int,
+def run(works: Path, folds: Path, split: Path, folder: Path, source: str, chunk: int, most_frequent_words: int,
         min_count: int, max_size: int, units: int, lanes: int, window: int, epochs: int, rate: float,
         seeds: Sequence[int], resamples: int, out: Path, progress: Callable[[str], Any]) -> None:  # fmt: skip
     """Judge authors by every view, train on three of them, and tell where context helps; write all."""
-    stops = stops_by_work(works, texts, source)
-    shelf, judged = read_shelf(folds, texts, chunk), list[dict[str, Any]]()
+    stops = stops_by_work(works, folder, source)
+    shelf, judged = read_shelf(folds, folder, chunk), list[dict[str, Any]]()
     if len(shelf.authors) > 1 and shelf.folds:
         judged = [judge(name, seen(shelf, stops, *kept), most_frequent_words, resamples, seeds[0])
                   for name, kept in VIEWS.items()]  # fmt: skip
     progress("authorship")
-    views = {part: named(parts.documents(split, texts, part)) for part in ("train", "valid", "test")}
+    views = texts.read(split, folder)
     settings = {"units": units, "lanes": lanes, "window": window, "learning_rate": rate}
     gains, samples = list[dict[str, Any]](), list[dict[str, Any]]()
     for name in WRITTEN:
@@ -58,11 +55,8 @@ def run(works: Path, folds: Path, split: Path, texts: Path, source: str, chunk: 
             part: {work: as_seen(view, stops[work], *VIEWS[name]) for work, view in found.items()}
             for part, found in views.items()
         }
-        tokenizer = fit_tokenizer("word", kept["train"], min_count, max_size, seeds[0])
-        documents = {
-            part: book.documents(tokenizer, found, {work: len(readable(view)) for work, view in found.items()})
-            for part, found in kept.items()
-        }
+        tokenizer = texts.fit("word", kept["train"], min_count, max_size, seeds[0])
+        documents = {part: texts.encode(tokenizer, found) for part, found in kept.items()}
         for seed in seeds if name == WRITTEN[0] else seeds[:1]:
             done = book.fit(f"{name}, seed {seed}", documents["train"], documents["valid"], tokenizer, settings,
                             Budget(epochs), seed)  # fmt: skip
@@ -84,11 +78,11 @@ def run(works: Path, folds: Path, split: Path, texts: Path, source: str, chunk: 
     )  # fmt: skip
 
 
-def stops_by_work(works: Path, texts: Path, source: str) -> dict[str, frozenset[str]]:
+def stops_by_work(works: Path, folder: Path, source: str) -> dict[str, frozenset[str]]:
     """Return each work's stop words, by its language: the one stated, or else found in its text."""
     found = {}
     for row in read_tsv(works, ["id", "language"]):
-        language = resolve(row["language"] or "auto", read_text(texts / f"{row['id']}.txt"))
+        language = resolve(row["language"] or "auto", read_text(folder / f"{row['id']}.txt"))
         found[row["id"]] = frozenset(stop_words(source, language))
     return found
 
@@ -114,14 +108,8 @@ def judge(name: str, shelf: Shelf, number: int, resamples: int, seed: int) -> di
     row: dict[str, Any] = {"view": name, "words": int(sum(map(len, map(str.split, shelf.chunks))))}
     for level in ("work", "chunk"):
         asked = [one for one in found if one.level == level and one.fold]
-        works = sorted({one.work for one in asked})
-        right = {work: [0.0, 0.0] for work in works}
-        for one in asked:
-            right[one.work][0] += shelf.authors[int(np.argmax(one.probabilities))] == one.author
-            right[one.work][1] += 1
-        table = np.array(list(right.values()))
-        row[level] = float(table[:, 0].sum() / table[:, 1].sum())
-        row[f"{level}_interval"] = share_interval(table[:, 0], table[:, 1], draws(len(works), resamples, seed))
+        reached = attribution.score(attribution.judgement(asked, shelf.authors), resamples, seed)
+        row |= {level: reached["accuracy"], f"{level}_interval": reached["interval"]}
     return row
 
 
@@ -130,7 +118,7 @@ def gained(done: book.Trained, documents: dict[str, Any], tokenizer: Any, stops:
     """Return for each kind of token what it costs a unigram model and the LSTM, nats a token on the test works."""
     unread = documents["test"]
     counts = np.bincount(documents["train"].ids, minlength=tokenizer.size) + 1.0
-    alone, nats = -np.log(counts / counts.sum())[unread.ids], score(done.model, unread, book.LANES, book.WINDOW)
+    alone, nats = -np.log(counts / counts.sum())[unread.ids], score(done.model, unread)
     kind = np.array([0 if t in stops else 1 if is_word(t) and t != EOS else 2 for t in tokenizer.tokens])[unread.ids]
     work, drawn = np.repeat(np.arange(len(unread)), unread.lengths), draws(len(unread), resamples, seed)
     rows = []

@@ -37,7 +37,6 @@ class Terminal:
         self.model, self.vocabulary = LanguageModel.load(folder), tokens.load(folder)
         self.names, self.out, self.seed, self.temperature = names(self.model), out, seed, 0.8
         self.reader, self.copies = Reader(self.model), dict[str, Reader]()
-        self.before = self.reader.read([])
         self.columns = [self.column(name) for name in watch]
 
     def column(self, name: str) -> int:

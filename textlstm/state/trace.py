@@ -1,6 +1,7 @@
 """The state of a model after every token of a text, and a reader that goes through text a token at a time."""
 
-from collections.abc import Callable, Iterable
+import copy
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -29,35 +30,34 @@ def names(model: LanguageModel) -> list[str]:
 def trace(model: LanguageModel, documents: Documents) -> np.ndarray:
     """Return the state after each token was read, float32 [tokens, 2·layers·units]; documents begin as in training."""
     check(documents, model.vocabulary)
-    read, lengths = stepper(model), documents.lengths
+    lengths = documents.lengths
     found = np.zeros((len(documents.ids), 2 * model.config["layers"] * model.config["units"]), np.float32)
-    _, state = read(tf.fill([len(documents)], EOS), model.initial_state(len(documents)))
-    for step in range(int(lengths.max(initial=0))):
-        at = documents.starts + np.minimum(step, np.maximum(lengths - 1, 0))
-        _, state = read(tf.constant(documents.ids[at].astype(np.int32)), state)
-        live = lengths > step
+    _, state = step(model, [EOS] * len(documents), model.initial_state(len(documents)))
+    for place in range(int(lengths.max(initial=0))):
+        at = documents.starts + np.minimum(place, np.maximum(lengths - 1, 0))
+        _, state = step(model, documents.ids[at], state)
+        live = lengths > place
         found[at[live]] = vector(state)[live]
     return found
 
 
-def stepper(model: LanguageModel) -> Callable[..., Any]:
-    """Return a compiled step that a model keeps: ids [batch] and a state to the output [batch, units] and the state."""
-    if "_stepper" not in model.__dict__:
+def last(model: LanguageModel, ids: tf.Tensor, state: Any) -> tuple[tf.Tensor, Any]:
+    """Read ids [batch, time]; return the output after the last of them, [batch, units], and the state."""
+    hidden, state = model.hidden(ids, state)
+    return hidden[:, -1], state
 
-        @tf.function(autograph=False, reduce_retracing=True)
-        def step(ids: tf.Tensor, state: Any) -> Any:
-            hidden, state = model.hidden(ids[:, None], state)
-            return hidden[:, -1], state
 
-        model.__dict__["_stepper"] = step
-    return model.__dict__["_stepper"]
+def step(model: LanguageModel, tokens: Any, state: Any) -> tuple[tf.Tensor, Any]:
+    """Read one token a lane, int [batch]; return the output [batch, units] and the state after it."""
+    ids = np.asarray(tokens, np.int32)[:, None]
+    return model.compiled(last, *ids.shape)(tf.constant(ids), state)
 
 
 class Reader:
     """Reads and writes one token at a time; its `state` is a value that may be kept, replaced and forked."""
 
     def __init__(self, model: LanguageModel) -> None:
-        self.model, self.step = model, stepper(model)
+        self.model = model
         self.reset()
 
     def reset(self) -> None:
@@ -69,7 +69,7 @@ class Reader:
         """Read tokens; return the state after each, [tokens, 2·layers·units]."""
         rows = []
         for token in ids:
-            hidden, self.state = self.step(tf.constant([int(token)]), self.state)
+            hidden, self.state = step(self.model, [token], self.state)
             self.logits = self.model.logits(hidden)
             rows.append(vector(self.state)[0])
         return np.stack(rows) if rows else np.zeros((0, vector(self.state).shape[1]), np.float32)
@@ -90,9 +90,7 @@ class Reader:
 
     def fork(self) -> "Reader":
         """Return another reader that goes on from the same state."""
-        other = Reader.__new__(Reader)
-        other.model, other.step, other.state, other.logits = self.model, self.step, self.state, self.logits
-        return other
+        return copy.copy(self)  # a state is never changed, only replaced
 
     def load(self, state: Any) -> None:
         """Go on from a state saved before; raise ValueError if it is of a model of another size."""

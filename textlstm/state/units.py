@@ -21,7 +21,6 @@ FEWEST = 100  # tokens with a property, and without it, in each text; rarer ones
 SETS = 5  # of random directions
 OTHERS = 10  # units silenced for comparison
 SHOWN = 40  # tokens of the excerpt
-LANES, WINDOW = 16, 100  # of scores; they change no figure
 
 
 def properties(words: Sequence[str]) -> dict[str, np.ndarray]:
@@ -102,13 +101,13 @@ def run(folder: Path, find: Path, tell: Path, resamples: int, seed: int, out: Pa
     ranks = [rankdata(one, axis=0) for one in states]
     by_chance = random_directions(states, seen, asked, seed)
     progress("random directions")
-    base, draw = score(model, documents[1], LANES, WINDOW), np.random.default_rng([seed, 2])
+    base, draw = score(model, documents[1]), np.random.default_rng([seed, 2])
     drawn, units = draws(len(documents[1]), resamples, seed), model.config["layers"] * model.config["units"]
 
     silenced = Silencer(model)
 
     def cost(unit: int) -> tuple[float, list[float]]:
-        more = score(silenced(unit), documents[1], LANES, WINDOW) - base
+        more = score(silenced(unit), documents[1]) - base
         resampled = ratio(np.add.reduceat(more, documents[1].starts), documents[1].lengths.astype(float), drawn)
         return float(more.mean()), interval(resampled)
 

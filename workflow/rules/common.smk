@@ -81,6 +81,16 @@ def flags(name, values):
     return [part for value in values for part in (f"--{name}", value)]
 
 
+def options(section):
+    """Every setting of a part of config.yaml as an option of the same name; lists give theirs once for each value."""
+    return [
+        part
+        for key, value in section.items()
+        for one in (value if isinstance(value, list) else [value])
+        for part in (f"--{key.replace('_', '-')}", one)
+    ]
+
+
 def switch(name, on):
     """`--name` or `--no-name`."""
     return f"--{name}" if on else f"--no-{name}"

@@ -34,18 +34,12 @@ rule state_alphabet_run:
     resources:
         mem_mb=2000,
     params:
-        seeds=flags("seed", STATE["alphabet"]["seeds"]),
-        units=STATE["alphabet"]["units"],
-        epochs=STATE["alphabet"]["epochs"],
-        learning_rate=STATE["alphabet"]["learning_rate"],
+        settings=options(STATE["alphabet"]),
         code=fingerprint("textlstm.state.alphabet"),
     shell:
         """
         textlstm --log {log:q} state alphabet \
-            {params.seeds:q} \
-            --units {params.units} \
-            --epochs {params.epochs} \
-            --learning-rate {params.learning_rate} \
+            {params.settings:q} \
             --threads {threads} \
             --out {output.json:q}
         """
@@ -64,24 +58,12 @@ rule state_delay_run:
     resources:
         mem_mb=2000,
     params:
-        seeds=flags("seed", STATE["delay"]["seeds"]),
-        windows=flags("window", STATE["delay"]["windows"]),
-        units=STATE["delay"]["units"],
-        lanes=STATE["delay"]["lanes"],
-        longest=STATE["delay"]["longest"],
-        steps=STATE["delay"]["steps"],
-        learning_rate=STATE["delay"]["learning_rate"],
+        settings=options(STATE["delay"]),
         code=fingerprint("textlstm.state.delay"),
     shell:
         """
         textlstm --log {log:q} state delay \
-            {params.seeds:q} \
-            {params.windows:q} \
-            --units {params.units} \
-            --lanes {params.lanes} \
-            --longest {params.longest} \
-            --steps {params.steps} \
-            --learning-rate {params.learning_rate} \
+            {params.settings:q} \
             --threads {threads} \
             --out {output.json:q}
         """
@@ -108,12 +90,7 @@ rule state_lanes_run:
         mem_mb=2000,
     params:
         tokenizer=input_folder("tokenizer"),
-        seeds=flags("seed", STATE["lanes"]["seeds"]),
-        lanes=flags("lanes", STATE["lanes"]["lanes"]),
-        learning_rates=flags("learning-rate", STATE["lanes"]["learning_rates"]),
-        units=STATE["lanes"]["units"],
-        window=STATE["lanes"]["window"],
-        epochs=STATE["lanes"]["epochs"],
+        settings=options(STATE["lanes"]),
         code=fingerprint("textlstm.state.lanes"),
     shell:
         """
@@ -122,12 +99,7 @@ rule state_lanes_run:
             --valid {input.valid:q} \
             --test {input.test:q} \
             --tokenizer {params.tokenizer:q} \
-            {params.seeds:q} \
-            {params.lanes:q} \
-            {params.learning_rates:q} \
-            --units {params.units} \
-            --window {params.window} \
-            --epochs {params.epochs} \
+            {params.settings:q} \
             --threads {threads} \
             --out {output.json:q}
         """
@@ -154,13 +126,7 @@ rule state_truncation_run:
         mem_mb=2000,
     params:
         tokenizer=input_folder("tokenizer"),
-        seeds=flags("seed", STATE["truncation"]["seeds"]),
-        windows=flags("window", STATE["truncation"]["windows"]),
-        tokens_an_update=STATE["truncation"]["tokens_an_update"],
-        units=STATE["truncation"]["units"],
-        epochs=STATE["truncation"]["epochs"],
-        learning_rate=STATE["truncation"]["learning_rate"],
-        places=STATE["truncation"]["places"],
+        settings=options(STATE["truncation"]),
         code=fingerprint("textlstm.state.truncation"),
     shell:
         """
@@ -169,13 +135,7 @@ rule state_truncation_run:
             --valid {input.valid:q} \
             --test {input.test:q} \
             --tokenizer {params.tokenizer:q} \
-            {params.seeds:q} \
-            {params.windows:q} \
-            --tokens-an-update {params.tokens_an_update} \
-            --units {params.units} \
-            --epochs {params.epochs} \
-            --learning-rate {params.learning_rate} \
-            --places {params.places} \
+            {params.settings:q} \
             --threads {threads} \
             --out {output.json:q}
         """
@@ -199,8 +159,7 @@ rule state_context_run:
         mem_mb=3000,
     params:
         model=input_folder("weights"),
-        longest=STATE["context"]["longest"],
-        places=STATE["context"]["places"],
+        settings=options(STATE["context"]),
         resamples=config["evaluate"]["resamples"],
         seed=config["seed"],
         code=fingerprint("textlstm.state.context"),
@@ -208,8 +167,7 @@ rule state_context_run:
         """
         textlstm --log {log:q} state context \
             {params.model:q} {input.test:q} \
-            --longest {params.longest} \
-            --places {params.places} \
+            {params.settings:q} \
             --resamples {params.resamples} \
             --seed {params.seed} \
             --threads {threads} \
@@ -270,7 +228,7 @@ rule state_memory_run:
         mem_mb=3000,
     params:
         model=input_folder("weights"),
-        pairs=STATE["memory"]["pairs"],
+        settings=options(STATE["memory"]),
         seed=config["seed"],
         code=fingerprint("textlstm.state.memory"),
     shell:
@@ -278,7 +236,7 @@ rule state_memory_run:
         textlstm --log {log:q} state memory \
             --model {params.model:q} \
             --text {input.test:q} \
-            --pairs {params.pairs} \
+            {params.settings:q} \
             --seed {params.seed} \
             --threads {threads} \
             --out {output.json:q}
@@ -302,8 +260,7 @@ rule state_masking_run:
         mem_mb=2000,
     params:
         texts=input_folder("style"),
-        seeds=flags("seed", STATE["masking"]["seeds"]),
-        longest=STATE["masking"]["longest"],
+        settings=options(STATE["masking"]),
         embedding=config["attribute"]["head"]["embedding"],
         units=config["attribute"]["head"]["units"],
         vocabulary=config["attribute"]["head"]["vocabulary"],
@@ -317,8 +274,7 @@ rule state_masking_run:
         textlstm --log {log:q} state masking \
             --folds {input.folds:q} \
             --texts {params.texts:q} \
-            {params.seeds:q} \
-            --longest {params.longest} \
+            {params.settings:q} \
             --embedding {params.embedding} \
             --units {params.units} \
             --vocabulary {params.vocabulary} \
@@ -349,30 +305,18 @@ rule state_inputs_run:
         mem_mb=2000,
     params:
         texts=input_folder("language"),
-        seeds=flags("seed", STATE["inputs"]["seeds"]),
+        settings=options(STATE["inputs"]),
         min_count=config["tokens"]["min_count"],
         max_size=config["tokens"]["max_size"],
-        pieces=STATE["inputs"]["pieces"],
-        units=STATE["inputs"]["units"],
-        lanes=STATE["inputs"]["lanes"],
-        window=STATE["inputs"]["window"],
-        learning_rate=STATE["inputs"]["learning_rate"],
-        seconds=STATE["inputs"]["seconds"],
         code=fingerprint("textlstm.state.inputs"),
     shell:
         """
         textlstm --log {log:q} state inputs \
             --split {input.split:q} \
             --texts {params.texts:q} \
-            {params.seeds:q} \
+            {params.settings:q} \
             --min-count {params.min_count} \
             --max-size {params.max_size} \
-            --pieces {params.pieces} \
-            --units {params.units} \
-            --lanes {params.lanes} \
-            --window {params.window} \
-            --learning-rate {params.learning_rate} \
-            --seconds {params.seconds} \
             --threads {threads} \
             --out {output.json:q}
         """
@@ -397,17 +341,12 @@ rule state_stop_words_run:
         mem_mb=2000,
     params:
         texts=input_folder("language"),
-        seeds=flags("seed", STATE["stop_words"]["seeds"]),
+        settings=options(STATE["stop_words"]),
         stop_words=config["text"]["style"]["stop_words"],
         chunk=config["attribute"]["chunk"],
         most_frequent_words=config["attribute"]["most_frequent_words"],
         min_count=config["tokens"]["min_count"],
         max_size=config["tokens"]["max_size"],
-        units=STATE["stop_words"]["units"],
-        lanes=STATE["stop_words"]["lanes"],
-        window=STATE["stop_words"]["window"],
-        epochs=STATE["stop_words"]["epochs"],
-        learning_rate=STATE["stop_words"]["learning_rate"],
         resamples=config["evaluate"]["resamples"],
         code=fingerprint("textlstm.state.stop_words"),
     shell:
@@ -417,17 +356,12 @@ rule state_stop_words_run:
             --folds {input.folds:q} \
             --split {input.split:q} \
             --texts {params.texts:q} \
-            {params.seeds:q} \
+            {params.settings:q} \
             --stop-words {params.stop_words:q} \
             --chunk {params.chunk} \
             --most-frequent-words {params.most_frequent_words} \
             --min-count {params.min_count} \
             --max-size {params.max_size} \
-            --units {params.units} \
-            --lanes {params.lanes} \
-            --window {params.window} \
-            --epochs {params.epochs} \
-            --learning-rate {params.learning_rate} \
             --resamples {params.resamples} \
             --threads {threads} \
             --out {output.json:q}
@@ -497,51 +431,10 @@ rule state:
         expand("{results}/state/{name}.html", results=RESULTS, name=EXPERIMENTS),
 
 
-rule state_alphabet:
-    input:
-        f"{RESULTS}/state/alphabet.html",
+for experiment in EXPERIMENTS:
 
-
-rule state_delay:
-    input:
-        f"{RESULTS}/state/delay.html",
-
-
-rule state_lanes:
-    input:
-        f"{RESULTS}/state/lanes.html",
-
-
-rule state_truncation:
-    input:
-        f"{RESULTS}/state/truncation.html",
-
-
-rule state_context:
-    input:
-        f"{RESULTS}/state/context.html",
-
-
-rule state_units:
-    input:
-        f"{RESULTS}/state/units.html",
-
-
-rule state_memory:
-    input:
-        f"{RESULTS}/state/memory.html",
-
-
-rule state_masking:
-    input:
-        f"{RESULTS}/state/masking.html",
-
-
-rule state_inputs:
-    input:
-        f"{RESULTS}/state/inputs.html",
-
-
-rule state_stop_words:
-    input:
-        f"{RESULTS}/state/stop_words.html",
+    rule:
+        name:
+            f"state_{experiment}"
+        input:
+            f"{RESULTS}/state/{experiment}.html",

@@ -1,11 +1,9 @@
 """The page of the state experiments: questions, figures, and claims shown as they came out; the claims as text."""
 
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from textlstm.artifacts import read_json, write_text
@@ -23,6 +21,7 @@ from textlstm.report.state import (
     units,
 )
 from textlstm.report.state.shown import Shown
+from textlstm.report.template import render
 
 EXPERIMENTS = {
     module.__name__.rpartition(".")[2]: module.show
@@ -41,12 +40,8 @@ def write_state(experiments: Sequence[Path], out: Path, figures: Path | None) ->
         for one in shown:
             for figure in one.figures:
                 figure.save(figures)
-    loader = jinja2.DictLoader({"page": (files("textlstm.report.state") / "page.html").read_text(encoding="utf-8")})
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
-    environment.filters["spread"] = spread
-    environment.filters["svg"] = lambda figure: Markup(figure.svg())
-    page = environment.get_template("page").render(experiments=list(zip(found, shown, strict=True)))
-    write_text(out, page)
+    filters: dict[str, Callable[..., Any]] = {"spread": spread, "svg": lambda figure: Markup(figure.svg())}
+    write_text(out, render("textlstm.report.state", filters, experiments=list(zip(found, shown, strict=True))))
     return summary(found, out)
 
 
