@@ -27,7 +27,7 @@ def write_ids(path, lengths, seed):
     starts = np.cumsum([0, *lengths])[:-1]
     documents = [
         {
-            "work": f"w{k}",
+            "work": f"{path.stem} {k}",
             "start": int(at),
             "length": n,
             "characters": 5 * n,
@@ -66,6 +66,13 @@ def test_every_split_that_holds_text_is_scored_beside_three_baselines(found):
         assert low <= score["perplexity"] <= high
         # five characters a token: bits a character are bits a token over five
         assert score["bits_per_character"] == pytest.approx(np.log2(score["perplexity"]) / 5)
+
+
+def test_it_says_so_where_works_could_not_be_held_out_whole(folder, found, tmp_path):
+    assert found["valid"]["protocol"].startswith("works held out whole; ")
+    splits = {"test": folder / "train.npy"}  # documents of works that were trained on
+    write_language_model(folder / "model", folder / "train.npy", splits, 2, 100, 1, tmp_path / "out.json")
+    assert read_json(tmp_path / "out.json")["test"]["protocol"].startswith("the last paragraphs of works that training")
 
 
 def test_an_untrained_model_is_as_unsure_as_the_vocabulary_is_large(found):

@@ -6,12 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textlstm import tokens
+from textlstm.artifacts import write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.tokens.character import Characters
 from textlstm.tokens.detokenise import detokenise
+from textlstm.tokens.fit import fit
 from textlstm.tokens.readable import readable
 from textlstm.tokens.sentencepiece import SentencePiece
-from textlstm.tokens.tokenizer import escape, unescape
+from textlstm.tokens.split import COLUMNS
+from textlstm.tokens.tokenizer import FILES, escape, unescape
 from textlstm.tokens.word import Words
 
 VIEW = 'the cat sat on the mat .\nthe dog did n\'t .\n\n" well , " said the cat .\n'
@@ -124,3 +127,12 @@ def test_cells_hold_any_token(token):
 def test_too_few_pieces_are_told_with_how_many_it_takes():
     with pytest.raises(TextlstmError, match=r"tokens\.max_size: 100 pieces are too few; these texts need \d+ at least"):
         SentencePiece.fit(["the quick brown fox\n" * 50], 1, 100, "unigram", 1)
+
+
+def test_another_unit_leaves_nothing_of_the_one_before(tmp_path):
+    row = {"work": "a", "split": "train", "start": "0.0", "end": "1.0"}
+    write_tsv(tmp_path / "split.tsv", COLUMNS, [[row.get(name, "") for name in COLUMNS]])
+    (tmp_path / "a.txt").write_text(VIEW * 20)
+    for unit, files in (("sentencepiece", FILES), ("word", FILES[:2])):
+        fit(tmp_path / "split.tsv", tmp_path, unit, 1, 300, "unigram", 1, tmp_path / "out")
+        assert {path.name for path in (tmp_path / "out").iterdir()} == set(files)

@@ -13,8 +13,10 @@ from textlstm.model.network import LanguageModel
 from textlstm.model.score import score
 from textlstm.tokens.ids import Documents, load_documents
 
+WHOLE = "works held out whole"
+CUT = "the last paragraphs of works that training read the beginning of: the corpus has too few works to hold any out"
 PROTOCOL = (
-    "works held out whole; state carried from a work's first token to its last and zero at its start; every token is a "
+    "state carried from a work's first token to its last and zero at its start; every token is a "
     "target once, <eos> and <unk> among them; sums of nats in float64; intervals resample works"
 )
 
@@ -35,15 +37,22 @@ def write_language_model(
         for name, size in {"unigram": 1, "bigram": 2, "kneser_ney": order}.items()
     }
     held_out = {name: load_documents(path) for name, path in splits.items()}
+    described = {"order": order, "command": f"snakemake --forcerun evaluate_language_model {out}"}
     write_json(
         out,
         {
             name: measure(network, baselines, documents, resamples, seed)
-            | {"order": order, "protocol": PROTOCOL, "command": f"snakemake --forcerun evaluate_language_model {out}"}
+            | described
+            | {"protocol": protocol(training, documents)}
             for name, documents in held_out.items()
             if len(documents.ids)
         },
     )
+
+
+def protocol(training: Documents, documents: Documents) -> str:
+    """Return how works were held out, and what was measured."""
+    return f"{CUT if set(training.works) & set(documents.works) else WHOLE}; {PROTOCOL}"
 
 
 def measure(

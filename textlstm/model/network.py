@@ -14,9 +14,9 @@ from textlstm.model import dropout as drop
 from textlstm.model import softmax
 from textlstm.model.lstm import LSTM, LSTMStack
 from textlstm.model.state import State
+from textlstm.tokens.tokenizer import FILES
 
 BOUND = 1 << 24  # logits held at once, 64 MB: in parts of 16 MB a step took 3 % longer (docs/decisions.md)
-FILES = ("tokenizer.json", "vocabulary.tsv", "sentencepiece.model")
 
 
 class LanguageModel:
@@ -118,6 +118,7 @@ class LanguageModel:
     def save(self, folder: Path, tokenizer: Path, description: Mapping[str, Any]) -> None:
         """Write weights, description and tokenizer into one folder that works after being moved."""
         for name in FILES:
+            (folder / name).unlink(missing_ok=True)
             if (tokenizer / name).exists():
                 shutil.copyfile(tokenizer / name, folder / name)
         save_weights(folder / "weights.safetensors", self.numpy())

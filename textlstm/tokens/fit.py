@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textlstm.errors import TextlstmError
 from textlstm.tokens.parts import documents
-from textlstm.tokens.tokenizer import unit_class
+from textlstm.tokens.tokenizer import FILES, unit_class
 
 
 def fit(
@@ -16,4 +16,6 @@ def fit(
     tokenizer = kind.fit((kind.document(view) for view in views), min_count, max_size, sentencepiece, seed)
     if tokenizer.size <= 2:
         raise TextlstmError(f"tokens.min_count: nothing is seen {min_count} times in the training works; lower it")
+    for name in FILES:  # another unit may have left what this one lacks
+        (out / name).unlink(missing_ok=True)
     tokenizer.save(out)

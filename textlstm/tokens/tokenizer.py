@@ -12,6 +12,7 @@ from textlstm.errors import TextlstmError
 
 UNKNOWN, EOS = "<unk>", "<eos>"
 VERSION = 1
+FILES = ("tokenizer.json", "vocabulary.tsv", "sentencepiece.model")  # of a folder; not every unit has all
 
 
 class Tokenizer(ABC):
