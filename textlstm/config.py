@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from textlstm.choices import Case, Hidden, Punctuation, Removed, Uniform, Words
 from textlstm.errors import TextlstmError
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -22,24 +23,24 @@ class Section(BaseModel):
 class Style(Section):
     """The view authorship is judged on."""
 
-    words: Literal["keep", "drop", "only", "distort"]
+    words: Words
     """stop words: keep them among all words, drop them, keep only them, or mask each letter of all others"""
-    punctuation: Literal["keep", "drop"]
+    punctuation: Punctuation
     """whether punctuation marks stay in the view"""
-    case: Literal["keep", "lower"]
+    case: Case
     """whether capitals stay"""
     stop_words: str
     """nltk, or the path of a file with one word a line"""
-    pronouns: Literal["keep", "mask"]
+    pronouns: Hidden
     """whether a sign stands for every pronoun"""
-    names: Literal["keep", "mask"]
+    names: Hidden
     """whether a sign stands for every word that has a capital inside sentences"""
 
 
 class LanguageView(Section):
     """The view the language model reads: all words, punctuation kept."""
 
-    case: Literal["keep", "lower"]
+    case: Case
     """whether capitals stay"""
 
 
@@ -48,11 +49,9 @@ class Text(Section):
 
     language: Annotated[str, Field(pattern=r"^(auto|[a-z]{2,3})$")]
     """of works that do not state theirs: auto, or an ISO 639 code"""
-    remove: list[
-        Literal["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
-    ]
+    remove: list[Removed]
     """kinds of text that are not the author's; each removal is a row of removed.tsv"""
-    normalise: list[Literal["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]]
+    normalise: list[Uniform]
     """habits of editions that are made uniform"""
     style: Style
     language_view: LanguageView

@@ -1,9 +1,12 @@
 """The commands of the stage: `textlstm text clean|account`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 import typer
+
+from textlstm.choices import Case, Hidden, Punctuation, Removed, Uniform, Words
+from textlstm.errors import TextlstmError
 
 app = typer.Typer(no_args_is_help=True, help="Originals to clean text, words and an account of what was removed.")
 
@@ -15,13 +18,13 @@ def clean(
     work: Annotated[str, typer.Option(help="id of the work")],
     title: Annotated[str, typer.Option(help="title of the work, to know it where headers repeat it")],
     language: Annotated[str, typer.Option(help="auto, or a code such as en or fr")],
-    style_words: Annotated[str, typer.Option(help="stop words in the style view: keep, drop, only or distort")],
-    style_punctuation: Annotated[str, typer.Option(help="keep or drop")],
-    style_case: Annotated[str, typer.Option(help="keep or lower")],
+    style_words: Annotated[Words, typer.Option(help="stop words in the style view")],
+    style_punctuation: Annotated[Punctuation, typer.Option(help="in the style view")],
+    style_case: Annotated[Case, typer.Option(help="in the style view")],
     stop_words: Annotated[str, typer.Option(help="nltk, or a file with one word a line")],
-    pronouns: Annotated[str, typer.Option(help="in the style view: keep or mask")],
-    names: Annotated[str, typer.Option(help="in the style view: keep or mask")],
-    language_case: Annotated[str, typer.Option(help="keep or lower")],
+    pronouns: Annotated[Hidden, typer.Option(help="in the style view")],
+    names: Annotated[Hidden, typer.Option(help="in the style view")],
+    language_case: Annotated[Case, typer.Option(help="in the language view")],
     clean: Annotated[Path, typer.Option(help="file to write: the clean text")],
     removed: Annotated[Path, typer.Option(help="table to write: what was removed")],
     language_view: Annotated[Path, typer.Option(help="file to write: all words, a sentence a line")],
@@ -32,24 +35,33 @@ def clean(
     prepared: Annotated[bool, typer.Option("--prepared", help="words are cut already, a sentence a line")] = False,
 ) -> None:
     """Clean one work."""
-    from textlstm import config
     from textlstm.text.boilerplate import Names
     from textlstm.text.clean import Outputs, Style, clean_work, copy_prepared
 
-    style = {
-        "words": style_words, "punctuation": style_punctuation, "case": style_case, "stop_words": stop_words,
-        "pronouns": pronouns, "names": names,
-    }  # fmt: skip
-    values = {"language": language, "remove": remove or [], "normalise": normalise or [], "style": style}
-    config.check(values | {"language_view": {"case": language_case}}, "text clean", config.Text)
     out = Outputs(clean, removed, language_view, style_view)
     if prepared:
         copy_prepared(original, work, out)
         return
-    known = Names.of(author or [], title)
     clean_work(
-        original, format, work, known, language, remove or [], normalise or [], Style(**style), language_case, out
+        original,
+        format,
+        work,
+        Names.of(author or [], title),
+        language,
+        _known("remove", remove or [], Removed),
+        _known("normalise", normalise or [], Uniform),
+        Style(style_words, style_punctuation, style_case, stop_words, pronouns, names),
+        language_case,
+        out,
     )
+
+
+def _known(option: str, values: list[str], choices: Any) -> list[str]:
+    """Return values; raise TextlstmError for one that is no choice (Typer knows no lists of choices)."""
+    for value in values:
+        if value not in get_args(choices):
+            raise TextlstmError(f"--{option}: {value!r} is not one of {', '.join(get_args(choices))}")
+    return values
 
 
 @app.command()
