@@ -38,6 +38,8 @@ class LSTM(keras.layers.Layer):
     Merity, Keskar & Socher 2018; layer normalisation Ba, Kiros & Hinton 2016, of x W, of h U and of c where it is put
     out: with it every path is the simple one, `cell.scan`, since the gradient by hand knows no means and deviations.
 
+    Without mask and reset a GPU reads a window in one kernel of cuDNN (`cudnn.py`); all else is our own loop.
+
     Raises ValueError that names the argument, what was expected and what was given.
     """
 
@@ -109,7 +111,7 @@ class LSTM(keras.layers.Layer):
         """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
         self._check(x, mask, reset)
         x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
-        if self._whole(mask, reset) and x.shape[1] != 0:
+        if self._by_cudnn(mask, reset) and x.shape[1] != 0:
             state = self._state(state, x.shape[0], tf.shape(x)[0])
             return cudnn.run(x, tf.convert_to_tensor(self.kernel), recurrent, tf.convert_to_tensor(self.bias), state)
         # steps first: x is turned and not x·W, which is four times as wide
@@ -133,7 +135,7 @@ class LSTM(keras.layers.Layer):
         """
         number = tf.TensorShape(ids.shape).num_elements()
         many = table is not None and (number is None or table.shape[0] >= number)
-        if many or (training and self.dropout) or self._whole(mask, reset):
+        if many or (training and self.dropout) or self._by_cudnn(mask, reset):
             one_hot = table is None
             x = tf.one_hot(ids, self.kernel.shape[0], dtype=self.compute_dtype) if one_hot else tf.gather(table, ids)
             return self(x, state, mask=mask, reset=reset, training=training, seed=seed)
@@ -155,7 +157,7 @@ class LSTM(keras.layers.Layer):
             y, state = recurrence(projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset)
         return tf.transpose(y, [1, 0, 2]), state
 
-    def _whole(self, mask: Any, reset: Any) -> bool:
+    def _by_cudnn(self, mask: Any, reset: Any) -> bool:
         """Return whether a GPU can read a whole window in one kernel."""
         return self.fast and not self.norm and mask is None and reset is None and cudnn.available()
 
