@@ -14,15 +14,18 @@ class SymbolNetwork:
     def __init__(self, kind: str, symbols: int, units: int, recurrent: bool, seed: int) -> None:
         self.kind, self.symbols, draw = kind, symbols, np.random.default_rng(seed)
         width = {"scalar": 1, "one_hot": symbols, "embedding": units}[kind]
-        self.table = tf.Variable(draw.normal(0, 0.3, (symbols, units)).astype(np.float32))
+        # all are drawn, used or not: what one variant leaves out changes no draw of another's
+        table = draw.normal(0, 0.3, (symbols, units)).astype(np.float32)
+        dense = draw.normal(0, width**-0.5, (width, units)).astype(np.float32)
+        self.out = tf.Variable(draw.normal(0, units**-0.5, (units, symbols)).astype(np.float32))
+        self.bias = tf.Variable(tf.zeros(symbols))
+        self.table = tf.Variable(table) if kind == "embedding" else None
+        self.dense = None if recurrent else tf.Variable(dense)
         self.layer = LSTM(units, seed=seed) if recurrent else None
         if self.layer:
             self.layer.build((None, None, width))
-        self.dense = tf.Variable(draw.normal(0, width**-0.5, (width, units)).astype(np.float32))
-        self.out = tf.Variable(draw.normal(0, units**-0.5, (units, symbols)).astype(np.float32))
-        self.bias = tf.Variable(tf.zeros(symbols))
         own = [weight.value for weight in self.layer.weights] if self.layer else [self.dense]
-        self.weights = [*own, self.out, self.bias] + ([self.table] if kind == "embedding" else [])
+        self.weights = [*own, self.out, self.bias] + ([] if self.table is None else [self.table])
 
     def __call__(self, symbols: Any, state: Any, reset: Any = None) -> tuple[tf.Tensor, Any]:
         """Return scores [batch, time, symbols] and the state after the last symbol."""
@@ -40,7 +43,11 @@ class SymbolNetwork:
 
 
 class Learner:
-    """Adam (Kingma & Ba 2015) on a symbol network's mean loss over the answers that count."""
+    """Adam (Kingma & Ba 2015) on a symbol network's mean loss over the answers that count.
+
+    Its second moment decays by 0.999 and no gradient is clipped, unlike the language model's `Optimiser`: a thousand
+    steps on a few symbols are not one pass over a corpus.
+    """
 
     def __init__(self, network: SymbolNetwork, rate: float) -> None:
         self.network, self.rate, self.number = network, rate, 0
