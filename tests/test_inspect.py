@@ -155,6 +155,11 @@ def test_json_of_any_shape_is_told_or_refused(tmp_path, path, value):
         assert path in str(error)
 
 
+def test_an_experiment_tells_itself_wherever_it_lies(results, tmp_path):
+    write_bytes(tmp_path / "mine.json", (results / "state/delay.json").read_bytes())
+    assert explain(tmp_path / "mine.json").kind == "experiment"
+
+
 def test_changed_bytes_are_noticed(results, tmp_path):
     for name in ("train.npy", "train.json", "tokenizer.json", "vocabulary.tsv"):
         write_bytes(tmp_path / name, (results / "tokens" / name).read_bytes())

@@ -46,15 +46,15 @@ def explain(path: Path) -> Explained:
 
 
 def explainer(path: Path) -> Explainer:
-    """Return what explains a path, judged by its folder, its name and its ending."""
+    """Return what explains a path, judged by its folder, its name and its ending, JSON by what it holds, too."""
     if path.is_dir():
         return models.explainer(path) or documents.folder
     if path.parent.name == "originals":
         return documents.original
-    if path.parent.name == "state" and path.suffix == ".json":
-        return results.experiment
     if path.name in BY_NAME:
         return BY_NAME[path.name]
+    if path.suffix == ".json" and results.is_experiment(path):
+        return results.experiment
     if path.suffix not in BY_SUFFIX:
         raise TextlstmError(f"{path}: no kind of artifact made here; known are {', '.join(sorted(BY_SUFFIX))}")
     return BY_SUFFIX[path.suffix]

@@ -27,6 +27,12 @@ def verdicts(path: Path) -> Explained:
     return Explained(str(path), "verdicts", meaning, {"works": len(found)}, columns, rows)
 
 
+def is_experiment(path: Path) -> bool:
+    """Return whether JSON is what an experiment on recurrent state found."""
+    found = read_json(path)
+    return isinstance(found, dict) and {"experiment", "claims"} <= found.keys()
+
+
 def experiment(path: Path) -> Explained:
     """Explain an experiment on recurrent state: a row a claim."""
     found = read_json(path)

@@ -91,6 +91,19 @@ def options(section):
     ]
 
 
+def given(*files, **folders):
+    """`--name path` of inputs, and `--option folder` of the folders that others lie in."""
+
+    def paths(wildcards, input):
+        found = {name: getattr(input, name) for name in files}
+        found |= {
+            option: folder(getattr(input, name)) for option, name in folders.items()
+        }
+        return options(found)
+
+    return paths
+
+
 def switch(name, on):
     """`--name` or `--no-name`."""
     return f"--{name}" if on else f"--no-{name}"

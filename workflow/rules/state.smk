@@ -4,6 +4,8 @@ In:  tokens/, model/, text/ and attribute/folds.tsv (alphabet and delay: setting
 Out: state/{experiment}.json  what was found: tables, and claims checked on them
      state/{experiment}.html  its question, figures, and every claim with its check; .txt the claims
      state/index.html         all of them
+
+Every experiment is the first rule again, with files, settings and code of its own and its name for <experiment>.
 """
 
 EXPERIMENTS = [
@@ -19,353 +21,179 @@ EXPERIMENTS = [
     "stop_words",
 ]
 STATE = config["state"]
+RESAMPLED = {"resamples": config["evaluate"]["resamples"], "seed": config["seed"]}
+VOCABULARY = {name: config["tokens"][name] for name in ("min_count", "max_size")}
+HEAD = (
+    "embedding",
+    "units",
+    "vocabulary",
+    "bag",
+    "examples",
+    "learning_rate",
+    "dropout",
+)
 
 
 rule state_alphabet_run:
     output:
-        json=f"{RESULTS}/state/alphabet.json",
+        json=f"{RESULTS}/state/<experiment>.json",
     log:
-        f"{LOGS}/state/alphabet.log",
+        f"{LOGS}/state/<experiment>.log",
     benchmark:
-        f"{TIMES}/state/alphabet.tsv"
+        f"{TIMES}/state/<experiment>.tsv"
+    pathvars:
+        experiment="alphabet",
     conda:
         "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=2000,
     params:
+        command="alphabet",
+        files=[],
         settings=options(STATE["alphabet"]),
         code=fingerprint("textlstm.state.alphabet"),
     shell:
         """
-        textlstm --log {log:q} state alphabet \
+        textlstm --log {log:q} state {params.command} \
+            {params.files:q} \
             {params.settings:q} \
             --threads {threads} \
             --out {output.json:q}
         """
 
 
-rule state_delay_run:
-    output:
-        json=f"{RESULTS}/state/delay.json",
-    log:
-        f"{LOGS}/state/delay.log",
-    benchmark:
-        f"{TIMES}/state/delay.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
+use rule state_alphabet_run as state_delay_run with:
+    pathvars:
+        experiment="delay",
     params:
+        command="delay",
         settings=options(STATE["delay"]),
         code=fingerprint("textlstm.state.delay"),
-    shell:
-        """
-        textlstm --log {log:q} state delay \
-            {params.settings:q} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_lanes_run:
+use rule state_alphabet_run as state_lanes_run with:
     input:
         train=f"{RESULTS}/tokens/train.npy",
         valid=f"{RESULTS}/tokens/valid.npy",
         test=f"{RESULTS}/tokens/test.npy",
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
-    output:
-        json=f"{RESULTS}/state/lanes.json",
-    log:
-        f"{LOGS}/state/lanes.log",
-    benchmark:
-        f"{TIMES}/state/lanes.tsv"
+    pathvars:
+        experiment="lanes",
     priority: 1  # the longest first, so that no core waits for them at the end
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
     params:
-        tokenizer=input_folder("tokenizer"),
+        command="lanes",
+        files=given("train", "valid", "test", tokenizer="tokenizer"),
         settings=options(STATE["lanes"]),
         code=fingerprint("textlstm.state.lanes"),
-    shell:
-        """
-        textlstm --log {log:q} state lanes \
-            --train {input.train:q} \
-            --valid {input.valid:q} \
-            --test {input.test:q} \
-            --tokenizer {params.tokenizer:q} \
-            {params.settings:q} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_truncation_run:
-    input:
-        train=f"{RESULTS}/tokens/train.npy",
-        valid=f"{RESULTS}/tokens/valid.npy",
-        test=f"{RESULTS}/tokens/test.npy",
-        tokenizer=f"{RESULTS}/tokens/tokenizer.json",
-        vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
-    output:
-        json=f"{RESULTS}/state/truncation.json",
-    log:
-        f"{LOGS}/state/truncation.log",
-    benchmark:
-        f"{TIMES}/state/truncation.tsv"
-    priority: 1  # the longest first, so that no core waits for them at the end
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
+use rule state_lanes_run as state_truncation_run with:
+    pathvars:
+        experiment="truncation",
     params:
-        tokenizer=input_folder("tokenizer"),
+        command="truncation",
         settings=options(STATE["truncation"]),
         code=fingerprint("textlstm.state.truncation"),
-    shell:
-        """
-        textlstm --log {log:q} state truncation \
-            --train {input.train:q} \
-            --valid {input.valid:q} \
-            --test {input.test:q} \
-            --tokenizer {params.tokenizer:q} \
-            {params.settings:q} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_context_run:
+use rule state_alphabet_run as state_context_run with:
     input:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",
         test=f"{RESULTS}/tokens/test.npy",
-    output:
-        json=f"{RESULTS}/state/context.json",
-    log:
-        f"{LOGS}/state/context.log",
-    benchmark:
-        f"{TIMES}/state/context.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
+    pathvars:
+        experiment="context",
     resources:
         mem_mb=3000,
     params:
-        model=input_folder("weights"),
-        settings=options(STATE["context"]),
-        resamples=config["evaluate"]["resamples"],
-        seed=config["seed"],
+        command="context",
+        files=lambda wildcards, input: [folder(input.weights), input.test],
+        settings=options(STATE["context"] | RESAMPLED),
         code=fingerprint("textlstm.state.context"),
-    shell:
-        """
-        textlstm --log {log:q} state context \
-            {params.model:q} {input.test:q} \
-            {params.settings:q} \
-            --resamples {params.resamples} \
-            --seed {params.seed} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_units_run:
+use rule state_context_run as state_units_run with:
     input:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",
-        valid=f"{RESULTS}/tokens/valid.npy",
-        test=f"{RESULTS}/tokens/test.npy",
-    output:
-        json=f"{RESULTS}/state/units.json",
-    log:
-        f"{LOGS}/state/units.log",
-    benchmark:
-        f"{TIMES}/state/units.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=3000,
+        find=f"{RESULTS}/tokens/valid.npy",
+        tell=f"{RESULTS}/tokens/test.npy",
+    pathvars:
+        experiment="units",
     params:
-        model=input_folder("weights"),
-        resamples=config["evaluate"]["resamples"],
-        seed=config["seed"],
+        command="units",
+        files=given("find", "tell", model="weights"),
+        settings=options(RESAMPLED),
         code=fingerprint("textlstm.state.units"),
-    shell:
-        """
-        textlstm --log {log:q} state units \
-            --model {params.model:q} \
-            --find {input.valid:q} \
-            --tell {input.test:q} \
-            --resamples {params.resamples} \
-            --seed {params.seed} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_memory_run:
+use rule state_context_run as state_memory_run with:
     input:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",
-        test=f"{RESULTS}/tokens/test.npy",
-    output:
-        json=f"{RESULTS}/state/memory.json",
-    log:
-        f"{LOGS}/state/memory.log",
-    benchmark:
-        f"{TIMES}/state/memory.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=3000,
+        text=f"{RESULTS}/tokens/test.npy",
+    pathvars:
+        experiment="memory",
     params:
-        model=input_folder("weights"),
-        settings=options(STATE["memory"]),
-        seed=config["seed"],
+        command="memory",
+        files=given("text", model="weights"),
+        settings=options(STATE["memory"] | {"seed": config["seed"]}),
         code=fingerprint("textlstm.state.memory"),
-    shell:
-        """
-        textlstm --log {log:q} state memory \
-            --model {params.model:q} \
-            --text {input.test:q} \
-            {params.settings:q} \
-            --seed {params.seed} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_masking_run:
+use rule state_alphabet_run as state_masking_run with:
     input:
         folds=f"{RESULTS}/attribute/folds.tsv",
         style=views("style"),
-    output:
-        json=f"{RESULTS}/state/masking.json",
-    log:
-        f"{LOGS}/state/masking.log",
-    benchmark:
-        f"{TIMES}/state/masking.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
+    pathvars:
+        experiment="masking",
     params:
-        texts=input_folder("style"),
-        settings=options(STATE["masking"]),
-        embedding=config["attribute"]["head"]["embedding"],
-        units=config["attribute"]["head"]["units"],
-        vocabulary=config["attribute"]["head"]["vocabulary"],
-        bag=config["attribute"]["head"]["bag"],
-        examples=config["attribute"]["head"]["examples"],
-        learning_rate=config["attribute"]["head"]["learning_rate"],
-        dropout=config["attribute"]["head"]["dropout"],
+        command="masking",
+        files=given("folds", texts="style"),
+        settings=options(
+            STATE["masking"]
+            | {name: config["attribute"]["head"][name] for name in HEAD}
+        ),
         code=fingerprint("textlstm.state.masking"),
-    shell:
-        """
-        textlstm --log {log:q} state masking \
-            --folds {input.folds:q} \
-            --texts {params.texts:q} \
-            {params.settings:q} \
-            --embedding {params.embedding} \
-            --units {params.units} \
-            --vocabulary {params.vocabulary} \
-            --bag {params.bag} \
-            --examples {params.examples} \
-            --learning-rate {params.learning_rate} \
-            --dropout {params.dropout} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_inputs_run:
+use rule state_lanes_run as state_inputs_run with:
     input:
         split=f"{RESULTS}/tokens/split.tsv",
         language=views("language"),
-    output:
-        json=f"{RESULTS}/state/inputs.json",
-    log:
-        f"{LOGS}/state/inputs.log",
-    benchmark:
-        f"{TIMES}/state/inputs.tsv"
-    priority: 1  # the longest first, so that no core waits for them at the end
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
+    pathvars:
+        experiment="inputs",
     params:
-        texts=input_folder("language"),
-        settings=options(STATE["inputs"]),
-        min_count=config["tokens"]["min_count"],
-        max_size=config["tokens"]["max_size"],
+        command="inputs",
+        files=given("split", texts="language"),
+        settings=options(STATE["inputs"] | VOCABULARY),
         code=fingerprint("textlstm.state.inputs"),
-    shell:
-        """
-        textlstm --log {log:q} state inputs \
-            --split {input.split:q} \
-            --texts {params.texts:q} \
-            {params.settings:q} \
-            --min-count {params.min_count} \
-            --max-size {params.max_size} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
-rule state_stop_words_run:
+use rule state_alphabet_run as state_stop_words_run with:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         folds=f"{RESULTS}/attribute/folds.tsv",
         split=f"{RESULTS}/tokens/split.tsv",
         language=views("language"),
-    output:
-        json=f"{RESULTS}/state/stop_words.json",
-    log:
-        f"{LOGS}/state/stop_words.log",
-    benchmark:
-        f"{TIMES}/state/stop_words.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
+    pathvars:
+        experiment="stop_words",
     params:
-        texts=input_folder("language"),
-        settings=options(STATE["stop_words"]),
-        stop_words=config["text"]["style"]["stop_words"],
-        chunk=config["attribute"]["chunk"],
-        most_frequent_words=config["attribute"]["most_frequent_words"],
-        min_count=config["tokens"]["min_count"],
-        max_size=config["tokens"]["max_size"],
-        resamples=config["evaluate"]["resamples"],
+        command="stop-words",
+        files=given("works", "folds", "split", texts="language"),
+        settings=options(
+            STATE["stop_words"]
+            | VOCABULARY
+            | {
+                "stop_words": config["text"]["style"]["stop_words"],
+                "chunk": config["attribute"]["chunk"],
+                "most_frequent_words": config["attribute"]["most_frequent_words"],
+                "resamples": config["evaluate"]["resamples"],
+            }
+        ),
         code=fingerprint("textlstm.state.stop_words"),
-    shell:
-        """
-        textlstm --log {log:q} state stop-words \
-            --works {input.works:q} \
-            --folds {input.folds:q} \
-            --split {input.split:q} \
-            --texts {params.texts:q} \
-            {params.settings:q} \
-            --stop-words {params.stop_words:q} \
-            --chunk {params.chunk} \
-            --most-frequent-words {params.most_frequent_words} \
-            --min-count {params.min_count} \
-            --max-size {params.max_size} \
-            --resamples {params.resamples} \
-            --threads {threads} \
-            --out {output.json:q}
-        """
 
 
 rule state_page:
@@ -431,10 +259,10 @@ rule state:
         expand("{results}/state/{name}.html", results=RESULTS, name=EXPERIMENTS),
 
 
-for experiment in EXPERIMENTS:
+for name in EXPERIMENTS:
 
     rule:
         name:
-            f"state_{experiment}"
+            f"state_{name}"
         input:
-            f"{RESULTS}/state/{experiment}.html",
+            f"{RESULTS}/state/{name}.html",
