@@ -67,9 +67,9 @@ TRAIN = {
 }  # fmt: skip
 
 CLEAN = {
-    "original": "o.txt", "format": "txt", "work": "w", "title": "t", "language": "en", "style-words": "keep",
-    "style-punctuation": "keep", "style-case": "lower", "stop-words": "nltk", "pronouns": "keep", "names": "keep",
-    "language-case": "lower", "clean": "c", "removed": "r", "language-view": "l", "style-view": "s",
+    "originals": "o", "language": "en", "style-words": "keep", "style-punctuation": "keep", "style-case": "lower",
+    "style-stop-words": "nltk", "style-pronouns": "keep", "style-names": "keep", "language-view-case": "lower",
+    "out": "o",
 }  # fmt: skip
 
 
@@ -96,9 +96,9 @@ def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed
 @pytest.mark.parametrize(
     ("flag", "value", "allowed"),
     [
-        ("pronouns", "masked", "'keep', 'mask'"),
+        ("style-pronouns", "masked", "'keep', 'mask'"),
         ("style-words", "none", "'keep', 'drop', 'only', 'distort'"),
-        ("language-case", "upper", "'keep', 'lower'"),
+        ("language-view-case", "upper", "'keep', 'lower'"),
     ],
 )
 def test_a_setting_of_cleaning_that_does_not_exist_is_named_with_what_is_allowed(flag, value, allowed):

@@ -12,7 +12,7 @@ from textlstm.artifacts import read_text, read_tsv, write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.text.account import gather
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import Outputs, Style, clean_work
+from textlstm.text.clean import Outputs, Settings, Style, clean_work
 
 REMOVE = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
 UNIFORM = ["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]
@@ -33,7 +33,8 @@ def clean(
     names = Names.of(list(authors), title)
     style = Style(words, "drop" if words == "only" else "keep", "lower", stop_words, "keep", "keep")
     format = original.suffix[1:]
-    clean_work(original, format, original.stem, names, language, remove, UNIFORM, style, "keep", outputs)
+    settings = Settings(remove, UNIFORM, style, "keep")
+    clean_work(original, format, original.stem, names, language, settings, outputs)
     return outputs
 
 

@@ -227,15 +227,62 @@ def test_an_edited_text_reruns_that_text_and_what_follows(project):
     text = project.folder / "tiny" / "Hamilton_Paper 1_1787.txt"
     text.write_text(text.read_text() + "\nA new sentence stands at the end.\n")
     planned = project.planned()
-    assert planned["corpus_fetch"] == 1
-    assert planned["text_clean"] == 1
+    assert planned["corpus_fetch_short_0"] == planned["text_clean_short_0"] == 1
     assert {"corpus", "model", "attribute", "report"} <= set(planned)
+
+
+@pytest.fixture(scope="module")
+def shelves(fresh, federalist, tmp_path_factory):
+    """A project whose shelf holds two books beside its short texts, cleaned."""
+    project = copy(fresh.folder, tmp_path_factory.mktemp("shelves") / "project")
+    papers = [federalist[n].read_bytes().decode() for n in sorted(federalist)]
+    for author, part in (("Hamilton", papers[:20]), ("Madison", papers[20:40])):
+        (project.folder / "tiny" / f"{author}_Book_1790.txt").write_text("\n\n".join(part))
+    run = project.snakemake("text")
+    assert run.returncode == 0, run.stdout
+    return project
+
+
+def test_a_book_is_cleaned_by_a_job_of_its_own_and_short_texts_by_one_together(shelves, tmp_path):
+    assert shelves.planned("text") == {}
+    book, short = "Hamilton_Book_1790.txt", "Hamilton_Paper 6_1787.txt"
+    for name, jobs in (
+        (book, {"corpus_fetch", "text_clean"}),
+        (short, {"corpus_fetch_short_0", "text_clean_short_0"}),
+    ):
+        project = copy(shelves.folder, tmp_path / name)
+        text = project.folder / "tiny" / name
+        text.write_text(text.read_text() + "\nA new sentence stands at the end.\n")
+        assert project.planned("text") == dict.fromkeys(jobs | {"corpus", "text"}, 1)
+    project = copy(shelves.folder, tmp_path / "more")
+    shutil.copy(project.folder / "tiny" / book, project.folder / "tiny" / "Madison_Second_1791.txt")
+    with (project.folder / "tiny" / "Madison_Second_1791.txt").open("a") as file:
+        file.write("\nAnother book.\n")
+    assert project.planned("text") == dict.fromkeys(["corpus_fetch", "text_clean", "corpus", "text"], 1)
+
+
+def test_a_deleted_text_of_a_short_work_comes_back_and_one_that_fails_takes_no_other_with_it(shelves, tmp_path):
+    project = copy(shelves.folder, tmp_path / "project")
+    before = project.hashes()
+    gone = project.results / "text/style/madison_paper-10_1787.txt"
+    gone.unlink()
+    assert project.snakemake(str(gone.relative_to(project.folder))).returncode == 0
+    assert project.hashes() == before
+    (project.folder / "tiny/Madison_Paper 10_1787.txt").write_bytes(bytes(range(256)) * 20)
+    (project.folder / "tiny/Madison_Paper 14_1787.txt").write_bytes(bytes(range(256)) * 21)
+    run = project.snakemake("text")
+    assert run.returncode != 0 and "Traceback" not in run.stdout
+    told = [line for line in run.stdout.splitlines() if line.startswith("textlstm: error:")]
+    assert any("madison_paper-10_1787.txt" in line for line in told)
+    assert any("madison_paper-14_1787.txt" in line for line in told)
+    after = project.hashes()
+    assert {name for name in before if name.startswith("text/")} <= set(after)
 
 
 @pytest.mark.parametrize(
     ("artifact", "reruns", "spares"),
     [
-        ("tokens/vocabulary.tsv", {"tokens_fit", "tokens_encode", "model"}, {"text_clean", "attribute"}),
+        ("tokens/vocabulary.tsv", {"tokens_fit", "tokens_encode", "model"}, {"text_clean_short_0", "attribute"}),
         ("generate/samples.json", {"generate", "report"}, {"model", "evaluate_language_model"}),
         ("attribute/predictions/svm.tsv", {"attribute_svm", "attribute", "report"}, {"attribute_delta", "model"}),
     ],
@@ -277,7 +324,7 @@ def test_every_experiment_runs_on_a_tiny_shelf_and_reruns_alone(project):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("log", ["text/clean", "model/train.log", "evaluate/language_model.log"])
+@pytest.mark.parametrize("log", ["text/clean_short/0.log", "model/train.log", "evaluate/language_model.log"])
 def test_killed_anywhere_the_next_run_finishes_with_the_same_results(fresh, finished, tmp_path, log):
     project = copy(fresh.folder, tmp_path / "project")
     run = project.start()
@@ -286,7 +333,7 @@ def test_killed_anywhere_the_next_run_finishes_with_the_same_results(fresh, fini
         assert run.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    time.sleep(0.3 if "text" in log else 2)  # into the stage; the outcome does not hang on where
+    time.sleep(0.1 if "text" in log else 2)  # into the stage; the outcome does not hang on where
     run.send_signal(signal.SIGKILL)
     run.wait()
     again = project.snakemake()

@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def fail(message: str) -> None:
-    """Print the one line and exit."""
-    sys.stderr.write(f"textlstm: error: {message}\n")
+    """Print a line for each mistake and exit."""
+    sys.stderr.write("".join(f"textlstm: error: {line}\n" for line in message.splitlines()))
     sys.stderr.flush()
     sys.exit(1)

@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm corpus fetch|works|new`."""
+"""The commands of the stage: `textlstm corpus fetch|fetch-short|works|new`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,20 @@ def fetch(
     from textlstm.corpus.work import Work
 
     fetch(Work.of(entry, original), out)
+
+
+@app.command()
+def fetch_short(
+    manifest: Source,
+    job: Annotated[str, typer.Option(help="which of the jobs that short works share")],
+    originals: Annotated[Path, typer.Option(help="folder to write the verified originals to")],
+    out: Annotated[Path, typer.Option(help="list to write: the works of the job")],
+) -> None:
+    """Bring the originals of the short works that share a job."""
+    from textlstm.corpus import manifest as manifests
+    from textlstm.corpus.short import fetch_short, share
+
+    fetch_short(share(manifests.read(manifest).works).get(job, []), originals, out)
 
 
 @app.command()

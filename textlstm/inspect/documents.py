@@ -11,7 +11,7 @@ from textlstm.errors import TextlstmError
 from textlstm.inspect.explained import Explained
 
 LINES, WIDTH = 25, 100  # of a text shown
-# a file's folder and name, whichever is known first
+# a file's name or its folder's, whichever is known first
 TEXTS = {
     "clean": "the author's own text after cleaning; a blank line parts paragraphs",
     "language": "all words, a sentence a line, tokens apart by a space: what the language model reads",
@@ -22,6 +22,7 @@ TEXTS = {
 JSONS = {
     "tokenizer.json": "how text becomes ids",
     "model.json": "a model's settings and where it came from",
+    "short": "the short works that are brought and cleaned by one job",
 }
 
 
@@ -53,7 +54,9 @@ def json(path: Path) -> Explained:
     value = read_json(path)
     described = isinstance(value, dict) and {"shape", "dtype", "meaning"} <= set(value)
     meaning = (
-        f"describes {path.with_suffix('.npy').name}: {value['meaning']}" if described else JSONS.get(path.name, "JSON")
+        f"describes {path.with_suffix('.npy').name}: {value['meaning']}"
+        if described
+        else JSONS.get(path.name) or JSONS.get(path.parent.name, "JSON")
     )
     entries = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {"": value}
     facts = {str(key): _outline(inner) for key, inner in list(entries.items())[:20]}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from textlstm.artifacts import write_text
 from textlstm.errors import TextlstmError
@@ -31,6 +32,16 @@ class Style:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """How texts are cleaned: kinds of text to remove, habits to make uniform, what the two views keep."""
+
+    remove: list[str]
+    normalise: list[str]
+    style: Style
+    language_view_case: str
+
+
+@dataclass(frozen=True)
 class Outputs:
     """The four files made from a work."""
 
@@ -39,6 +50,12 @@ class Outputs:
     language_view: Path
     style_view: Path
 
+    @classmethod
+    def below(cls, folder: Path, work: str) -> Self:
+        """Return the files of a work in a folder of the text stage."""
+        names = f"clean/{work}.txt", f"removed/{work}.tsv", f"language/{work}.txt", f"style/{work}.txt"
+        return cls(*(folder / name for name in names))
+
 
 def clean_work(
     original: Path,
@@ -46,15 +63,12 @@ def clean_work(
     work: str,
     names: boilerplate.Names,
     language: str,
-    remove: list[str],
-    uniform: list[str],
-    style: Style,
-    language_case: str,
+    settings: Settings,
     out: Outputs,
 ) -> None:
     """Clean one work and write its four files; raise TextlstmError naming the original if hardly a word is left."""
-    text, marked = extract(original.read_bytes(), format, original, remove)
-    parts, removals = clean(text, names, remove, uniform)
+    text, marked = extract(original.read_bytes(), format, original, settings.remove)
+    parts, removals = clean(text, names, settings.remove, settings.normalise)
     removals = marked + removals
     code = languages.resolve(language, "\n".join(parts))
     cut = tokenise(parts, code)
@@ -64,6 +78,7 @@ def clean_work(
         raise TextlstmError(
             f"{original}: fewer than {FEWEST} words{taken}; replace the text or take it out of the corpus"
         )
+    style = settings.style
     stops = stop_words(style.stop_words, code) if style.words != "keep" else frozenset()
     hidden = masks.hide(
         cut,
@@ -72,7 +87,7 @@ def clean_work(
     )
     write_text(out.clean, "\n\n".join(parts) + "\n")
     write_removed(out.removed, work, removals)
-    write_text(out.language_view, views.language_view(cut, language_case))
+    write_text(out.language_view, views.language_view(cut, settings.language_view_case))
     write_text(out.style_view, views.style_view(hidden, style.words, style.punctuation, style.case, stops))
 
 

@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm text clean|account`."""
+"""The commands of the stage: `textlstm text clean|account|reuse|leaks`."""
 
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -13,55 +13,43 @@ app = typer.Typer(no_args_is_help=True, help="Originals to clean text, words and
 
 @app.command()
 def clean(
-    original: Annotated[Path, typer.Option(help="the work's original")],
-    format: Annotated[str, typer.Option(help="txt, xml, html or epub")],
-    work: Annotated[str, typer.Option(help="id of the work")],
-    title: Annotated[str, typer.Option(help="title of the work, to know it where headers repeat it")],
-    language: Annotated[str, typer.Option(help="auto, or a code such as en or fr")],
+    originals: Annotated[Path, typer.Option(help="folder of the originals")],
+    language: Annotated[str, typer.Option(help="of works that state none: auto, or a code such as en or fr")],
     style_words: Annotated[Words, typer.Option(help="stop words in the style view")],
     style_punctuation: Annotated[Punctuation, typer.Option(help="in the style view")],
     style_case: Annotated[Case, typer.Option(help="in the style view")],
-    stop_words: Annotated[str, typer.Option(help="nltk, or a file with one word a line")],
-    pronouns: Annotated[Hidden, typer.Option(help="in the style view")],
-    names: Annotated[Hidden, typer.Option(help="in the style view")],
-    language_case: Annotated[Case, typer.Option(help="in the language view")],
-    clean: Annotated[Path, typer.Option(help="file to write: the clean text")],
-    removed: Annotated[Path, typer.Option(help="table to write: what was removed")],
-    language_view: Annotated[Path, typer.Option(help="file to write: all words, a sentence a line")],
-    style_view: Annotated[Path, typer.Option(help="file to write: the words authorship is judged on")],
-    author: Annotated[list[str] | None, typer.Option(help="name of an author; repeat for several")] = None,
+    style_stop_words: Annotated[str, typer.Option(help="nltk, or a file with one word a line")],
+    style_pronouns: Annotated[Hidden, typer.Option(help="in the style view")],
+    style_names: Annotated[Hidden, typer.Option(help="in the style view")],
+    language_view_case: Annotated[Case, typer.Option(help="in the language view")],
+    out: Annotated[Path, typer.Option(help="folder to write clean/, removed/, language/ and style/ into")],
+    entry: Annotated[
+        str | None, typer.Option(help="one work as JSON, as the workflow reads it from the manifest")
+    ] = None,
+    short: Annotated[
+        Path | None, typer.Option(help="list of the short works that share this job (corpus/short/*.json)")
+    ] = None,
     remove: Annotated[list[str] | None, typer.Option(help="kind of text to remove; repeat for several")] = None,
     normalise: Annotated[list[str] | None, typer.Option(help="habit to make uniform; repeat for several")] = None,
-    prepared: Annotated[bool, typer.Option("--prepared", help="words are cut already, a sentence a line")] = False,
 ) -> None:
-    """Clean one work."""
-    from textlstm.text.boilerplate import Names
-    from textlstm.text.clean import Outputs, Style, clean_work, copy_prepared
+    """Clean one work, or the short ones that share a job."""
+    from textlstm.corpus.short import read_short
+    from textlstm.corpus.work import Work
+    from textlstm.text.clean import Settings, Style
+    from textlstm.text.works import clean_works
 
-    out = Outputs(clean, removed, language_view, style_view)
-    if prepared:
-        copy_prepared(original, work, out)
-        return
-    clean_work(
-        original,
-        format,
-        work,
-        Names.of(author or [], title),
-        language,
-        _known("remove", remove or [], Removed),
-        _known("normalise", normalise or [], Uniform),
-        Style(style_words, style_punctuation, style_case, stop_words, pronouns, names),
-        language_case,
-        out,
-    )
+    style = Style(style_words, style_punctuation, style_case, style_stop_words, style_pronouns, style_names)
+    kinds, habits = _known("remove", remove, Removed), _known("normalise", normalise, Uniform)
+    works = ([Work.of(entry, None)] if entry else []) + (read_short(short) if short else [])
+    clean_works(works, originals, language, Settings(kinds, habits, style, language_view_case), out)
 
 
-def _known(option: str, values: list[str], choices: Any) -> list[str]:
+def _known(option: str, values: list[str] | None, choices: Any) -> list[str]:
     """Return values; raise TextlstmError for one that is no choice (Typer knows no lists of choices)."""
-    for value in values:
+    for value in values or []:
         if value not in get_args(choices):
             raise TextlstmError(f"--{option}: {value!r} is not one of {', '.join(get_args(choices))}")
-    return values
+    return values or []
 
 
 @app.command()

@@ -1,12 +1,12 @@
 """Every artifact by name, so that one that is deleted is made again, with what follows from it."""
 
 ARTIFACTS = [
-    originals,
+    originals(),
     rules.corpus.output,
     views("clean"),
     views("language"),
     views("style"),
-    removals,
+    removals(),
     rules.text.output,
     rules.text_reuse.output,
     rules.text_leaks.output,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textlstm import config as settings, running
 from textlstm.corpus import manifest
+from textlstm.corpus.short import digest, share
 from textlstm.errors import TextlstmError
 from textlstm.fingerprint import fingerprint
 
@@ -24,6 +25,8 @@ RESULTS = f"results/{corpus.name}"
 LOGS = f"{RESULTS}/logs"
 TIMES = f"{RESULTS}/benchmarks"
 WORKS = {work.id: work for work in corpus.works}
+SHORT = {job: [work.id for work in works] for job, works in share(corpus.works).items()}
+LONG = WORKS.keys() - {work for works in SHORT.values() for work in works}
 STARTED = time.time()
 SPLITS = ["train", "valid", "test", "questioned"]
 
@@ -38,11 +41,14 @@ def original(wildcards):
     return f"{RESULTS}/corpus/originals/{wildcards.work}.{WORKS[wildcards.work].format}"
 
 
-def originals(wildcards):
-    """The verified originals of all works."""
-    return [
-        f"{RESULTS}/corpus/originals/{work.id}.{work.format}" for work in corpus.works
-    ]
+def originals(works=WORKS):
+    """The verified originals of works."""
+    return [f"{RESULTS}/corpus/originals/{work}.{WORKS[work].format}" for work in works]
+
+
+def any_of(works):
+    """What a wildcard may be: one of these, nothing if there are none."""
+    return "|".join(sorted(works)) or "(?!)"
 
 
 def local_source(wildcards):
@@ -51,9 +57,9 @@ def local_source(wildcards):
     return [source] if source else []
 
 
-def views(view):
+def views(view, works=WORKS):
     """One file a work."""
-    return [f"{RESULTS}/text/{view}/{work}.txt" for work in WORKS]
+    return [f"{RESULTS}/text/{view}/{work}.txt" for work in works]
 
 
 def captions(wildcards):
@@ -67,13 +73,13 @@ def input_folder(name):
     return lambda wildcards, input: folder(getattr(input, name))
 
 
-def output_folder(name):
-    """Where the output of that name goes (the first, if there are several)."""
-    return lambda wildcards, output: folder(getattr(output, name))
+def output_folder(name, above=0):
+    """Where the output of that name goes (the first, if there are several), or a folder so many levels above."""
+    return lambda wildcards, output: folder(getattr(output, name), above)
 
 
-def folder(files):
-    return str(Path(files if isinstance(files, str) else files[0]).parent)
+def folder(files, above=0):
+    return str(Path(files if isinstance(files, str) else files[0]).parents[above])
 
 
 def flags(name, values):
@@ -109,9 +115,9 @@ def switch(name, on):
     return f"--{name}" if on else f"--no-{name}"
 
 
-def removals(wildcards):
+def removals(works=WORKS):
     """What was removed, one table a work."""
-    return [f"{RESULTS}/text/removed/{work}.tsv" for work in WORKS]
+    return [f"{RESULTS}/text/removed/{work}.tsv" for work in works]
 
 
 def claim_run():

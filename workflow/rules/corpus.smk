@@ -2,6 +2,7 @@
 
 In:  the manifest or folder named by `corpus` in config.yaml
 Out: corpus/originals/{work}.{format}  verified originals
+     corpus/short/{job}.json           the short ones that share a job
      corpus/works.tsv                  what each work is and where it came from
 """
 
@@ -15,6 +16,8 @@ rule corpus_fetch:
         f"{LOGS}/corpus/fetch/{{work}}.{{format}}.log",
     benchmark:
         f"{TIMES}/corpus/fetch/{{work}}.{{format}}.tsv"
+    wildcard_constraints:
+        work=any_of(LONG),
     conda:
         "../envs/textlstm.yaml"
     threads: 1
@@ -33,9 +36,42 @@ rule corpus_fetch:
         """
 
 
+for job, works in SHORT.items():
+
+    rule:
+        name:
+            f"corpus_fetch_short_{job}"
+        output:
+            originals=update(originals(works)),
+            short=f"{RESULTS}/corpus/short/{job}.json",
+        log:
+            f"{LOGS}/corpus/fetch_short/{job}.log",
+        benchmark:
+            f"{TIMES}/corpus/fetch_short/{job}.tsv"
+        conda:
+            "../envs/textlstm.yaml"
+        threads: 1
+        resources:
+            mem_mb=300,
+        params:
+            manifest=str(corpus.path),
+            job=job,
+            texts=digest(WORKS[work] for work in works),
+            folder=output_folder("originals"),
+            code=fingerprint("textlstm.corpus.short"),
+        shell:
+            """
+            textlstm --log {log:q} corpus fetch-short \
+                --manifest {params.manifest:q} \
+                --job {params.job:q} \
+                --originals {params.folder:q} \
+                --out {output.short:q}
+            """
+
+
 rule corpus:
     input:
-        originals=originals,
+        originals=originals(),
     output:
         works=f"{RESULTS}/corpus/works.tsv",
     log:

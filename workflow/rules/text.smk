@@ -10,6 +10,14 @@ Out: text/clean/{work}.txt     the author's text, paragraphs apart
      text/leaks.tsv            where works name their own authors, before and after
 """
 
+CLEANING = {
+    "language": config["text"]["language"],
+    "remove": config["text"]["remove"],
+    "normalise": config["text"]["normalise"],
+    **{f"style_{key}": value for key, value in config["text"]["style"].items()},
+    "language_view_case": config["text"]["language_view"]["case"],
+}
+
 
 rule text_clean:
     input:
@@ -23,54 +31,64 @@ rule text_clean:
         f"{LOGS}/text/clean/{{work}}.log",
     benchmark:
         f"{TIMES}/text/clean/{{work}}.tsv"
+    wildcard_constraints:
+        work=any_of(LONG),
     conda:
         "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=400,
     params:
-        format=lambda wildcards: WORKS[wildcards.work].format,
-        authors=lambda wildcards: flags("author", WORKS[wildcards.work].authors),
-        title=lambda wildcards: WORKS[wildcards.work].title,
-        prepared=lambda wildcards: (
-            ["--prepared"] if WORKS[wildcards.work].prepared else []
-        ),
-        language=lambda wildcards: WORKS[wildcards.work].language
-        or config["text"]["language"],
-        kinds=flags("remove", config["text"]["remove"]),
-        normalise=flags("normalise", config["text"]["normalise"]),
-        words=config["text"]["style"]["words"],
-        punctuation=config["text"]["style"]["punctuation"],
-        case=config["text"]["style"]["case"],
-        stop_words=config["text"]["style"]["stop_words"],
-        pronouns=config["text"]["style"]["pronouns"],
-        names=config["text"]["style"]["names"],
-        language_case=config["text"]["language_view"]["case"],
-        code=fingerprint("textlstm.text.clean"),
+        entry=lambda wildcards: WORKS[wildcards.work].entry,
+        originals=input_folder("original"),
+        folder=output_folder("clean", above=1),
+        settings=options(CLEANING),
+        code=fingerprint("textlstm.text.works"),
     shell:
         """
         textlstm --log {log:q} text clean \
-            --original {input.original:q} \
-            --format {params.format:q} \
-            --work {wildcards.work:q} \
-            {params.authors:q} \
-            --title {params.title:q} \
-            {params.prepared:q} \
-            --language {params.language:q} \
-            {params.kinds:q} \
-            {params.normalise:q} \
-            --style-words {params.words:q} \
-            --style-punctuation {params.punctuation:q} \
-            --style-case {params.case:q} \
-            --stop-words {params.stop_words:q} \
-            --pronouns {params.pronouns:q} \
-            --names {params.names:q} \
-            --language-case {params.language_case:q} \
-            --clean {output.clean:q} \
-            --removed {output.removed:q} \
-            --language-view {output.language:q} \
-            --style-view {output.style:q}
+            --entry {params.entry:q} \
+            --originals {params.originals:q} \
+            {params.settings:q} \
+            --out {params.folder:q}
         """
+
+
+# an originals' list is all their input: Snakemake notes every input down with every output, thousands with thousands
+for job, works in SHORT.items():
+
+    rule:
+        name:
+            f"text_clean_short_{job}"
+        input:
+            short=f"{RESULTS}/corpus/short/{job}.json",
+        output:
+            clean=update(views("clean", works)),
+            removed=update(removals(works)),
+            language=update(views("language", works)),
+            style=update(views("style", works)),
+        log:
+            f"{LOGS}/text/clean_short/{job}.log",
+        benchmark:
+            f"{TIMES}/text/clean_short/{job}.tsv"
+        conda:
+            "../envs/textlstm.yaml"
+        threads: 1
+        resources:
+            mem_mb=400,
+        params:
+            originals=f"{RESULTS}/corpus/originals",
+            folder=output_folder("clean", above=1),
+            settings=options(CLEANING),
+            code=fingerprint("textlstm.text.works"),
+        shell:
+            """
+            textlstm --log {log:q} text clean \
+                --short {input.short:q} \
+                --originals {params.originals:q} \
+                {params.settings:q} \
+                --out {params.folder:q}
+            """
 
 
 rule text_reuse:
@@ -103,7 +121,7 @@ rule text_reuse:
 rule text_leaks:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
-        originals=originals,
+        originals=originals(),
         clean=views("clean"),
     output:
         leaks=f"{RESULTS}/text/leaks.tsv",
@@ -134,7 +152,7 @@ rule text:
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         clean=views("clean"),
-        removed=removals,
+        removed=removals(),
         language=views("language"),
         style=views("style"),
     output:

@@ -1,0 +1,82 @@
+"""Short works that share jobs: which, how many, and what makes a job run again."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textlstm.artifacts import sha256
+from textlstm.corpus import manifest, short
+from textlstm.corpus.short import digest, fetch_short, read_short, share
+from textlstm.corpus.work import Source, Work
+from textlstm.errors import TextlstmError
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    for number in range(250):
+        (folder / f"Ann_Text {number}.txt").write_text(f"This is text number {number}.")
+    (folder / "Ann_Book.txt").write_text("A long book. " * 9000)
+    return folder
+
+
+def jobs(folder):
+    return {name: [work.id for work in works] for name, works in share(manifest.read(folder).works).items()}
+
+
+def test_every_short_work_is_in_one_job_and_no_long_one_in_any(shelf):
+    dealt = jobs(shelf)
+    assert list(dealt) == ["0", "1", "2", "3"]
+    assert sorted(id for ids in dealt.values() for id in ids) == sorted(f"ann_text-{n}" for n in range(250))
+    assert max(map(len, dealt.values())) < 2 * short.TOGETHER
+
+
+def test_one_more_text_changes_one_job(shelf):
+    before = jobs(shelf)
+    (shelf / "Bob_Another.txt").write_text("Who is Bob? Nobody knows.")
+    after = jobs(shelf)
+    assert before.keys() == after.keys()
+    assert sum(before[name] != after[name] for name in after) == 1
+
+
+@given(st.integers(0, 450))
+def test_jobs_are_few(number):
+    works = [Work(f"w{n}", ("A",), "t", Source("o", __file__), "txt") for n in range(number)]
+    dealt = share(works)
+    assert sum(map(len, dealt.values())) == number
+    assert len(dealt) <= max(1, 2 * number // short.TOGETHER)
+    assert len({len(name) for name in dealt}) <= 1
+
+
+def test_what_lies_in_a_zip_or_on_the_net_has_a_job_of_its_own(shelf):
+    (work,) = [work for work in manifest.read(shelf).works if work.id == "ann_text-1"]
+    assert short.is_short(work)
+    inside = dataclasses.replace(work, source=dataclasses.replace(work.source, member="a.txt"))
+    away = dataclasses.replace(work, source=Source("x", urls=("https://example.org/a.txt",)))
+    assert not short.is_short(inside) and not short.is_short(away)
+
+
+def test_another_text_or_title_is_another_digest_and_another_time_is_not(shelf):
+    works = [work for work in manifest.read(shelf).works if short.is_short(work)]
+    first = digest(works)
+    (shelf / "Ann_Text 1.txt").touch()
+    assert digest(works) == first
+    assert digest([dataclasses.replace(works[0], title="Other"), *works[1:]]) != first
+    (shelf / "Ann_Text 1.txt").write_text("This is text number one.")
+    assert digest(works) != first
+
+
+def test_originals_are_brought_and_listed_and_all_that_fail_are_named(shelf, tmp_path):
+    works = share(manifest.read(shelf).works)["0"]
+    fetch_short(works, tmp_path / "originals", tmp_path / "0.json")
+    listed = read_short(tmp_path / "0.json")
+    assert [work.entry for work in listed] == [work.entry for work in works]
+    assert all(sha256(tmp_path / "originals" / f"{work.id}.txt") == sha256(work.path) for work in works)
+    wrong = [dataclasses.replace(work, sha256="0" * 64) if n < 2 else work for n, work in enumerate(works)]
+    with pytest.raises(TextlstmError, match="sha256") as told:
+        fetch_short(wrong, tmp_path / "others", tmp_path / "1.json")
+    assert len(str(told.value).splitlines()) == 2
+    assert not (tmp_path / "1.json").exists()
