@@ -4,14 +4,15 @@
 
 Speed: cleaning, words, both views, and ids with a vocabulary fitted before, in processor seconds of one process; then
 in two processes side by side. Memory: a corpus of that many gigabytes, made of the same texts over and over as works of
-a megabyte, through every step of the text and token stages. One more book: the whole workflow up to the ids on fifty
-works, then on fifty-one.
+a megabyte, through every step of the text and token stages. One more: the whole workflow up to the ids on fifty books
+of 300 kB, then on fifty-one; the same on 2,500 texts of 3 kB and one more of them.
 """
 
 import argparse
 import importlib.metadata
 import multiprocessing
 import os
+import random
 import re
 import resource
 import shutil
@@ -26,7 +27,7 @@ from rows import row, write
 
 from textlstm.artifacts import write_tsv
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import Outputs, Style, clean_work
+from textlstm.text.clean import Outputs, Settings, Style, clean_work
 from textlstm.text.reuse import write_reuse
 from textlstm.tokens.encode import encode
 from textlstm.tokens.fit import fit
@@ -35,7 +36,7 @@ from textlstm.tokens.split import COLUMNS
 ROOT = Path(__file__).parents[1]
 REMOVE = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
 NORMALISE = ["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]
-STYLE = Style("keep", "keep", "lower", "nltk", "keep", "keep")
+SETTINGS = Settings(REMOVE, NORMALISE, Style("keep", "keep", "lower", "nltk", "keep", "keep"), "lower")
 MEGABYTE = 1 << 20
 
 
@@ -70,9 +71,7 @@ def cleaned(job: tuple[Path, Path]) -> tuple[float, int]:
     """Clean one work into a folder; return processor seconds and this process' largest memory in MiB."""
     source, out = job
     started = time.process_time()
-    paths = Outputs(*(out / kind / f"{source.stem}.{end}" for kind, end in
-                      (("clean", "txt"), ("removed", "tsv"), ("language", "txt"), ("style", "txt"))))  # fmt: skip
-    clean_work(source, "txt", source.stem, Names.of([], ""), "en", REMOVE, NORMALISE, STYLE, "lower", paths)
+    clean_work(source, "txt", source.stem, Names.of([], ""), "en", SETTINGS, Outputs.below(out, source.stem))
     return time.process_time() - started, peak()
 
 
@@ -128,16 +127,23 @@ def through(made: list[Path], folder: Path, processes: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def one_more(sources: list[Path], folder: Path) -> dict[str, float]:
-    """Run the workflow up to the ids on fifty works, then add one; return both times and the second's jobs."""
-    shelf = folder / "shelf"
-    shelf.mkdir(parents=True)
-    for number, source in enumerate((sources * 51)[:51]):
-        text = source.read_bytes().decode("utf-8", "replace")
-        cut = len(text) * (number // len(sources)) // 51  # the same text again is another part of it
-        target = shelf if number < 50 else folder
-        (target / f"Author{number % 5}_Work {number}_1800.txt").write_text(text[cut:], encoding="utf-8")
-    where = ["--snakefile", ROOT / "Snakefile", "--directory", folder, "--cores", "2", "--config", f"corpus={shelf}"]
+def shelf(sources: list[Path], folder: Path, number: int, size: int) -> None:
+    """Write `number` texts of about `size` characters by ten authors, their words drawn from the sources'."""
+    folder.mkdir(parents=True)
+    words = " ".join(source.read_bytes().decode("utf-8", "replace") for source in sources).split()
+    draw = random.Random(1)
+    for n in range(number):  # drawn word by word, so that no two share a passage
+        sentences = (" ".join(draw.choices(words, k=20)).capitalize() + "." for _ in range(size // 120))
+        (folder / f"Author{n % 10}_Work {n}_1800.txt").write_text("\n\n".join(sentences), encoding="utf-8")
+
+
+def one_more(sources: list[Path], folder: Path, number: int, size: int) -> tuple[float, float, dict[str, int]]:
+    """Run the workflow up to the ids on so many texts, then add one; return the seconds of both, the second's jobs."""
+    texts = folder / "shelf"
+    shelf(sources, texts, number + 1, size)
+    last = texts / f"Author{number % 10}_Work {number}_1800.txt"
+    shutil.move(last, folder)
+    where = ["--snakefile", ROOT / "Snakefile", "--directory", folder, "--cores", "2", "--config", f"corpus={texts}"]
     command = [sys.executable, "-m", "snakemake", *where, "--", "tokens"]
     shutil.copy(ROOT / "config.yaml", folder)
 
@@ -149,13 +155,10 @@ def one_more(sources: list[Path], folder: Path) -> dict[str, float]:
         return time.monotonic() - started, done.stdout + done.stderr
 
     first, _ = run()
-    for path in folder.glob("Author*.txt"):
-        shutil.move(path, shelf)
+    shutil.move(folder / last.name, texts)
     second, told = run()
     table = told.split("Job stats:")[1].split("\ntotal")[0]
-    jobs = {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table, re.M)}
-    print("jobs for one more book:", jobs)
-    return {"first": first, "second": second, "cleaned": jobs["text_clean"], "jobs": sum(jobs.values())}
+    return first, second, {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table, re.M)}
 
 
 def main() -> None:
@@ -186,9 +189,12 @@ def main() -> None:
         )
         shutil.rmtree(folder / "big")
         shutil.rmtree(folder / "large")
-        more = one_more(sources, folder / "more")
-        found.append(row("one book added to fifty", more["second"], "s", "the fifty", more["first"], command))
-        found.append(row("one book added to fifty: works cleaned", more["cleaned"], "works", "the book", 1, command))
+        first, second, jobs = one_more(sources, folder / "books", 50, 300_000)
+        found.append(row("one book added to fifty", second, "s", "the fifty", first, command))
+        cleaned = sum(count for name, count in jobs.items() if name.startswith("text_clean"))
+        found.append(row("one book added to fifty: works cleaned", cleaned, "works", "the book", 1, command))
+        first, second, _ = one_more(sources, folder / "texts", 2500, 3000)
+        found.append(row("one text added to 2,500 of 3 kB", second, "s", "the 2,500", first, command))
     write("front_end", found)
 
 

@@ -32,6 +32,11 @@ SIZES = {
     "chars 384x1": (384, 1, 32, 64, 65),
     "200x2 V=33k": (200, 2, 20, 35, 33_278),
 }
+MEMORY = {
+    "peak memory": lambda one: one["peak"],
+    "peak memory above the import": lambda one: one["peak"] - one["base"],
+    "memory that is of no file": lambda one: one["anonymous"],  # without the libraries' own pages
+}
 CONTENDERS = ("textlstm", "keras", "keras_unrolled", "torch")
 
 
@@ -53,7 +58,7 @@ class Worker:
         )
 
     def ask(self, steps: int) -> dict[str, float]:
-        """Run steps; return seconds, loss after the last, peak and base memory in bytes."""
+        """Run steps; return seconds, loss after the last, memory in bytes: peak, after the import, of no file."""
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{steps}\n")
         self.process.stdin.flush()
@@ -85,7 +90,7 @@ def race(
         for worker in workers if number % 2 else workers[::-1]:
             answer = worker.ask(steps[worker.name])
             found[worker.name]["speed"].append(lanes * window * steps[worker.name] / answer["seconds"])
-            found[worker.name] |= {key: answer[key] for key in ("peak", "base")}
+            found[worker.name] |= {key: answer[key] for key in ("peak", "base", "anonymous")}
     for worker in workers:
         worker.close()
     return found
@@ -130,9 +135,8 @@ def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
         if peer == "textlstm":
             continue
         out.append(side_by_side(f"{size}: training step", own["speed"], peer, other["speed"], common))
-        for name, base in (("peak memory", 0), ("peak memory above the import", 1)):
-            mine, theirs = ((one["peak"] - base * one["base"]) / 2**20 for one in (own, other))
-            out.append(row(f"{size}: {name}", mine, "MiB", peer, theirs, **common))
+        for name, of in MEMORY.items():
+            out.append(row(f"{size}: {name}", of(own) / 2**20, "MiB", peer, of(other) / 2**20, **common))
     rate = flops(size) * speed / 1e9
     return [*out, row(f"{size}: share of GEMM peak", rate, "GFLOP/s", "2048-cubed product", peak / 1e9, **common)]
 

@@ -113,6 +113,12 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+def anonymous() -> int:
+    """Return the resident memory that is of no file now, bytes: what the system cannot take back (Linux)."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("RssAnon")) * 1024
+
+
 def main() -> None:
     """Answer every number of steps on the standard input with a line of JSON."""
     contender, *numbers = sys.argv[1:]
@@ -136,7 +142,10 @@ def main() -> None:
             loss = float(step(batch[:, :-1], batch[:, 1:], number))
             number += 1
         seconds = clock() - start
-        print(json.dumps({"seconds": seconds, "loss": loss, "peak": memory(), "base": base}), flush=True)
+        print(
+            json.dumps({"seconds": seconds, "loss": loss, "peak": memory(), "base": base, "anonymous": anonymous()}),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def row(name: str, value: float, unit: str, peer: str, peer_value: float | None,
 
 
 def write(name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write results/`name`.json and .md and print the tables; rows of other names, peers or commands stay."""
+    """Write results/`name`.json and .md and print the tables; rows of other names, commands or machines stay."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
     new = {_key(one) for one in rows}
@@ -59,8 +59,8 @@ def machine() -> str:
     return f"{model}{wide}, {os.cpu_count()} cores"
 
 
-def _key(one: dict[str, Any]) -> tuple[str, str, str]:
-    return one["name"], one["peer"], one["command"]
+def _key(one: dict[str, Any]) -> tuple[str, ...]:
+    return one["name"], one["peer"], one["command"], one["machine"]
 
 
 if __name__ == "__main__":  # the tables anew, of what was measured before
