@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-audit bench-cost
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -52,6 +52,9 @@ bench-quality: setup .venv-bench/ready  ## time to a given perplexity
 
 bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 	$(BIN)/python benchmarks/front_end.py
+
+bench-words: setup  ## words back to text: CORPORA="federalist novels", after snakemake text
+	$(BIN)/python benchmarks/words_back.py $(CORPORA:%=results/%)
 
 bench-cost: setup  ## a longer corpus: speed and memory of the trainer
 	$(BIN)/python benchmarks/trainer_cost.py

@@ -47,6 +47,9 @@ def test_words_read_well_again():
         "Well—so it is... and costs 10,000 dollars.",
         'One: "two"; three? "Four."',
         "the boys' house, cannot he?",
+        "Let 'em alone, 'tis time; wasn't it?",
+        'who began this speech in an earlier paragraph."',
+        'said so.", he added, and "left"',
         "L'homme qu'elle aime ; est-ce lui ? Oui : lui, aujourd'hui !",
     ],
 )

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 from textlstm.tokens.tokenizer import EOS
 
-GLUED_LEFT = re.compile(r"[,.;:!?%)\]}»”…]+|'(?:s|m|d|ll|re|ve|t)|n't", re.IGNORECASE)
-GLUED_RIGHT = re.compile(r"[(\[{«“$£€#]+|[^\W\d_]+'")
+GLUED_LEFT = re.compile(r"[,.;:!?%)\]}»”…]+|'(?:s|m|d|ll|re|ve)|n't", re.IGNORECASE)
+GLUED_RIGHT = re.compile(r"[(\[{«“$£€#]+|[^\W\d_]+'|'t", re.IGNORECASE)  # 't is of 'tis
 APART_IN_FRENCH = re.compile(r"[;:!?]+")
 CAN, NOT = ("can", "Can", "CAN"), ("not", "NOT")  # NLTK cuts cannot in two
 GLUED_BOTH = re.compile(r"[—/]|--")
+CLOSING = re.compile(r"[,.;:!?)\]]|")  # what follows a quote that closes; nothing follows the last
+SHORTENED = frozenset("bacco em gainst mongst neath nuff prentice scuse tween tis twas twere twill twould un".split())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -24,19 +26,20 @@ def _sides(token: str, language: str) -> tuple[bool, bool]:
 
 
 def detokenise(tokens: Iterable[str], language: str) -> str:
-    """Join tokens as print in a language does; `<eos>` is no text."""
-    pieces, glued, before = list[str](), True, ""
-    quoted = {'"': False, "'": False}
-    for token in tokens:
-        if token == EOS:
-            continue
-        if token in quoted:
-            left = quoted[token] or (token == "'" and before[-1:] in ("s", "S"))  # or the boys' possessive
+    """Join the tokens of a paragraph as print in a language does; `<eos>` is no text."""
+    words = [token for token in tokens if token != EOS]
+    pieces, glued, quoted = list[str](), True, {'"': False, "'": False}
+    for before, token, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if token == "'" and after.lower() in SHORTENED:  # 'em
+            left, right = False, True
+        elif token in quoted:
+            # speech begun in an earlier paragraph closes, too, and so does the boys' possessive
+            left = quoted[token] or bool(before and CLOSING.fullmatch(after)) or (token == "'" and before.endswith(("s", "S")))
             quoted[token], right = not left, not left
         else:
             left, right = _sides(token, language)
         if not (glued or left or (token in NOT and before in CAN)):
             pieces.append(" ")
         pieces.append(token)
-        glued, before = right, token
+        glued = right
     return "".join(pieces)
