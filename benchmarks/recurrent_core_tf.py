@@ -14,9 +14,9 @@ import tensorflow as tf
 
 from textlstm.model import softmax
 from textlstm.model.lstm import LSTM, LSTMStack
-from textlstm.model.network import BOUND
+from textlstm.model.optimise import Optimiser
 
-RATE, CLIP, SAMPLES = 1.0, 0.25, 1024
+RATE, CLIP, SAMPLES, LOGITS = 1.0, 0.25, 1024, 1 << 24
 
 
 def arrays(units: int, layers: int, vocabulary: int) -> tuple[np.ndarray, list[list[np.ndarray]], np.ndarray]:
@@ -40,6 +40,7 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
     for layer, values in zip(stack.layers, stacked, strict=True):
         layer.set_weights(values)
     weights = [embedding, output, bias] + [weight.value for weight in stack.trainable_variables]
+    optimiser = Optimiser("sgd", {str(n): weight for n, weight in enumerate(weights)}, CLIP, 0.0)
     even = tf.fill([lanes * window], 1 / (lanes * window))
 
     @tf.function(autograph=False)
@@ -50,14 +51,8 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
             if samples:
                 loss, _ = softmax.sampled(h, flat, even, output, bias, samples, seed)
             else:
-                loss, _ = softmax.full(h, flat, even, output, bias, BOUND)
-        gradients = tape.gradient(loss, weights)
-        rate = RATE * CLIP / tf.maximum(tf.linalg.global_norm(gradients), CLIP)
-        for weight, gradient in zip(weights, gradients, strict=True):
-            if isinstance(gradient, tf.IndexedSlices):
-                weight.scatter_sub(tf.IndexedSlices(rate * gradient.values, gradient.indices))
-            else:
-                tf.raw_ops.ResourceApplyGradientDescent(var=weight.handle, alpha=rate, delta=gradient)
+                loss, _ = softmax.full(h, flat, even, output, bias, LOGITS)
+        optimiser.apply(tape.gradient(loss, weights), tf.constant(RATE), tf.constant(0))
         return loss, state
 
     state = stack.initial_state(lanes)

@@ -30,6 +30,8 @@ COMMON = {
     "weight_drop": 0.0,
     "embedding_dropout": 0.0,
     "softmax": "full",
+    "samples": 1000,
+    "logits": 1 << 24,
     "optimiser": "adam",
     "schedule": "one_cycle",
     "clip": 1.0,

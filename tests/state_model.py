@@ -8,7 +8,7 @@ from textlstm.tokens.character import Characters
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 CONFIG = {"input": "embedding", "embedding": 6, "units": 6, "layers": 2, "tie": True, "dropout": 0.0}
-CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0}
+CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0, "logits": 1 << 20}
 
 
 def make(root, lengths=(90, 140), layers=2):

@@ -61,7 +61,8 @@ def test_our_own_mistakes_keep_their_traceback(monkeypatch):
 FLAGS = ("--no-locked-dropout", "--no-variable-window")
 TRAIN = {
     "train": "t.npy", "valid": "v.npy", "tokenizer": "t", "input": "embedding", "embedding": 8, "units": 8, "layers": 1,
-    "dropout": 0, "weight-drop": 0, "embedding-dropout": 0, "softmax": "full", "optimiser": "adam",
+    "dropout": 0, "weight-drop": 0, "embedding-dropout": 0, "softmax": "full", "samples": 9, "logits": 999,
+    "optimiser": "adam",
     "learning-rate": 0.01, "schedule": "one_cycle", "warm-up": 0.1, "clip": 1, "averaging": 0, "lanes": 2, "window": 5,
     "epochs": 1, "patience": 1, "seed": 1, "threads": 1, "code": "x", "out": "m",
 }  # fmt: skip

@@ -19,6 +19,7 @@ CONFIG = {
     "locked_dropout": False,
     "weight_drop": 0.0,
     "embedding_dropout": 0.0,
+    "logits": 1 << 20,
 }
 
 

@@ -15,7 +15,7 @@ from textlstm.tokens.character import Characters
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 EVERY = Filters(0, 1.0, 0.0)
 CONFIG = {"input": "embedding", "embedding": 6, "units": 6, "layers": 2, "tie": True, "dropout": 0.0}
-CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0}
+CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0, "logits": 1 << 20}
 
 
 @pytest.fixture(scope="module")

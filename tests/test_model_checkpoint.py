@@ -91,7 +91,9 @@ def test_another_program_s_file_is_refused(tmp_path):
     path.write_bytes(safetensors.numpy.save(NEW))
     with pytest.raises(TextlstmError, match="not a checkpoint of this program"):
         checkpoint.read(path)
-    for notes in ({"version": 1}, {"version": 1, "identity": "me", "counters": {}, "digest": "0"}):
+    whole = {"version": 1, "identity": "me", "counters": {}, "digest": "0"}
+    foreign = "not a checkpoint of this program"
+    for notes, why in ((whole, "damaged"), ({"version": 1}, foreign), ([], foreign), (3, foreign), (None, foreign)):
         path.write_bytes(safetensors.numpy.save(NEW, {"textlstm": json.dumps(notes)}))
-        with pytest.raises(TextlstmError, match="damaged"):
+        with pytest.raises(TextlstmError, match=why):
             checkpoint.read(path)

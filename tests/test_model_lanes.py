@@ -86,3 +86,9 @@ def test_an_empty_corpus_is_refused():
     for lengths in ([], [0, 0]):
         with pytest.raises(TextlstmError, match="the corpus holds no tokens"):
             Lanes(numbered(lengths), 2, 5, 0, 0)
+
+
+def test_an_epoch_begins_anywhere():
+    documents = numbered([50])
+    begin = {int(Lanes(documents, 1, 50, 1, number)[0].targets[0, 0]) for number in range(12)}
+    assert len(begin) > 6

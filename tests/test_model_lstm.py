@@ -256,8 +256,10 @@ def test_dropout_is_a_function_of_its_seed():
     plain.build((None, None, 2))
     plain.set_weights(stack.get_weights())
     np.testing.assert_array_equal(stack(x)[0], plain(x)[0])
-    with pytest.raises(ValueError, match=r"seed: expected int32 \[2\]"):
-        stack(x, training=True)
+    with pytest.raises(ValueError, match=r"seed: expected int32 \[2\], got int32 \[\]"):
+        stack.layers[0](x, training=True, seed=5)
+    drawn = [np.array(stack(x, training=True)[0]) for _ in range(2)]  # from the layers' own generators
+    assert not np.array_equal(*drawn)
 
 
 @pytest.mark.parametrize("locked", [False, True])
@@ -368,3 +370,65 @@ def test_bad_settings_are_named():
             LSTM(3, **options)
     with pytest.raises(ValueError, match="state: expected a list of 2 pairs"):
         LSTMStack([LSTM(3), LSTM(3)])(X, PAIR)
+
+
+def test_a_mask_that_keras_attached_is_used_whatever_else_is_passed():
+    x = keras.layers.Embedding(7, 2, mask_zero=True)(np.array([[1, 2, 0, 0], [3, 4, 5, 0]]))
+    lstm, mask = layer(dropout=0.5), np.array([[1, 1, 0, 0], [1, 1, 1, 0]], bool)
+    state, reset, seed = lstm.initial_state(2), np.zeros((2, 4), bool), tf.constant([1, 2])
+    ways = ({}, {"state": state}, {"reset": reset}, {"training": True, "seed": seed})
+    for passed in ways:
+        plain = tf.identity(x)
+        assert getattr(plain, "_keras_mask", None) is None
+        for read in (lstm, LSTMStack([lstm])):
+            own = passed | ({"state": [passed["state"]]} if "state" in passed and read is not lstm else {})
+            close([read(x, **own)[0]], [read(plain, mask=mask, **own)[0]], 0)
+
+
+def functional(*made):
+    """Return a Keras model of an embedding and the layers, whose state is an input."""
+    ids, state = keras.Input((4,), dtype="int32"), [[keras.Input((3,)), keras.Input((3,))] for _ in made[-1].layers]
+    y, _ = made[-1](keras.layers.Embedding(7, 2, mask_zero=True)(ids), state)
+    return keras.Model([ids, state], y)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras itself
+def test_a_keras_model_with_a_stack_in_it_is_saved_and_read(tmp_path):
+    model = functional(LSTMStack([LSTM(3, dropout=0.1), LSTM(3, forget_bias=2.0)]))
+    given = [tf.constant([[1, 2, 0, 0]]), [[tf.ones([1, 3])] * 2] * 2]
+    model.save(tmp_path / "m.keras")
+    again = keras.models.load_model(tmp_path / "m.keras")
+    np.testing.assert_array_equal(again(given), model(given))
+    assert not np.array(model(given))[0, 2:].any()  # padding puts out zeros here, too
+
+
+def test_dropout_works_where_keras_passes_no_seed():
+    x = keras.Input((4, 2))
+    model = keras.Model(x, keras.layers.Dense(1)(LSTM(3, dropout=0.5, weight_drop=0.2)(x)[0]))
+    model.compile("sgd", "mse")
+    model.fit(np.ones((4, 4, 2), np.float32), np.ones((4, 4, 1), np.float32), verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda: LSTM(3, dtype="mixed_bfloat16"), "dtype: expected float32 or float64, got mixed_bfloat16"),
+        (lambda: LSTM(2.5), "units: expected a whole number of 1 or more, got 2.5"),
+        (lambda: layer().read_rows(None, [1, 0, 1]), r"ids: expected integers \[batch, time\], got int32 \[3\]"),
+        (lambda: layer().read_rows(None, [[1.0]]), r"ids: expected integers \[batch, time\], got float32 \[1, 1\]"),
+        (lambda: layer().read_rows(None, [[1, 9]]), "ids: expected 0 to 1, got 9"),
+        (lambda: layer().read_rows(np.zeros((5, 2)), [[-1]]), "ids: expected 0 to 4, got -1"),
+        (lambda: layer().read_rows(np.zeros((5, 3)), [[1]]), r"table: expected \[rows, 2\], got \[5, 3\]"),
+    ],
+)
+def test_what_cannot_be_read_is_named(wrong, told):
+    with pytest.raises(ValueError, match=told):
+        wrong()
+
+
+def test_the_layer_of_a_stack_whose_state_is_wrong_is_named():
+    stack, x = LSTMStack([LSTM(3), LSTM(4)]), tf.zeros([2, 5, 2])
+    with pytest.raises(ValueError, match=r"state\[1\]: expected .* \[batch, 4\], got float32 \[2, 3\]"):
+        stack(x, [LSTM(3).initial_state(2)] * 2)
+    with pytest.raises(ValueError, match=r"state: expected a list of 2 pairs \(h, c\), a layer each, got one pair"):
+        stack(x, LSTM(3).initial_state(2))

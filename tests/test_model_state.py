@@ -84,7 +84,36 @@ def test_lanes_are_taken_and_forked():
 
 
 def test_states_of_two_shapes_have_no_difference():
-    with pytest.raises(ValueError, match=r"different shapes: h \[2, 3\].*h \[1, 3\]"):
+    with pytest.raises(ValueError, match=r"different shapes: h float32 \[2, 3\].*h float32 \[1, 3\]"):
         states.difference(some([3])[0], some([3], batch=1)[0])
     assert not states.equal(some([3]), some([3], dtype="float64"))
     assert not states.equal(some([3]), some([3, 3]))
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"h": np.zeros(3, np.float32), "c": np.zeros(3, np.float32)},
+        {"h": np.zeros((2, 3), np.float32), "c": np.zeros((2, 5), np.float32)},
+        {"h": np.zeros((2, 3), np.float32), "c": np.zeros((2, 3))},
+        {"h": np.full((2, 3), "x"), "c": np.full((2, 3), "x")},
+        {"h": np.zeros((2, 3), "datetime64[s]"), "c": np.zeros((2, 3), "datetime64[s]")},
+        {"0.h": np.zeros((1, 2), np.int64), "0.c": np.zeros((1, 2), np.int64)},
+    ],
+    ids=["rank", "sizes", "dtypes", "text", "dates", "integers"],
+)
+def test_arrays_that_are_no_state_are_named_with_their_shapes(tmp_path, arrays):
+    np.savez(tmp_path / "s.npz", **arrays)
+    name, array = next(iter(arrays.items()))
+    with pytest.raises(TextlstmError, match=rf"s.npz: not a state: .*{name} ") as told:
+        states.load(tmp_path / "s.npz")
+    assert str(list(array.shape)) in str(told.value)
+
+
+def test_h_and_c_of_a_first_state_have_each_their_gradient():
+    for state in (states.initial(3, 2), *states.initial([3, 4], 2)):
+        with tf.GradientTape() as tape:
+            tape.watch(state)
+            loss = tf.reduce_sum(2 * state.h + 3 * state.c)
+        h, c = tape.gradient(loss, [state.h, state.c])
+        assert np.all(np.array(h) == 2) and np.all(np.array(c) == 3)

@@ -24,6 +24,8 @@ SETTINGS = {
     "weight_drop": 0.1,
     "embedding_dropout": 0.1,
     "softmax": "full",
+    "samples": 100,
+    "logits": 1 << 24,
     "optimiser": "adam",
     "learning_rate": 0.02,
     "schedule": "one_cycle",
@@ -68,16 +70,16 @@ def corpus(folder, train=(40, 23, 1, 37), valid=(19, 8)):
     return folder
 
 
-def run(folder, out, settings, kill_at=None, saved_every=0.0, **budget):
+def run(folder, out, settings, kill_at=None, saved_every=0.0, threads=1, **budget):
     """Train in a new process; with `kill_at` it kills itself (-9) there; return its exit code and what it wrote."""
-    process = FORK.Process(target=_child, args=(folder, out, settings, kill_at, saved_every, budget))
+    process = FORK.Process(target=_child, args=(folder, out, settings, kill_at, saved_every, threads, budget))
     process.start()
     process.join()
     log = Path(f"{out}.log")
     return process.exitcode, log.read_text() if log.exists() else ""
 
 
-def _child(folder, out, settings, kill_at, saved_every, budget):
+def _child(folder, out, settings, kill_at, saved_every, threads, budget):
     import sys
 
     from textlstm.errors import TextlstmError
@@ -94,7 +96,7 @@ def _child(folder, out, settings, kill_at, saved_every, budget):
             die_at(where, name, number)
         try:
             length = train.Budget(**({"epochs": 2} | budget))
-            train.train(folder / "train.npy", folder / "valid.npy", folder, settings, length, 7, 1, "code", out)
+            train.train(folder / "train.npy", folder / "valid.npy", folder, settings, length, 7, threads, "code", out)
         except TextlstmError as error:
             log.write(f"{error}\n")
             log.flush()

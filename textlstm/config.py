@@ -97,6 +97,10 @@ class Model(Section):
     """share of the words whose embedding is set to zero in training"""
     softmax: Literal["full", "sampled"]
     """of training; scores are always exact"""
+    samples: Count
+    """words the sampled softmax draws for each window"""
+    logits: Count
+    """scores of words held in memory at once, at most; at least those of one token"""
     optimiser: Literal["adam", "sgd"]
     """how gradients move the weights"""
     learning_rate: Positive

@@ -57,11 +57,12 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     with safetensors.safe_open(path, "numpy") as file:
         try:
             notes = json.loads((file.metadata() or {})["textlstm"])
-        except (KeyError, json.JSONDecodeError) as error:
+            given = {name: notes[name] for name in ("version", "identity", "counters", "digest")}
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise TextlstmError(f"{path}: not a checkpoint of this program") from error
-    if notes.pop("digest", None) != _digest(arrays, notes) or notes["version"] != VERSION:
+    if given.pop("digest") != _digest(arrays, given) or given["version"] != VERSION:
         raise TextlstmError(f"{path}: damaged, or of another version")
-    return arrays, notes
+    return arrays, given
 
 
 def _digest(arrays: Mapping[str, np.ndarray], notes: Mapping[str, Any]) -> str:

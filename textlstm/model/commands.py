@@ -28,6 +28,8 @@ def train(
     weight_drop: Annotated[float, typer.Option(help="of the recurrent weights")],
     embedding_dropout: Annotated[float, typer.Option(help="of whole words")],
     softmax: Annotated[str, typer.Option(help="full or sampled: of training; scores are exact")],
+    samples: Annotated[int, typer.Option(help="words the sampled softmax draws for each window")],
+    logits: Annotated[int, typer.Option(help="scores of words held in memory at once, at most")],
     optimiser: Annotated[str, typer.Option(help="adam or sgd")],
     learning_rate: Annotated[float, typer.Option(help="at its peak")],
     schedule: Annotated[str, typer.Option(help="one_cycle, cosine or constant: of the learning rate")],
@@ -45,7 +47,8 @@ def train(
     out: Annotated[Path, typer.Option(help="folder to write the model to")],
     steps: Annotated[int | None, typer.Option(min=1, help="instead of epochs: stop after so many steps")] = None,
     minutes: Annotated[
-        float | None, typer.Option(min=0.01, help="instead of epochs: train so long, scores not counted")
+        float | None,
+        typer.Option(min=0.01, help="instead of epochs: train so long, scores and checkpoints not counted"),
     ] = None,
 ) -> None:
     """Train a language model; run again, it goes on where it was."""

@@ -14,6 +14,7 @@ from textlstm.model.recurrence import recurrence
 from textlstm.model.state import State
 
 
+@keras.saving.register_keras_serializable("textlstm")
 class LSTM(keras.layers.Layer):
     """Long short-term memory: `y, state = lstm(x, state, mask, reset)`.
 
@@ -38,6 +39,10 @@ class LSTM(keras.layers.Layer):
     Merity, Keskar & Socher 2018; layer normalisation Ba, Kiros & Hinton 2016, of x W, of h U and of c where it is put
     out: with it every path is the simple one, `cell.scan`, since the gradient by hand knows no means and deviations.
 
+    A mask that Keras attached to x (`Embedding(mask_zero=True)`) is used where none is given. Padding must be finite,
+    for 0·NaN is NaN in a gradient. In training, dropout is a function of `seed`, int32 [2]; without one, as in
+    `keras.Model.fit`, the layer draws from a generator of its own.
+
     Without mask and reset a GPU reads a window in one kernel of cuDNN (`cudnn.py`); all else is our own loop.
 
     Raises ValueError that names the argument, what was expected and what was given.
@@ -58,16 +63,19 @@ class LSTM(keras.layers.Layer):
     ) -> None:
         """Take shares of inputs (`dropout`) and recurrent weights (`weight_drop`) to drop; `seed` draws the weights."""
         super().__init__(autocast=False, **options)
-        if units < 1:
-            raise ValueError(f"units: expected a number of 1 or more, got {units}")
+        if units < 1 or units != int(units):
+            raise ValueError(f"units: expected a whole number of 1 or more, got {units}")
+        if not self.compute_dtype == self.variable_dtype in states.DTYPES:
+            raise ValueError(f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}")
         if path not in ("fast", "simple"):
             raise ValueError(f"path: expected 'fast' or 'simple', got {path!r}")
         for name, share in (("dropout", dropout), ("weight_drop", weight_drop)):
             if not 0 <= share < 1:
                 raise ValueError(f"{name}: expected a share from 0 to below 1, got {share}")
-        self.units, self.fast, self.seed = units, path == "fast", seed
+        self.units, self.fast, self.seed = int(units), path == "fast", seed
         self.dropout, self.locked_dropout, self.weight_drop = dropout, locked_dropout, weight_drop
         self.forget_bias, self.layer_norm = forget_bias, layer_norm
+        self.draws = keras.random.SeedGenerator(seed)
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:
@@ -109,6 +117,7 @@ class LSTM(keras.layers.Layer):
         seed: Any = None,
     ) -> tuple[tf.Tensor, State]:
         """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
+        mask, reset = flags_of(x, mask, reset)
         self._check(x, mask, reset)
         x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
         if self._by_cudnn(mask, reset) and x.shape[1] != 0:
@@ -133,7 +142,9 @@ class LSTM(keras.layers.Layer):
         A table of None stands for one-hot rows. Where there are fewer rows than ids, the rows are multiplied by the
         kernel, once each, and not the inputs, in which they repeat: the same numbers from fewer products.
         """
-        number = tf.TensorShape(ids.shape).num_elements()
+        ids, (mask, reset) = tf.convert_to_tensor(ids), flags_of(ids, mask, reset)
+        self._check_rows(table, ids)
+        number = ids.shape.num_elements()
         many = table is not None and (number is None or table.shape[0] >= number)
         if many or (training and self.dropout) or self._by_cudnn(mask, reset):
             one_hot = table is None
@@ -169,12 +180,30 @@ class LSTM(keras.layers.Layer):
     def _regularise(self, x: tf.Tensor | None, seed: Any) -> tuple[Any, tf.Tensor]:
         recurrent = tf.convert_to_tensor(self.recurrent)
         if self.dropout or self.weight_drop:
-            if seed is None:
-                raise ValueError("seed: expected int32 [2] (training with dropout), got None")
-            first, second = drop.split(seed, 2)
+            first, second = drop.split(self.seed_of(seed), 2)
             x = x if x is None else drop_features(x, self.dropout, self.locked_dropout, first)
             recurrent = drop.weights(recurrent, self.weight_drop, second) if self.weight_drop else recurrent
         return x, recurrent
+
+    def seed_of(self, seed: Any) -> tf.Tensor:
+        """Return `seed`, checked, or the next of the layer's own generator where it is None."""
+        if seed is None:
+            return tf.cast(self.draws.next(), tf.int32)
+        seed = tf.convert_to_tensor(seed)
+        if not seed.shape.is_compatible_with([2]) or not seed.dtype.is_integer:
+            raise ValueError(f"seed: expected int32 [2], got {seed.dtype.name} {list(seed.shape)}")
+        return seed
+
+    def _check_rows(self, table: Any, ids: tf.Tensor) -> None:
+        if ids.shape.rank != 2 or not ids.dtype.is_integer:
+            raise ValueError(f"ids: expected integers [batch, time], got {ids.dtype.name} {list(ids.shape)}")
+        width, rows = self.kernel.shape[0], self.kernel.shape[0] if table is None else table.shape[0]
+        if table is not None and (len(table.shape) != 2 or table.shape[1] != width):
+            raise ValueError(f"table: expected [rows, {width}], got {list(table.shape)}")
+        if tf.executing_eagerly() and tf.size(ids):
+            least, largest = int(tf.reduce_min(ids)), int(tf.reduce_max(ids))
+            if least < 0 or largest >= rows:
+                raise ValueError(f"ids: expected 0 to {rows - 1}, got {least if least < 0 else largest}")
 
     def _check(self, x: Any, mask: Any, reset: Any) -> None:
         shape, dtype = x.shape, tf.as_dtype(x.dtype).name
@@ -189,8 +218,8 @@ class LSTM(keras.layers.Layer):
             if flags is None:
                 continue
             given = tf.TensorShape(flags.shape)
-            if not given.is_compatible_with(shape) or tf.as_dtype(flags.dtype) != tf.bool:
-                got = f"{tf.as_dtype(flags.dtype).name} {list(flags.shape)}"
+            if not given.is_compatible_with(shape) or flags.dtype != tf.bool:
+                got = f"{flags.dtype.name} {list(flags.shape)}"
                 raise ValueError(f"{name}: expected bool {list(shape)} (batch, time), got {got}")
 
     def get_config(self) -> dict[str, Any]:
@@ -200,6 +229,7 @@ class LSTM(keras.layers.Layer):
         return super().get_config() | {name: getattr(self, name) for name in own} | path
 
 
+@keras.saving.register_keras_serializable("textlstm")
 class LSTMStack(keras.layers.Layer):
     """LSTM layers one upon another; the state is a list of pairs, from the bottom up."""
 
@@ -232,6 +262,7 @@ class LSTMStack(keras.layers.Layer):
         seed: Any = None,
     ) -> tuple[tf.Tensor, list[State]]:
         """Return the top's y [batch, time, units] and the states after the last step."""
+        mask, reset = flags_of(x, mask, reset)
         return self._through(lambda layer, **given: layer(x, **given), state, mask, reset, training, seed)
 
     def read_rows(
@@ -255,7 +286,12 @@ class LSTMStack(keras.layers.Layer):
         if state is None:
             state = [None] * len(self.layers)
         if states.is_pair(state) or len(state) != len(self.layers):
-            raise ValueError(f"state: expected a list of {len(self.layers)} pairs (h, c), got {len(state)} parts")
+            got = "one pair" if states.is_pair(state) else f"{len(state)} parts"
+            raise ValueError(f"state: expected a list of {len(self.layers)} pairs (h, c), a layer each, got {got}")
+        state = [
+            before if before is None else states.check(before, None, one.units, one.compute_dtype, f"state[{number}]")
+            for number, (one, before) in enumerate(zip(self.layers, state, strict=True))
+        ]
         seeds = [None] * (len(self.layers) + 1) if seed is None else drop.split(seed, len(self.layers) + 1)
         given = {"mask": mask, "reset": reset, "training": training}
         x, new = first(self.layers[0], state=state[0], seed=seeds[0], **given)
@@ -264,7 +300,25 @@ class LSTMStack(keras.layers.Layer):
             x, new = layer(x, before, seed=one, **given)
             after.append(new)
         top = self.layers[-1]
-        return (drop_features(x, top.dropout, top.locked_dropout, seeds[-1]) if training else x), after
+        if training and top.dropout:
+            x = drop_features(x, top.dropout, top.locked_dropout, top.seed_of(seeds[-1]))
+        return x, after
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make an equal stack."""
+        return super().get_config() | {"layers": [keras.saving.serialize_keras_object(one) for one in self.layers]}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "LSTMStack":
+        """Make a stack from what `get_config` returns."""
+        layers = [keras.saving.deserialize_keras_object(one) for one in config["layers"]]
+        return cls(**config | {"layers": layers})
+
+
+def flags_of(x: Any, mask: Any, reset: Any) -> tuple[Any, Any]:
+    """Return mask and reset as tensors, a mask of None as the one Keras attached to x, if any."""
+    mask = getattr(x, "_keras_mask", None) if mask is None else mask
+    return tuple(None if flags is None else tf.convert_to_tensor(flags) for flags in (mask, reset))  # type: ignore[return-value]
 
 
 def drop_features(x: tf.Tensor, rate: float, locked: bool, seed: Any) -> tf.Tensor:

@@ -16,8 +16,6 @@ from textlstm.model.lstm import LSTM, LSTMStack
 from textlstm.model.state import State
 from textlstm.tokens.tokenizer import FILES
 
-BOUND = 1 << 24  # logits held at once, 64 MB: in parts of 16 MB a step took 3 % longer (docs/decisions.md)
-
 
 class LanguageModel:
     """`hidden` reads ids int [batch, time] from a state, `logits` scores the next id; `config` holds `SETTINGS`."""
@@ -32,6 +30,7 @@ class LanguageModel:
         "locked_dropout",
         "weight_drop",
         "embedding_dropout",
+        "logits",
     )
 
     def __init__(self, vocabulary: int, config: Mapping[str, Any], seed: int) -> None:
@@ -93,7 +92,7 @@ class LanguageModel:
 
     def nats(self, hidden: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         """Return the exact -log probability of each target, [tokens], for hidden [tokens, units]."""
-        return softmax.nats(hidden, targets, self.output, self.weights["output_bias"], BOUND)
+        return softmax.nats(hidden, targets, self.output, self.weights["output_bias"], self.config["logits"])
 
     def compiled(self, function: Callable[..., Any], *shape: int) -> Callable[..., Any]:
         """Return `function`(self, …) as a graph for tensors of one shape, traced once and kept with the model."""

@@ -42,12 +42,12 @@ class Optimiser:
 
         Where the norm is not finite nothing moves.
         """
-        dense = [tf.convert_to_tensor(gradient) for gradient in gradients]  # a repeated row must count once in the norm
-        norm = tf.linalg.global_norm(dense)
+        gradients = [summed(gradient) for gradient in gradients]
+        norm = tf.linalg.global_norm(gradients)
         scale = self.clip / tf.maximum(norm, self.clip)
 
         def move() -> tf.Tensor:
-            self._move_all(dense, scale, rate, tf.cast(step + 1, tf.float32))
+            self._move_all(gradients, scale, rate, tf.cast(step + 1, tf.float32))
             return norm
 
         return tf.cond(tf.math.is_finite(norm), move, lambda: norm)
@@ -64,6 +64,9 @@ class Optimiser:
     def _move(
         self, name: str, weight: tf.Variable, gradient: tf.Tensor, scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor
     ) -> None:
+        if self.kind == "sgd" and isinstance(gradient, tf.IndexedSlices):
+            weight.scatter_sub(tf.IndexedSlices(rate * scale * gradient.values, gradient.indices))
+            return
         if self.kind == "sgd":  # clipped by its rate: no scaled copy of every gradient
             tf.raw_ops.ResourceApplyGradientDescent(var=weight.handle, alpha=rate * scale, delta=gradient)
             return
@@ -78,5 +81,14 @@ class Optimiser:
             beta1=BETAS[0],
             beta2=BETAS[1],
             epsilon=EPSILON,
-            grad=gradient * scale,
+            grad=tf.convert_to_tensor(gradient) * scale,  # all rows: those not looked up move by their momentum
         )
+
+
+def summed(gradient: tf.Tensor | tf.IndexedSlices) -> tf.Tensor | tf.IndexedSlices:
+    """Return a gradient whose rows each stand once, so that a row looked up twice counts as one in the norm."""
+    if not isinstance(gradient, tf.IndexedSlices):
+        return gradient
+    rows, place = tf.unique(gradient.indices)
+    values = tf.math.unsorted_segment_sum(gradient.values, place, tf.size(rows))
+    return tf.IndexedSlices(values, rows, gradient.dense_shape)

@@ -1,5 +1,6 @@
 """Exact scores of whole documents: what a model pays for every token, whatever the lanes and the window."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,28 +20,42 @@ def score(model: LanguageModel, documents: Documents, lanes: int = LANES, window
     A document is never cut between lanes; each begins cold, from <eos> and a zero state, and carries its state to its
     end. So the figures do not depend on `lanes` or `window` beyond rounding, and no training state is touched.
     """
+    found = np.zeros(len(documents.ids))
+    for places, nats in scored(model, documents, lanes, window):
+        found[places] = nats
+    return found
+
+
+def mean_nats(model: LanguageModel, documents: Documents) -> float:
+    """Return the mean of what `score` returns, in memory that does not grow with the texts."""
+    return sum(float(nats.sum(dtype=np.float64)) for _, nats in scored(model, documents)) / len(documents.ids)
+
+
+def scored(
+    model: LanguageModel, documents: Documents, lanes: int = LANES, window: int = WINDOW
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield for each window the places of its tokens in `documents.ids` and their nats, both [tokens]."""
     check(documents, model.vocabulary)
     plan = lay(documents.lengths, lanes)
-    length = max((sum(size for _, size in lane) for lane in plan), default=0)
-    found = np.zeros(len(documents.ids))
-    read = model.compiled(_read, len(plan), window)
-    state = model.initial_state(len(plan))
-    places = [np.concatenate([documents.starts[k] + np.arange(size) for k, size in lane]) for lane in plan]
-    begins = np.zeros(len(documents.ids), bool)
-    begins[documents.starts[documents.starts < len(begins)]] = True
-    for start in range(0, length, window):
-        parts = [lane[start : start + window] for lane in places]
+    sizes = [np.array([size for _, size in lane]) for lane in plan]
+    ends = [np.cumsum(each) for each in sizes]  # of the documents of a lane, in steps of the lane
+    starts = [documents.starts[[document for document, _ in lane]] for lane in plan]  # in the ids
+    read, state = model.compiled(_read, len(plan), window), model.initial_state(len(plan))
+    for start in range(0, max((end[-1] for end in ends), default=0), window):
         inputs = np.full((len(plan), window), EOS, np.int32)
-        targets, mask = inputs.copy(), np.zeros((len(plan), window), bool)
-        reset = np.zeros((len(plan), window), bool)
-        for row, part in enumerate(parts):
-            begin = begins[part]
-            inputs[row, : len(part)] = np.where(begin, EOS, documents.ids[np.maximum(part, 1) - 1])
-            targets[row, : len(part)] = documents.ids[part]
-            mask[row, : len(part)], reset[row, : len(part)] = True, begin
+        targets, places = inputs.copy(), np.zeros((len(plan), window), np.int64)
+        mask, reset = np.zeros((2, len(plan), window), bool)
+        for row, (size, end, first) in enumerate(zip(sizes, ends, starts, strict=True)):
+            step = np.arange(start, min(start + window, end[-1]))
+            document = np.searchsorted(end, step, side="right")
+            inside = step - end[document] + size[document]
+            place = first[document] + inside
+            part = slice(0, len(step))
+            inputs[row, part] = np.where(inside == 0, EOS, documents.ids[np.maximum(place, 1) - 1])
+            targets[row, part], places[row, part] = documents.ids[place], place
+            mask[row, part], reset[row, part] = True, inside == 0
         nats, state = read(*map(tf.constant, (inputs, targets, mask, reset)), state)
-        found[np.concatenate(parts)] = nats.numpy()[mask]
-    return found
+        yield places[mask], nats.numpy()[mask]
 
 
 def lay(lengths: np.ndarray, lanes: int) -> list[list[tuple[int, int]]]:
@@ -56,9 +71,9 @@ def lay(lengths: np.ndarray, lanes: int) -> list[list[tuple[int, int]]]:
 
 def check(documents: Documents, vocabulary: int) -> None:
     """Raise TextlstmError if an id lies outside the vocabulary."""
-    largest = int(documents.ids.max(initial=0))
-    if largest >= vocabulary:
-        raise TextlstmError(f"ids: {largest} is outside the vocabulary of {vocabulary}; encode the texts anew")
+    for id in (int(documents.ids.max(initial=0)), int(documents.ids.min(initial=0))):
+        if not 0 <= id < vocabulary:
+            raise TextlstmError(f"ids: {id} is outside the vocabulary of {vocabulary}; encode the texts anew")
 
 
 def _read(model: LanguageModel, inputs: Any, targets: Any, mask: Any, reset: Any, state: Any) -> tuple[tf.Tensor, Any]:
@@ -67,7 +82,7 @@ def _read(model: LanguageModel, inputs: Any, targets: Any, mask: Any, reset: Any
     return tf.reshape(nats, targets.shape), state
 
 
-def perplexity(nats: np.ndarray) -> float:
+def perplexity(nats: np.ndarray | float) -> float:
     """Return exp of the mean of nats, infinite where that is too large."""
     with np.errstate(over="ignore"):
         return float(np.exp(np.mean(nats)))

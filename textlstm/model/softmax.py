@@ -22,6 +22,7 @@ def full(
     matrix, bias = tf.convert_to_tensor(matrix), tf.convert_to_tensor(bias)
     targets, weights = tf.convert_to_tensor(targets), tf.cast(weights, h.dtype)
     check(h, targets, weights, matrix, bias)
+    targets = tf.cast(targets, tf.int32)
     rows = max(1, bound // matrix.shape[0])
     whole = h.shape[0] is not None and h.shape[0] <= rows
 
@@ -94,6 +95,7 @@ def nats(h: tf.Tensor, targets: tf.Tensor, matrix: Any, bias: Any, bound: int) -
     matrix, bias = tf.convert_to_tensor(matrix), tf.convert_to_tensor(bias)
     targets = tf.convert_to_tensor(targets)
     check(h, targets, tf.ones(tf.shape(targets), h.dtype), matrix, bias)
+    targets = tf.cast(targets, tf.int32)
     rows, tokens = max(1, bound // matrix.shape[0]), tf.shape(h)[0]
 
     def one(start: Any, found: Any) -> tuple[Any, Any]:
@@ -118,8 +120,9 @@ def sampled(
     so that the sum over words is estimated without bias (importance sampling: Bengio & Senécal 2003; Jean 2015).
     """
     matrix, bias = tf.convert_to_tensor(matrix), tf.convert_to_tensor(bias)
-    targets, weights = tf.cast(targets, tf.int32), tf.cast(weights, h.dtype)
+    targets, weights = tf.convert_to_tensor(targets), tf.cast(weights, h.dtype)
     check(h, targets, weights, matrix, bias)
+    targets = tf.cast(targets, tf.int32)
     vocabulary = matrix.shape[0]
     drawn = log_uniform(samples, vocabulary, seed)
     true = tf.reduce_sum(h * tf.gather(matrix, targets), axis=1) + tf.gather(bias, targets)
@@ -148,6 +151,8 @@ def check(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any) -> None:
     """Raise ValueError naming the argument whose shape does not fit the others."""
     if matrix.shape.rank != 2:
         raise ValueError(f"matrix: expected [vocabulary, units], got {matrix.shape}")
+    if not targets.dtype.is_integer:
+        raise ValueError(f"targets: expected ids, integers [tokens], got {targets.dtype.name}")
     vocabulary, units = matrix.shape
     expected = {
         "h": (h, [None, units]),

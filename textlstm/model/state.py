@@ -18,15 +18,15 @@ class State(NamedTuple):
     c: Any
 
 
+DTYPES = ("float32", "float64")
 States: TypeAlias = State | list[State]  # one layer, or a stack from bottom to top
 
 
 def initial(units: int | Sequence[int], batch: Any, dtype: str = "float32") -> States:
     """Return the state before any text, zeros: one pair for an int, a list of pairs for the layers of a stack."""
     if isinstance(units, int):
-        zeros = tf.zeros([batch, units], dtype)
-        return State(zeros, zeros)
-    return [State(*(tf.zeros([batch, one], dtype),) * 2) for one in units]
+        return State(*(tf.zeros([batch, units], dtype) for _ in "hc"))  # two tensors, for each has its own gradient
+    return [State(*(tf.zeros([batch, one], dtype) for _ in "hc")) for one in units]
 
 
 def apply(function: Callable[[Any], Any], state: Any) -> States:
@@ -69,6 +69,11 @@ def load(path: Path) -> States:
     names = {prefix + part for (prefix,) in pairs for part in State._fields}
     if set(arrays) != names or not layers:
         raise TextlstmError(f"{path}: not a state: holds {sorted(arrays)}, expected h and c of every layer")
+    for (prefix,) in pairs:
+        h, c = (arrays[prefix + part] for part in State._fields)
+        if h.dtype != c.dtype or h.dtype.name not in DTYPES or h.ndim != 2 or h.shape != c.shape:
+            own = {prefix + part: arrays[prefix + part] for part in State._fields}
+            raise TextlstmError(f"{path}: not a state: expected floats [batch, units], alike, got {_shapes(own)}")
     found = [State(*(tf.convert_to_tensor(arrays[prefix + part]) for part in State._fields)) for (prefix,) in pairs]
     return found[0] if "h" in arrays else found
 
@@ -119,7 +124,7 @@ def _named(state: Any) -> dict[str, np.ndarray]:
 
 
 def _shapes(arrays: dict[str, np.ndarray]) -> str:
-    return ", ".join(f"{name} {list(array.shape)}" for name, array in arrays.items())
+    return ", ".join(f"{name} {array.dtype} {list(array.shape)}" for name, array in arrays.items())
 
 
 def _list(shape: tf.TensorShape) -> str:

@@ -12,18 +12,18 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm import tokens
-from textlstm.artifacts import read_json, write_text
+from textlstm.artifacts import read_json, sha256, write_text
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint, softmax
 from textlstm.model.lanes import Lanes, Window
-from textlstm.model.network import BOUND, LanguageModel
+from textlstm.model.network import LanguageModel
 from textlstm.model.optimise import Optimiser, rate
-from textlstm.model.score import check, perplexity, score
+from textlstm.model.score import check, mean_nats, perplexity
 from textlstm.model.state import State
 from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents, load_documents
+from textlstm.tokens.tokenizer import FILES
 
-SAMPLES = 1000  # words drawn a window for the sampled softmax
 SAVE_EVERY = 30.0  # seconds between checkpoints; when they are written changes no result
 HISTORY = ("epoch", "step", "seconds", "tokens_per_second", "loss", "valid_perplexity", "learning_rate")
 
@@ -38,6 +38,7 @@ class Counters:
     nats: float = 0.0
     tokens: float = 0.0
     seconds: float = 0.0
+    last: float = 0.0  # seconds of the last step
     rate: float = 0.0  # of the last step
     best: float | None = None
     best_epoch: int = 0
@@ -59,7 +60,9 @@ class Budget:
         if self.steps is not None:
             shares = [counters.step / self.steps]
         if self.minutes is not None:
-            shares = [counters.seconds / (60 * self.minutes)]
+            # the last step is the last that fits
+            room = 60 * self.minutes - counters.last
+            shares = [counters.seconds / room if room > 0 else 1.0]
         return min(1.0, max(shares))
 
     def bar(self, what: str, tokens: int, windows: int) -> Progress:
@@ -98,9 +101,9 @@ class Trainer:
             number_of = tf.reduce_sum(weights)
             weights /= tf.maximum(number_of, 1)
             if self.config["softmax"] == "sampled":
-                loss, _ = softmax.sampled(flat, targets, weights, matrix, bias, SAMPLES, drawn)
+                loss, _ = softmax.sampled(flat, targets, weights, matrix, bias, self.config["samples"], drawn)
             else:
-                loss, _ = softmax.full(flat, targets, weights, matrix, bias, BOUND)
+                loss, _ = softmax.full(flat, targets, weights, matrix, bias, self.config["logits"])
         variables = list(self.model.weights.values())
         gradients = tape.gradient(loss, variables)
         norm = self.optimiser.apply(gradients, rate, number)
@@ -123,8 +126,9 @@ class Trainer:
                 self._stop(part, hidden)
             self.state = state
             at.nats, at.tokens = at.nats + float(nats), at.tokens + float(number)
-            at.window, at.step, at.seconds = at.window + 1, at.step + 1, at.seconds + time.monotonic() - started
-            done = float(number) if budget.minutes is None else (time.monotonic() - started) / 60
+            at.last = time.monotonic() - started
+            at.window, at.step, at.seconds = at.window + 1, at.step + 1, at.seconds + at.last
+            done = float(number) if budget.minutes is None else at.last / 60
             bar.advance(done, epoch=at.epoch + 1, perplexity=f"{np.exp(at.nats / at.tokens):.1f}")
             if time.monotonic() - saved > SAVE_EVERY:
                 save()
@@ -167,7 +171,7 @@ class Trainer:
         """Score the averaged weights on the validation works, remember the best, decide whether to go on."""
         at = self.counters
         self.average()
-        reached = perplexity(score(self.averaged, valid)) if len(valid.ids) else None
+        reached = perplexity(mean_nats(self.averaged, valid)) if len(valid.ids) else None
         if reached is not None and not np.isfinite(reached):
             raise TextlstmError(
                 f"model: the validation perplexity is not finite after step {at.step}; lower model.learning_rate"
@@ -230,14 +234,15 @@ def train(
     hashes = {path.stem: read_json(path.with_suffix(".json"))["sha256"] for path in (train, valid)}
     limits = [budget.epochs, budget.steps, budget.minutes]
     starts = [documents.starts.tolist() for documents in (words, held_out)]  # equal ids may be other documents
-    data = {"hashes": hashes, "starts": starts}
+    words_of = {name: sha256(tokenizer / name) for name in FILES if (tokenizer / name).exists()}
+    data = {"hashes": hashes, "starts": starts, "tokenizer": words_of}
     run = checkpoint.identity(config=dict(config), budget=limits, seed=seed, code=code, threads=threads, data=data)
     folder = out / "checkpoint"
     before = checkpoint.load(folder, run)
     if before:
         trainer.restore(*before)
         sys.stderr.write(f"going on from step {trainer.counters.step}, epoch {trainer.counters.epoch + 1}\n")
-    elif any(folder.glob("*")):
+    elif any((folder / name).exists() for name in (checkpoint.LATEST, checkpoint.PREVIOUS)):
         sys.stderr.write("the checkpoint here is of other settings, texts or code: training anew\n")
     _run(trainer, words, held_out, budget, folder, run)
     finish(trainer, tokenizer, out, {"seed": seed, "code": code, "corpus": hashes, "textlstm": version("textlstm")})

@@ -16,7 +16,8 @@ from textlstm.tokens.tokenizer import Tokenizer
 # the plainest training, so that only what an experiment names differs; `units` is the embedding's width, too
 PLAIN = {
     "input": "embedding", "layers": 1, "tie": True, "dropout": 0.0, "locked_dropout": False, "weight_drop": 0.0,
-    "embedding_dropout": 0.0, "softmax": "full", "optimiser": "adam", "schedule": "one_cycle", "warm_up": 0.1,
+    "embedding_dropout": 0.0, "softmax": "full", "samples": 1000, "logits": 1 << 24,
+    "optimiser": "adam", "schedule": "one_cycle", "warm_up": 0.1,
     "clip": 1.0, "averaging": 0.0, "variable_window": False,
 }  # fmt: skip
 

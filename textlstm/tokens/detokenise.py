@@ -12,7 +12,7 @@ APART_IN_FRENCH = re.compile(r"[;:!?]+")
 CAN, NOT = ("can", "Can", "CAN"), ("not", "NOT")  # NLTK cuts cannot in two
 GLUED_BOTH = re.compile(r"[—/]|--")
 CLOSING = re.compile(r"[,.;:!?)\]]|")  # what follows a quote that closes; nothing follows the last
-SHORTENED = frozenset("bacco em gainst mongst neath nuff prentice scuse tween tis twas twere twill twould un".split())
+SHORTENED = re.compile("bacco|em|gainst|mongst|neath|nuff|prentice|scuse|tween|tis|twas|twere|twill|twould|un", re.I)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -30,11 +30,15 @@ def detokenise(tokens: Iterable[str], language: str) -> str:
     words = [token for token in tokens if token != EOS]
     pieces, glued, quoted = list[str](), True, {'"': False, "'": False}
     for before, token, after in zip(["", *words], words, [*words[1:], ""], strict=False):
-        if token == "'" and after.lower() in SHORTENED:  # 'em
+        if token == "'" and SHORTENED.fullmatch(after):  # 'em
             left, right = False, True
         elif token in quoted:
             # speech begun in an earlier paragraph closes, too, and so does the boys' possessive
-            left = quoted[token] or bool(before and CLOSING.fullmatch(after)) or (token == "'" and before.endswith(("s", "S")))
+            left = (
+                quoted[token]
+                or bool(before and CLOSING.fullmatch(after))
+                or (token == "'" and before.endswith(("s", "S")))
+            )
             quoted[token], right = not left, not left
         else:
             left, right = _sides(token, language)

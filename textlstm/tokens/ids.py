@@ -37,6 +37,10 @@ class Documents:
 def load_documents(path: Path) -> Documents:
     """Memory-map an array of ids with its documents; raise TextlstmError if they do not cover it in order."""
     ids, described = load_array(path)
+    if ids.ndim != 1 or ids.dtype.kind not in "iu":
+        raise TextlstmError(
+            f"{path}: expected ids, integers [n], got {ids.dtype} {list(ids.shape)}; encode the texts anew"
+        )
     documents = described.get("documents", [])
     end = 0
     for document in documents:

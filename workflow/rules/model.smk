@@ -38,6 +38,8 @@ rule model:
         weight_drop=config["model"]["weight_drop"],
         embedding_dropout=config["model"]["embedding_dropout"],
         softmax=config["model"]["softmax"],
+        samples=config["model"]["samples"],
+        logits=config["model"]["logits"],
         optimiser=config["model"]["optimiser"],
         learning_rate=config["model"]["learning_rate"],
         schedule=config["model"]["schedule"],
@@ -68,6 +70,8 @@ rule model:
             --weight-drop {params.weight_drop:q} \
             --embedding-dropout {params.embedding_dropout:q} \
             --softmax {params.softmax:q} \
+            --samples {params.samples} \
+            --logits {params.logits} \
             --optimiser {params.optimiser:q} \
             --learning-rate {params.learning_rate:q} \
             --schedule {params.schedule:q} \
