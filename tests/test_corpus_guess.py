@@ -1,11 +1,12 @@
 """Folders of texts: authors, titles and years from names, headers and tables."""
 
+import os
 from pathlib import Path
 
 import pytest
 import yaml
 
-from textlstm.corpus import manifest
+from textlstm.corpus import guess, manifest
 from textlstm.corpus.new import write_manifest
 from textlstm.errors import TextlstmError
 
@@ -108,3 +109,25 @@ def test_new_writes_what_read_reads(tmp_path):
         assert (a.id, a.authors, a.title, a.year, a.role) == (b.id, b.authors, b.title, b.year, b.role)
     with pytest.raises(TextlstmError, match="is there already"):
         write_manifest(folder, out)
+
+
+def test_a_table_that_is_not_utf8_is_named(tmp_path):
+    (tmp_path / "a.txt").write_text("Some words of a text.")
+    (tmp_path / "metadata.csv").write_bytes("file,author\na.txt,Zoé\n".encode("latin-1"))
+    with pytest.raises(TextlstmError, match="metadata.csv: not UTF-8 .*; save it as UTF-8"):
+        guess.corpus(tmp_path)
+
+
+def test_a_name_in_another_encoding_is_told_with_its_odd_byte_replaced(tmp_path):
+    path = os.fsencode(tmp_path) + b"/Zo\xe9_Work.txt"
+    with open(path, "wb") as file:
+        file.write(b"Some words of a text.")
+    (work,) = guess.corpus(tmp_path)[1]
+    assert work.author == "Zo\ufffd" and work.source.origin == "Zo\ufffd_Work.txt"
+    assert work.entry.encode() and Path(work.path).read_bytes().startswith(b"Some")
+
+
+def test_a_title_is_no_book(tmp_path):
+    (tmp_path / "a.txt").write_text(f"Project Gutenberg\nTitle: {'word ' * 700}\n\nText.")
+    (work,) = guess.corpus(tmp_path)[1]
+    assert len(work.title) <= 1000

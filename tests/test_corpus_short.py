@@ -80,3 +80,11 @@ def test_originals_are_brought_and_listed_and_all_that_fail_are_named(shelf, tmp
         fetch_short(wrong, tmp_path / "others", tmp_path / "1.json")
     assert len(str(told.value).splitlines()) == 2
     assert not (tmp_path / "1.json").exists()
+
+
+def test_a_book_whose_name_snakemake_could_not_read_goes_with_the_short_ones(shelf):
+    book = (shelf / "Ann_Book.txt").read_text()
+    for name in ("Ann_{work}.txt", "Ann_two\nlines.txt"):
+        (shelf / name).write_text(f"{book} {name}")
+    short_ids = {id for ids in jobs(shelf).values() for id in ids}
+    assert {"ann_-work", "ann_two-lines"} <= short_ids and "ann_book" not in short_ids

@@ -2,7 +2,7 @@
 
 import pytest
 
-from textlstm.text.boilerplate import Names, licences, note_marks, remove
+from textlstm.text.boilerplate import Names, inside, licences, remove
 from textlstm.text.paragraphs import paragraphs
 
 KINDS = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
@@ -114,8 +114,36 @@ def test_gutenbergs_licence():
 
 
 def test_marks_of_footnotes():
-    assert note_marks("A claim[1] and another [*].", KINDS)[0] == "A claim and another."
-    assert note_marks("A claim[1].", []) == ("A claim[1].", [])
+    assert inside("A claim[1] and another [*].", KINDS)[0] == "A claim and another."
+    assert inside("A claim [Footnote 2: which it is] here.", KINDS)[0] == "A claim here."
+    assert inside("A claim[1].", []) == ("A claim[1].", [])
+
+
+def test_page_numbers_amid_a_sentence():
+    text, removals = inside("Some prose that goes on and\n117\ngoes over the page.", KINDS)
+    assert text == "Some prose that goes on and\ngoes over the page."
+    assert [(removal.kind, removal.text) for removal in removals] == [("page_number", "117")]
+    verse = "He was born in\n\n1787\n\nand died."
+    assert inside(verse, KINDS)[0] == verse and inside("in 1787\nand", KINDS)[0] == "in 1787\nand"
+
+
+def test_who_prepared_a_file_and_what_he_noted():
+    parts = ["Produced by A. Volunteer", "Transcriber's Note: Original spelling kept.", PROSE, PROSE]
+    parts += ["TRANSCRIBER'S NOTES", "Obvious errors were corrected.", "Page 3: 'teh' became 'the'."]
+    assert kept(*parts) == [PROSE, PROSE]
+    assert kept(PROSE, "The scene was produced by a painter from Rome.", PROSE)[1].startswith("The scene")
+
+
+def test_a_story_s_speech_before_the_head_of_its_second_part_stays():
+    speech = ['"Who is it?"', '"It is I," said Ann in a low voice', "He sighed."]
+    assert kept(PROSE, *speech, PROSE, "II", PROSE) == [PROSE, *speech, PROSE, PROSE]
+    assert kept("A Tale", "For my mother", PROSE, "by Jane Austen", "CHAPTER I", PROSE) == [PROSE, PROSE]
+
+
+def test_gutenbergs_mark_without_its_last_stars():
+    mark = "*** START OF THE PROJECT GUTENBERG EBOOK EMMA\n\n"
+    end = "\n\n*** END OF THE PROJECT GUTENBERG EBOOK EMMA ***\nLicence."
+    assert licences(f"Head.\n\n{mark}{PROSE}\n\n{PROSE}{end}", KINDS)[0].strip() == f"{PROSE}\n\n{PROSE}"
 
 
 def test_paragraphs_at_blank_lines_or_where_an_author_ended_them():

@@ -19,6 +19,23 @@ def test_encodings_are_found(encoding):
     assert decode(FRENCH.encode(encoding), HERE) == FRENCH
 
 
+POLISH = "Gdy pewnego rana zbudził się z niespokojnych snów, stwierdził, że zmienił się w łóżku w robaka. "
+HUNGARIAN = "Egy reggel nyugtalan álmából felébredve szörnyű féreggé változva találta magát ágyában, ő, az őszi. "
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("« La sœur était prête », dit-il ; et l'œuvre s'épancha, désillusionnée… — " * 4, "cp1252"),
+        ("Le vœu de ma mère était que je reste à la forêt où elle fut élevée, et que tu", "cp1252"),
+        (POLISH, "cp1250"),
+        (HUNGARIAN, "cp1250"),
+    ],
+)
+def test_windows_pages_of_the_west_and_the_east_are_told_apart(text, encoding):
+    assert decode(text.encode(encoding), HERE) == text
+
+
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
@@ -48,3 +65,29 @@ def test_mojibake_is_reported(capsys):
 def test_any_text_survives_utf8(text):
     decoded = decode(text.encode("utf-8", "ignore") + b"." * 2000, HERE)
     assert decoded == decode(decoded.encode(), HERE)
+
+
+QUOTED = "It was a cold day — “said” he — and the clocks struck. "
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ((QUOTED * 9).encode() + b"A caf\xe9. " + QUOTED.encode(), QUOTED * 9 + "A café. " + QUOTED),
+        ((QUOTED * 9 + "—").encode()[:-1], QUOTED * 9),
+        ((QUOTED * 9).encode("utf-16") + b"x", QUOTED * 9),
+        ((QUOTED * 9).encode("utf-8-sig") + b"\xe9", QUOTED * 9),
+    ],
+    ids=["one byte of another encoding", "cut off", "cut off, utf-16", "cut off, with a mark"],
+)
+def test_a_few_bytes_that_are_wrong_spoil_no_text(content, text, capsys):
+    assert decode(content, HERE) == text
+    assert "here.txt" in capsys.readouterr().err
+
+
+def test_heaps_of_marks_take_no_square_of_time():
+    heap = "a" + "\u0301\u0316" * 300_000
+    made = decode(heap.encode(), HERE)  # NFC of it as it is takes minutes
+    assert made.replace("\u034f", "")[:1] == "á" and made.count("\u0316") == 300_000
+    chinese = "天地玄黃宇宙洪荒" * 50
+    assert decode(chinese.encode(), HERE) == chinese

@@ -1,12 +1,14 @@
 """The works of a folder, guessed from file and folder names, from what files say of themselves, or from a table."""
 
 import csv
+import io
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 from textlstm.corpus.headers import read_header
-from textlstm.corpus.work import FORMATS, Source, Work, safe_id, split_authors
+from textlstm.corpus.work import FORMATS, LONGEST_TITLE, Source, Work, safe_id, split_authors
 from textlstm.errors import TextlstmError
 
 QUESTIONED = "questioned"
@@ -42,7 +44,11 @@ def _table(folder: Path) -> dict[str, dict[str, str]]:
     """Read metadata.tsv or .csv, if the folder has one: a column `file` and any of COLUMNS."""
     for path in (folder / name for name in TABLES):
         if path.is_file():
-            with open(path, encoding="utf-8-sig", newline="") as file:
+            try:
+                file = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
+            except UnicodeDecodeError as error:
+                raise TextlstmError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+            with file:
                 rows = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
                 if bad := set(rows.fieldnames or ()) - {"file", *COLUMNS}:
                     raise TextlstmError(f"{path}: unknown column {min(bad)!r}; allowed: file, {', '.join(COLUMNS)}")
@@ -53,12 +59,15 @@ def _table(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def _work(path: Path, folder: Path, authors: set[str], table: dict[str, dict[str, str]]) -> Work:
-    inside, format = path.relative_to(folder), FORMATS[path.suffix.lower()]
+    # a name in another encoding than the system's is told with its odd bytes replaced
+    name = os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
+    inside, format = Path(name), FORMATS[path.suffix.lower()]
     said = _from_name(inside, authors)
     header = read_header(path, format)
     if format == "txt" and said["author"]:  # the name a person gave the file counts for more
         header = {key: value for key, value in header.items() if key == "language"}
     values: dict[str, Any] = said | header | table.get(str(inside), {})
+    values["title"] = values["title"][:LONGEST_TITLE]
     return Work(
         id=safe_id("_".join([*inside.parts[:-1], path.stem]).removeprefix(f"{QUESTIONED}_")),
         authors=split_authors(values.pop("author")),

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from textlstm.corpus import sources
-from textlstm.corpus.work import FORMATS, Work, format_of, safe_id, split_authors
+from textlstm.corpus.work import FORMATS, LONGEST_TITLE, Work, format_of, safe_id, split_authors
 from textlstm.errors import TextlstmError
 
 COMMON = {"language", "licence", "year", "prepared"}  # may stand once, for all works
@@ -121,7 +121,7 @@ def _work(entry: Any, common: dict[str, Any], place: dict[str, Any], path: Path,
     return Work(
         id=_id(values.get("id"), stem, where),
         authors=split_authors(values.get("author")),
-        title=" ".join(str(values.get("title") or stem).split()),
+        title=" ".join(str(values.get("title") or stem).split())[:LONGEST_TITLE],
         source=source,
         format=str(values.get("format") or format_of(name, where)),
         role=str(values.get("role") or "known"),

@@ -20,6 +20,8 @@ FORMATS = {
     ".epub": "epub",
 }
 
+LONGEST_TITLE = 1000  # characters: a longer one is no title, and a command line holds only so much
+
 
 @dataclass(frozen=True)
 class Source:

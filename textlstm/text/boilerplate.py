@@ -24,7 +24,9 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 START = re.compile(
-    r"\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK.*?\*{3}|\*END[* ]*THE SMALL PRINT.*?\*END\*", re.S
+    r"\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK(?:(?!\n[^\S\n]*\n).)*?(?:\*{3}|(?=\n[^\S\n]*\n))"
+    r"|\*END[* ]*THE SMALL PRINT.*?\*END\*",
+    re.S,
 )
 END = re.compile(r"\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK|End of (?:the )?Project Gutenberg", re.I)
 LICENCE = re.compile(
@@ -34,12 +36,19 @@ PAGE = re.compile(r"[\[({<]?(?:p(?:age|g)?\.? ?)?\d{1,4}[\])}>]?|-+ ?\d{1,4} ?-+
 NOTE = re.compile(
     r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
 )
-NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡])\]")
+NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡]|footnote[^\[\]]{0,2000})\]", re.I)
+PAGE_LINE = re.compile(r"(?<=[^\W\d_,-])\n[^\S\n]*\[?\d{2,4}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])")  # amid a sentence
+TRANSCRIBER = re.compile(r"transcriber['’]?s['’]? notes?\b", re.I)
+CREDITS = re.compile(
+    r"(?:this )?(?:e-?text|e-?book|produced|transcribed|scanned|digiti[sz]ed|prepared|proofread)\b.{0,80}\b(by|from)\b",
+    re.I,
+)
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
 CONTACT = re.compile(r"^\W*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")  # a news agency's way of signing
 CONTENTS = re.compile(r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I)
 LISTED = re.compile(rf"\b{DIVISION}\b\.? {NUMERAL}\b", re.I)
 SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
+SPEECH = ('"', "'", "“", "‘", "«", "—", "–", "„")
 THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
 SMALL = {
     "of",
@@ -65,6 +74,7 @@ BY = ("by", "par", "von", "di", "de", "door", "por")
 OPENING = 150  # paragraphs in which a title page and a list of contents may stand
 LONGEST_FRONT = 1500  # words before the first chapter: if there are more, they are text
 LONGEST_HEAD, LONGEST_TITLE = 30, 15  # words of a head, of the title of a chapter
+AFTERWORD = 40  # paragraphs of a transcriber's notes at the end
 SHORT, SHORT_SENTENCE = 40, 12  # words of a piece of front matter, and of one that ends like a sentence
 
 
@@ -93,7 +103,7 @@ Found = Iterator[tuple[int, str, str]]  # index of a paragraph, its kind, the re
 def remove(paragraphs: list[str], names: Names, kinds: list[str]) -> tuple[list[str], list[Removal]]:
     """Take out the `kinds` of boilerplate; a paragraph is judged by the first rule that knows it."""
     found: dict[int, Removal] = {}
-    for rule in (opening, alone, closing, running_heads):
+    for rule in (opening, afterword, alone, closing, running_heads):
         rest = [n for n in range(len(paragraphs)) if n not in found]
         for n, kind, reason in rule([paragraphs[n] for n in rest], names):
             found[rest[n]] = Removal(kind, " ".join(paragraphs[rest[n]].split()), reason)
@@ -114,10 +124,17 @@ def licences(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
     return text, removals
 
 
-def note_marks(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
-    """Take the marks that lead to footnotes, such as [1], out of the text."""
-    marks = NOTE_MARK.findall(text) if "note" in kinds else []
-    return (NOTE_MARK.sub("", text) if marks else text), [Removal("note", mark, "mark of a footnote") for mark in marks]
+def inside(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
+    """Take out what stands amid paragraphs: footnotes and the marks that lead to them, such as [1], page numbers."""
+    removals = []
+    for kind, pattern, instead, reason in (
+        ("note", NOTE_MARK, "", "mark of a footnote"),
+        ("page_number", PAGE_LINE, "\n", "a number alone on a line, amid a sentence"),
+    ):
+        found = [match.group().strip() for match in pattern.finditer(text)] if kind in kinds else []
+        removals += [Removal(kind, each, reason) for each in found]
+        text = pattern.sub(instead, text) if found else text
+    return text, removals
 
 
 def alone(paragraphs: list[str], names: Names) -> Found:
@@ -127,7 +144,7 @@ def alone(paragraphs: list[str], names: Names) -> Found:
         line = " ".join(text.split())
         if RULE_LINE.fullmatch(line):
             yield n, "markup", "a line of signs"
-        elif NOTE.match(line):
+        elif NOTE.match(line) or TRANSCRIBER.match(line):
             yield n, "note", "begins like a footnote or an editor's remark"
         elif PAGE.fullmatch(line) and not re.fullmatch(r"\d{1,2}\.?", line):
             yield n, "page_number", "a number alone"
@@ -156,18 +173,33 @@ def opening(paragraphs: list[str], names: Names) -> Found:
     first = next((n for n, line in enumerate(lines) if is_chapter(line)), 0)
     listed = next((n + 1 for n, line in enumerate(lines) if is_contents(line)), 0)
     first = max((n for n in (first, listed) if len(" ".join(lines[:n]).split()) <= LONGEST_FRONT), default=0)
-    contents = False
+    contents = prose = False
     for n, line in enumerate(lines):
         contents = contents or bool(CONTENTS.fullmatch(line))
+        told = prose and (SENTENCE.search(line) or line.startswith(SPEECH))  # a story before its second part's head
         if found := _head(line, names):
             yield n, *found
         elif is_contents(line):
             yield n, "front_matter", "the contents"
-        elif n < first and len(line.split()) <= (SHORT_SENTENCE if line.endswith((".", "!", "?")) else SHORT):
+        elif (
+            n < first
+            and not told
+            and len(line.split()) <= (SHORT_SENTENCE if line.endswith((".", "!", "?")) else SHORT)
+        ):
             yield n, "front_matter", "short, before the first chapter"
         elif contents and (line.isupper() or (len(line.split()) <= SHORT and not SENTENCE.search(line))):
             yield n, "front_matter", "a line of the contents"
         elif n >= first:
+            return
+        else:
+            prose = prose or (bool(SENTENCE.search(line)) and len(line.split()) > SHORT_SENTENCE)
+
+
+def afterword(paragraphs: list[str], names: Names) -> Found:
+    """Find a transcriber's notes at the end, all that stands below their head."""
+    for n in range(max(1, len(paragraphs) - AFTERWORD), len(paragraphs)):
+        if TRANSCRIBER.fullmatch(paragraphs[n].strip(" .:*\n")):
+            yield from ((k, "note", "a transcriber's notes") for k in range(n, len(paragraphs)))
             return
 
 
@@ -211,6 +243,8 @@ def _head(line: str, names: Names) -> tuple[str, str] | None:
     named, titled = set(_words(line)) & names.authors, set(_words(line)) & names.title
     if not words:
         return "heading", "no word in it"
+    if CREDITS.match(line) and len(words) <= LONGEST_HEAD:
+        return "licence", "says who prepared the file"
     if LICENCE.search(line) and len(words) < 120:
         return "licence", "names a licence"
     if len(words) > LONGEST_HEAD and not (line.isupper() and len(words) < 80):

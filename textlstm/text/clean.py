@@ -108,7 +108,7 @@ def clean(
     """Return a text's paragraphs without what is not the author's, glyphs made uniform, and the account of both."""
     text, licences = boilerplate.licences(text, remove)
     parts, removals = boilerplate.remove(paragraphs(text), names, remove)
-    rest, marks = boilerplate.note_marks("\n\n".join(parts), remove)
+    rest, marks = boilerplate.inside("\n\n".join(parts), remove)
     parts, changes = normalise.normalise(rest.split("\n\n"), uniform)
     return parts, licences + removals + marks + changes
 

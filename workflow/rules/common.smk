@@ -14,6 +14,8 @@ from textlstm.fingerprint import fingerprint
 
 running.announce()
 
+if isinstance(config.get("corpus"), int | float):  # a folder may be named 1984
+    config["corpus"] = str(config["corpus"])
 try:
     settings.check(config, "config.yaml")
     corpus = manifest.read(manifest.find(config["corpus"], Path(workflow.basedir)))

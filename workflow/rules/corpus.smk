@@ -54,7 +54,7 @@ for job, works in SHORT.items():
         resources:
             mem_mb=300,
         params:
-            manifest=str(corpus.path),
+            manifest=lambda wildcards: str(corpus.path),
             job=job,
             texts=digest(WORKS[work] for work in works),
             folder=output_folder("originals"),
@@ -84,8 +84,8 @@ rule corpus:
     resources:
         mem_mb=500,
     params:
-        manifest=str(corpus.path),
-        entries=[work.entry for work in corpus.works],
+        manifest=lambda wildcards: str(corpus.path),
+        entries=lambda wildcards: [work.entry for work in corpus.works],
         folder=input_folder("originals"),
         code=fingerprint("textlstm.corpus.works"),
     shell:
