@@ -137,6 +137,10 @@ def test_who_prepared_a_file_and_what_he_noted():
 def test_a_story_s_speech_before_the_head_of_its_second_part_stays():
     speech = ['"Who is it?"', '"It is I," said Ann in a low voice', "He sighed."]
     assert kept(PROSE, *speech, PROSE, "II", PROSE) == [PROSE, *speech, PROSE, PROSE]
+    praise = '"Miss Austen is the Queen of the circulating libraries."'
+    assert kept("Price 2s. in boards; 3s. in half parchment or half morocco; postage 4d.", praise, "CHAPTER I", PROSE)[
+        1:
+    ] == [PROSE]
     assert kept("A Tale", "For my mother", PROSE, "by Jane Austen", "CHAPTER I", PROSE) == [PROSE, PROSE]
 
 

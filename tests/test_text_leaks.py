@@ -1,6 +1,17 @@
 """The leak audit counts what cleaning must take out, and shows what is left."""
 
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
 from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.choices import Removed, Uniform
+from textlstm.corpus import manifest
+from textlstm.text.boilerplate import Names
+from textlstm.text.clean import clean
+from textlstm.text.decode import decode
 from textlstm.text.leaks import leaks, write_leaks
 
 
@@ -21,3 +32,12 @@ def test_the_table(tmp_path):
     write_leaks(tmp_path / "works.tsv", tmp_path / "originals", tmp_path, tmp_path / "leaks.tsv")
     [row] = read_tsv(tmp_path / "leaks.tsv")
     assert (row["name"], row["before"], row["after"]) == ("austen", "1", "0")
+
+
+@pytest.mark.needs_data
+def test_no_novel_begins_with_its_author_s_name(data):
+    for work in manifest.read(data / "novels").works:
+        text = decode(Path(work.path).read_bytes()[:60_000], Path(work.path))
+        parts, _ = clean(text, Names.of(list(work.authors), work.title), get_args(Removed), get_args(Uniform))
+        (name,) = work.authors
+        assert not [part for part in parts[:20] if re.search(rf"\b{name}\b", part, re.IGNORECASE)], work.id

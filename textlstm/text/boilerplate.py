@@ -176,7 +176,8 @@ def opening(paragraphs: list[str], names: Names) -> Found:
     contents = prose = False
     for n, line in enumerate(lines):
         contents = contents or bool(CONTENTS.fullmatch(line))
-        told = prose and (SENTENCE.search(line) or line.startswith(SPEECH))  # a story before its second part's head
+        # a story before the head of its second part, unless it is a publisher's praise
+        told = prose and (SENTENCE.search(line) or line.startswith(SPEECH)) and names.authors.isdisjoint(_words(line))
         if found := _head(line, names):
             yield n, *found
         elif is_contents(line):
