@@ -70,10 +70,51 @@ def test_within_the_text(text, kind):
         "Part of the reason, I suppose, was this.",
         "He came by the road.",
         "O ye who tread the Narrow Way",
+        "No one spoke.",
+        "No one spoke. Then Jeremiah went on:",
+        "I no longer loved him.",
+        "One letter came that morning.",
+        "No. I did not see him.",
+        "I act on instinct.",
+        "Last letter was the worst.",
+        "Vivid.",
+        "Part one of it is done and gone.",
     ],
 )
 def test_what_is_the_authors_stays(text):
     assert kept(PROSE, text, PROSE) == [PROSE, text, PROSE]
+
+
+@pytest.mark.parametrize("text", ["By noon the snow had stopped.", "De ma fenêtre, je voyais la mer.", "No one spoke."])
+def test_a_first_sentence_stays(text):
+    assert kept(text, PROSE) == [text, PROSE]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("Letter I", "LETTER I. To his friend", "Book the Second", "First Part", "No. 7", "No. XII", "xiv", "XL."),
+        *(
+            "Chapter 3 in which nothing happens",
+            "ACT III SCENE II",
+            "Part Two: The Sea",
+            "Erstes Kapitel",
+            "Act 2 The Storm",
+        ),
+    ],
+)
+def test_heads_of_every_kind(head):
+    assert kept(PROSE, head, PROSE) == [PROSE, PROSE]
+
+
+@pytest.mark.parametrize("head", ["EMMA IN TOWN 119", "120 JANE AUSTEN", "Jane Austen 122"])
+def test_a_running_head_with_its_page(head):
+    assert kept(PROSE, head, PROSE) == [PROSE, PROSE]
+
+
+def test_dashes_by_the_thousand_take_no_square_of_time():
+    for line in ("—" * 200_000 + " four words are here", "–-" * 100_000 + " four words are here"):
+        kept(PROSE, PROSE, line)
 
 
 def test_the_title_of_a_chapter_follows_its_head():

@@ -11,12 +11,21 @@ from dataclasses import dataclass
 
 from textlstm.text.account import Removal
 
-NUMERAL = r"(?:[ivxlcdm]+|\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three|four|five|six|seven|eight|nine|ten|premier|première|deuxième|second|seconde|troisième|quatrième|cinquième|dernier|dernière|erstes|zweites|drittes|viertes)"  # noqa: E501
-DIVISION = r"(?:chapter|chap|book|part|volume|vol|letter|act|scene|section|canto|stave|phase|epoch|no|number|chapitre|livre|partie|tome|lettre|scène|acte|kapitel|buch|teil|band|brief|capítulo|capitolo|libro|parte|hoofdstuk)"  # noqa: E501
-CHAPTER = re.compile(
-    rf"(?:the )?{DIVISION}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL} {DIVISION}\b.*|[ivxlcdm]{{1,8}}\.?|\d{{1,2}}\.?"
+ORDINAL = r"(?:\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three|four|five|six|seven|eight|nine|ten|premier|première|deuxième|seconde|troisième|quatrième|cinquième|dernier|dernière|erstes|zweites|drittes|viertes)"  # noqa: E501
+ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+NUMERAL = rf"(?:{ORDINAL}|{ROMAN})"
+SURE = r"(?:chapter|chap|chapitre|kapitel|capítulo|capitolo|hoofdstuk)"  # no sentence begins with one and a number
+DIVISION = r"(?:book|part|volume|vol|letter|act|scene|section|canto|stave|phase|epoch|livre|partie|tome|lettre|scène|acte|buch|teil|band|brief|libro|parte)"  # noqa: E501
+SURE_CHAPTER = re.compile(rf"(?:the )?{SURE}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL}\.? {SURE}\b.*", re.I)
+CHAPTER = re.compile(  # of these words sentences are made, too: what follows must look like a title
+    rf"(?:the )?{DIVISION}\b\.? *(?:the )?{NUMERAL}\b|{ORDINAL} {DIVISION}\b"
+    rf"|(?:no|number)\b\.? *(?:\d+|(?-i:{ROMAN.upper()}))\b",
+    re.I,
+)
+BARE = re.compile(
+    rf"(?-i:{ROMAN.upper()})\.?|(?=[ivxl]{{1,5}}\b){ROMAN}\.?|\d{{1,2}}\.?"
     r"|(?:preface|introduction|prologue|epilogue|contents|dedication|appendix|conclusion|préface|avant-propos|vorwort)\W*",
-    re.IGNORECASE,
+    re.I,
 )
 DATE = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? *)?(?:january|february|march|april|may|june|july|august|september"
@@ -43,10 +52,11 @@ CREDITS = re.compile(
     r"(?:this )?(?:e-?text|e-?book|produced|transcribed|scanned|digiti[sz]ed|prepared|proofread)\b.{0,80}\b(by|from)\b",
     re.I,
 )
+PAGE_BESIDE = re.compile(r"^\d{1,4}\s+(?=\D)|(?<=\D)\s+\d{1,4}$")  # a page's number beside its running head
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
-CONTACT = re.compile(r"^\W*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")  # a news agency's way of signing
+CONTACT = re.compile(r"^[^\w—-]*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")  # a news agency's way of signing
 CONTENTS = re.compile(r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I)
-LISTED = re.compile(rf"\b{DIVISION}\b\.? {NUMERAL}\b", re.I)
+LISTED = re.compile(rf"\b(?:{SURE}|{DIVISION})\b\.? {NUMERAL}\b", re.I)
 SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
 SPEECH = ('"', "'", "“", "‘", "«", "—", "–", "„")
 THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
@@ -71,6 +81,7 @@ SMALL = {
     "as",
 }
 BY = ("by", "par", "von", "di", "de", "door", "por")
+AUTHOR = {"author", "auteur", "autor", "autore"}
 OPENING = 150  # paragraphs in which a title page and a list of contents may stand
 LONGEST_FRONT = 1500  # words before the first chapter: if there are more, they are text
 LONGEST_HEAD, LONGEST_TITLE = 30, 15  # words of a head, of the title of a chapter
@@ -159,7 +170,13 @@ def alone(paragraphs: list[str], names: Names) -> Found:
 
 def is_chapter(line: str) -> bool:
     """Tell whether a line is the head of a chapter or another division."""
-    return len(line.split()) <= LONGEST_HEAD and bool(CHAPTER.fullmatch(line)) and not line.endswith((",", ";"))
+    if len(line.split()) > LONGEST_HEAD or line.endswith((",", ";")):
+        return False
+    if BARE.fullmatch(line) or SURE_CHAPTER.fullmatch(line):
+        return True
+    head = CHAPTER.match(line)
+    rest = line[head.end() :].lstrip() if head else "x"
+    return not rest or rest[0] in ".:—–-([" or _titled(rest)
 
 
 def is_contents(line: str) -> bool:
@@ -225,14 +242,15 @@ def closing(paragraphs: list[str], names: Names) -> Found:
 
 def running_heads(paragraphs: list[str], names: Names) -> Found:
     """Find short paragraphs in capitals: heads inside the text, or the same line again and again above pages."""
-    often = Counter(" ".join(text.split()) for text in paragraphs)
-    for n, text in enumerate(paragraphs):
-        line = " ".join(text.split())
+    lines = [" ".join(text.split()) for text in paragraphs]
+    often = Counter(PAGE_BESIDE.sub("", line) for line in lines)
+    for n, whole in enumerate(lines):
+        line = PAGE_BESIDE.sub("", whole)
         words = _words(line)
         if not words or len(words) > 12 or '"' in line or "“" in line:
             continue
         own = set(words) <= names.authors | names.title | SMALL
-        if own and often[line] > 2:
+        if own and (often[line] > 2 or line != whole):
             yield n, "running_head", "author or title, repeated above pages"
         elif line.isupper() and not line.endswith(("!", "?", ",", "—", "-")) and not re.search(r"\d.*\d.*\d", line):
             yield n, ("byline" if set(words) & names.authors else "heading"), "a line in capitals"
@@ -250,7 +268,7 @@ def _head(line: str, names: Names) -> tuple[str, str] | None:
         return "licence", "names a licence"
     if len(words) > LONGEST_HEAD and not (line.isupper() and len(words) < 80):
         return None
-    if words[0].lower() in BY and len(words) < 12 and not line.endswith(","):
+    if words[0].lower() in BY and len(words) < 12 and not line.endswith(",") and _names_someone(line, words[1:]):
         return "byline", "says who wrote it"
     if named and len(words) <= 10:
         return "byline", "the author's name at the beginning"
@@ -261,6 +279,13 @@ def _head(line: str, names: Names) -> tuple[str, str] | None:
     if titled and len(words) <= 12 and not line.endswith((".", ",", ";")):
         return "front_matter", "the title"
     return ("heading", "short and in capitals before the text begins") if _titled(line) else None
+
+
+def _names_someone(line: str, words: list[str]) -> bool:
+    """Tell whether what follows a `by` is a name or `the author of`, and not the first words of a sentence."""
+    return (
+        not words or line.isupper() or not AUTHOR.isdisjoint(word.lower() for word in words) or _titled(" ".join(words))
+    )
 
 
 def _titled(line: str) -> bool:
