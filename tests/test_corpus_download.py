@@ -20,6 +20,7 @@ class Server(BaseHTTPRequestHandler):
 
     asked: ClassVar[dict[str, int]] = {}
     agents: ClassVar[set[str]] = set()
+    ranges: ClassVar[list[int]] = []
 
     def do_GET(self) -> None:
         count = self.asked[self.path] = self.asked.get(self.path, 0) + 1
@@ -59,6 +60,45 @@ class Server(BaseHTTPRequestHandler):
 
     def lies(self, count: int) -> None:
         self._send(TEXT[:1000], 200, len(TEXT))
+
+    def changes(self, count: int) -> None:
+        """Break off; then it is another file, as its tag says, sent whole since the tag asked for is the old one."""
+        body = TEXT if count == 1 else TEXT.upper()
+        if count > 1 and self.headers.get("If-Range") == '"new"':
+            return self._send(body[self._from() :], 206, None, self._from())
+        self.send_response(200)
+        self.send_header("ETag", '"old"' if count == 1 else '"new"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: 80_000 if count < 3 else None])
+
+    def tagged(self, count: int) -> None:
+        start = self._from()
+        rest = TEXT[start:]
+        self.send_response(206 if start else 200)
+        self.send_header("ETag", '"same"')
+        self.send_header("Content-Length", str(len(rest)))
+        self.send_header("Content-Range", f"bytes {start}-{len(TEXT) - 1}/{len(TEXT)}")
+        self.end_headers()
+        self.ranges.append(start)
+        self.wfile.write(rest[: 80_000 if count < 3 else None])
+
+    def another_part(self, count: int) -> None:
+        self.send_response(206 if count == 2 else 200)
+        self.send_header("ETag", '"same"')
+        self.send_header("Content-Length", str(len(TEXT)))
+        self.send_header("Content-Range", f"bytes 0-{len(TEXT) - 1}/{len(TEXT)}")
+        self.end_headers()
+        self.wfile.write(TEXT[: 80_000 if count == 1 else None])
+
+    def no_number(self, count: int) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "abc")
+        self.end_headers()
+        self.wfile.write(TEXT)
+
+    def page_with_mark(self, count: int) -> None:
+        self._send(b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><!DOCTYPE html><html>Please log in</html>")
 
     def page(self, count: int) -> None:
         self._send(b"<!DOCTYPE html><html><body>Please log in</body></html>")
@@ -139,3 +179,35 @@ def test_a_book_of_gutenberg_has_mirrors(tmp_path):
     work = manifest.read(tmp_path / "m.yaml").works[0]
     assert work.id == "pg158" and work.format == "txt" and len(work.source.urls) > 1
     assert all("158" in url for url in work.source.urls)
+
+
+def test_what_broke_off_goes_on_where_it_was_if_it_is_the_same_file(server, tmp_path):
+    assert download.download([f"{server}/tagged.txt"], "", True).read_bytes() == TEXT
+    assert len(Server.ranges) == 3 and Server.ranges == sorted({0, *Server.ranges})  # each went on beyond the last
+
+
+def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(server, tmp_path):
+    assert download.download([f"{server}/changes.txt"], "", True).read_bytes() == TEXT.upper()
+
+
+@pytest.mark.parametrize("name", ["another_part", "no_number"])
+def test_a_server_that_answers_oddly_is_asked_again_or_read_to_its_end(server, tmp_path, name):
+    assert download.download([f"{server}/{name}.txt"], "", True).read_bytes() == TEXT
+
+
+def test_two_jobs_bring_one_file_once(server, tmp_path):
+    found = []
+    jobs = [
+        threading.Thread(target=lambda: found.append(download.download([f"{server}/good.zip"], "", False)))
+        for _ in "abcd"
+    ]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert len(found) == 4 and found[0].read_bytes() == TEXT and Server.asked["/good.zip"] == 1
+
+
+def test_a_page_with_a_mark_and_a_comment_before_it_is_no_text(server, tmp_path):
+    with pytest.raises(TextlstmError, match="web page"):
+        download.download([f"{server}/page_with_mark.txt"], "", True)

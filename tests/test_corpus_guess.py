@@ -131,3 +131,13 @@ def test_a_title_is_no_book(tmp_path):
     (tmp_path / "a.txt").write_text(f"Project Gutenberg\nTitle: {'word ' * 700}\n\nText.")
     (work,) = guess.corpus(tmp_path)[1]
     assert len(work.title) <= 1000
+
+
+def test_a_table_s_roles_are_those_there_are_and_rows_without_a_file_are_told(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("Some words of a text.")
+    (tmp_path / "metadata.csv").write_text("file,author,role\na.txt,Ann,disputed\n")
+    with pytest.raises(TextlstmError, match="metadata.csv: a.txt: role: 'disputed' is not one of known, questioned"):
+        guess.corpus(tmp_path)
+    (tmp_path / "metadata.csv").write_text("file,author,split\na.txt,Ann,train\nA.TXT,Ann,train\n")
+    assert guess.corpus(tmp_path)[1][0].split == "train"
+    assert "rows for files that are not here: A.TXT" in capsys.readouterr().err

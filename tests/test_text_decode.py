@@ -91,3 +91,9 @@ def test_heaps_of_marks_take_no_square_of_time():
     assert made.replace("\u034f", "")[:1] == "á" and made.count("\u0316") == 300_000
     chinese = "天地玄黃宇宙洪荒" * 50
     assert decode(chinese.encode(), HERE) == chinese
+
+
+def test_signs_nobody_sees_part_no_word():
+    assert decode("ex\u00adtra\u200bor\u2060di\ufeffnary".encode(), HERE) == "extraordinary"
+    assert decode("exam\u00ad\nple and exam¬ \nple".encode(), HERE) == "exam-\nple and exam-\nple"
+    assert decode("not ¬A".encode(), HERE) == "not ¬A"

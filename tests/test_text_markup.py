@@ -119,3 +119,34 @@ def test_nothing_outside_a_book_is_read():
     with pytest.raises(TextlstmError, match="holds no"):
         text(outside, "epub")
     assert text(content, "epub") == ["In."]
+
+
+def tei(body: str) -> str:
+    return f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body>{body}</body></text></TEI>'
+
+
+def test_of_two_readings_the_editor_s_is_read():
+    one = "<p>Saw <choice><sic>teh</sic><corr>the</corr></choice> <choice><abbr>Mr</abbr><expan>Mister</expan></choice>"
+    assert text(tei(f"{one} <abbr>Dr</abbr> go<del>ne</del>.</p>"), "xml") == ["Saw the Mister Dr go."]
+
+
+def test_speech_inside_a_paragraph_stays_in_it_with_its_quotes():
+    assert text(tei("<p>He said <q>yes</q> and <q>“no”</q>.</p>"), "xml") == ['He said "yes" and “no”.']
+    assert text("<p>He said <q>yes</q> and left.</p>", "html") == ['He said "yes" and left.']
+    assert text(tei("<quote><p>Whole.</p></quote><p>Next.</p>"), "xml") == ["Whole.", "Next."]
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "undefined", "unicode_escape", "utf-7", "nonsense", "us-ascii"])
+def test_a_page_s_character_set_is_believed_within_reason(declared):
+    wanted = ["L’été était là, “oui”, et la forêt aussi."]
+    page = f"<html><head><meta charset={declared}></head><body><p>{wanted[0]}</p></body></html>"
+    assert text(page.encode(), "html") == wanted  # it is UTF-8, whatever it says
+    if declared in ("iso-8859-1", "us-ascii"):
+        assert text(page.encode("cp1252"), "html") == wanted
+
+
+def test_a_chapter_on_discovery_is_no_cover():
+    page = "<html><body><p>Some words of {}.</p></body></html>"
+    pages = {name: page.format(name) for name in ("cover.xhtml", "discovery.xhtml", "navarre.xhtml", "toc.xhtml")}
+    read = text(book(pages, list(pages)), "epub")
+    assert read == ["Some words of discovery.xhtml.", "Some words of navarre.xhtml."]

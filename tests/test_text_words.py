@@ -58,3 +58,9 @@ def test_no_sign_of_any_script_is_lost(sentences, language):
 def test_nor_of_nltks_own_rules(parts):
     sentence = " ".join(parts)
     assert "".join(cut(sentence, "en")) == "".join(sentence.split())
+
+
+@pytest.mark.parametrize("text", ["বাংলা ভাষা", "தமிழ் மொழி", "മലയാളം", "हिन्दी भाषा", "ภาษาไทย", "هٰذا كتابٌ", "မြန်မာ", "ខ្មែរ"])
+def test_marks_of_every_script_stay_with_their_letters(text):
+    for language in ("und", "fr"):
+        assert cut(text, language) == text.split()

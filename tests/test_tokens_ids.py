@@ -93,3 +93,19 @@ def test_one_book_says_how_it_was_cut(tmp_path, capsys):
     assert "n85" not in tokens.load(tmp_path / "tokens").tokens
     assert read_json(tmp_path / "tokens/stats.json")["cut_by_position"] == ["a"]
     assert "too few works to hold any out whole" in capsys.readouterr().err
+
+
+def test_a_script_without_spaces_is_told_plainly(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("天地玄黃 。\n宇宙洪荒 。\n" * 3)
+    write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), [("a", "train", 0.0, 1.0)])
+    for unit, told in (("word", True), ("character", False)):
+        fit(tmp_path / "split.tsv", tmp_path, unit, 1, 300, "bpe", 1, tmp_path / "tokens")
+        assert ("set tokens.unit to character or sentencepiece" in capsys.readouterr().err) == told
+
+
+def test_a_token_may_be_as_long_as_a_book(tmp_path):
+    (tmp_path / "a.txt").write_text(f"{'x' * 200_000} and {'x' * 200_000} .\n")
+    write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), [("a", "train", 0.0, 1.0)])
+    fit(tmp_path / "split.tsv", tmp_path, "word", 1, 300, "bpe", 1, tmp_path / "tokens")
+    encode(tmp_path / "tokens", tmp_path / "split.tsv", tmp_path, tmp_path / "tokens")
+    assert len(load_documents(tmp_path / "tokens/train.npy").ids) == 5

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # a quarter of the time of a job that has only text
     import numpy as np
 
 BLOCK = 1 << 20
+csv.field_size_limit(1 << 30)  # a token may be long
 
 
 @contextlib.contextmanager

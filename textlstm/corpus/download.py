@@ -1,5 +1,6 @@
 """Files from the net: mirrors in turn, retries with back-off, broken transfers resumed, kept in a cache for later."""
 
+import fcntl
 import hashlib
 import os
 import re
@@ -19,7 +20,7 @@ TRIES = 5  # for each mirror
 PAUSE = 0.5  # seconds before the second try; doubled each time
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces of an answer
 LARGEST = 2_000_000_000  # bytes
-PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.I)
+PAGE = re.compile(rb"(?:\xef\xbb\xbf|\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
 FINAL = {400, 401, 403, 404, 405, 410, 451}  # answers that asking again does not change
 
 
@@ -36,12 +37,17 @@ def download(urls: Sequence[str], sha256: str, text: bool) -> Path:
     if path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower()):
         return path
     failures = []
-    for url in urls:
-        try:
-            _bring(url, sha256, text, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another job may bring the same zip
+        if path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower()):
             return path
-        except (UnusableError, requests.RequestException, EOFError) as error:
-            failures.append(f"{url}: {_short(error)}")
+        for url in urls:
+            try:
+                _bring(url, sha256, text, path)
+                return path
+            except (UnusableError, requests.RequestException, EOFError) as error:
+                failures.append(f"{url}: {_short(error)}")
     raise TextlstmError(
         f"{'; '.join(failures)}; check the address and the net, or download it by hand and name the file"
     )
@@ -55,7 +61,6 @@ def cache() -> Path:
 def _bring(url: str, sha256: str, text: bool, path: Path) -> None:
     """Bring one mirror's file to `path`, whole and verified, or not at all."""
     part = path.with_suffix(f".{hashlib.sha256(url.encode()).hexdigest()[:8]}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(TRIES):
         try:
             _transfer(url, part)
@@ -72,12 +77,19 @@ def _bring(url: str, sha256: str, text: bool, path: Path) -> None:
         part.unlink()
         raise UnusableError("the server sent a web page, not a text")
     os.replace(part, path)
+    part.with_suffix(".mark").unlink(missing_ok=True)
 
 
 def _transfer(url: str, part: Path) -> None:
-    """Bring what is missing of a file; raise EOFError if the transfer breaks off before its end."""
-    have = part.stat().st_size if part.exists() else 0
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+    """Bring what is missing of a file; raise EOFError if the transfer breaks off before its end.
+
+    What is there is gone on from only if the server says that the file is still the same; else it begins anew.
+    """
+    mark = part.with_suffix(".mark")
+    same = mark.read_text() if mark.exists() and part.exists() else ""
+    have = part.stat().st_size if same else 0
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+    headers |= {"Range": f"bytes={have}-", "If-Range": same} if have else {}
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
         if answer.status_code == 416:  # asked beyond the end: what is there is no beginning of this file
             part.unlink()
@@ -86,7 +98,13 @@ def _transfer(url: str, part: Path) -> None:
             raise UnusableError(f"the server answers {answer.status_code} {answer.reason}")
         answer.raise_for_status()
         resumed = answer.status_code == 206
-        total = int(answer.headers.get("Content-Length") or 0) + (have if resumed else 0)
+        if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
+            part.unlink(missing_ok=True)
+            raise EOFError("the server sent another part than was asked for")
+        length = answer.headers.get("Content-Length") or ""
+        total = (int(length) if length.isdecimal() else 0) + (have if resumed else 0)
+        strong = answer.headers.get("ETag", "")
+        mark.write_text(strong if strong.startswith('"') else answer.headers.get("Last-Modified", ""))
         with open(part, "ab" if resumed else "wb") as file, Progress(url, total, "bytes") as progress:
             progress.advance(have if resumed else 0)
             for piece in answer.iter_content(1 << 16):

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ def corpus(folder: Path) -> tuple[str, list[Work]]:
     if not files:
         raise TextlstmError(f"{folder}: no texts in it; put in {LAYOUTS} ({', '.join(sorted(FORMATS))})")
     table = _table(folder)
+    if strangers := sorted(table.keys() - {str(path.relative_to(folder)) for path in files}):
+        sys.stderr.write(f"{folder}: its table has rows for files that are not here: {', '.join(strangers[:5])}\n")
     known = [_work(path, folder, set(), table) for path in files if not _questioned(path, folder)]
     authors = {author.lower() for work in known for author in work.authors}
     known += [_work(path, folder, authors, table) for path in files if _questioned(path, folder)]
@@ -54,8 +57,19 @@ def _table(folder: Path) -> dict[str, dict[str, str]]:
                     raise TextlstmError(f"{path}: unknown column {min(bad)!r}; allowed: file, {', '.join(COLUMNS)}")
                 if "file" not in (rows.fieldnames or ()):
                     raise TextlstmError(f"{path}: no column 'file'; it says which text a row is about")
-                return {row["file"]: {k: v.strip() for k, v in row.items() if k and v} for row in rows}
+                return {row["file"]: _allowed({k: v.strip() for k, v in row.items() if k and v}, path) for row in rows}
     return {}
+
+
+def _allowed(values: dict[str, str], table: Path) -> dict[str, str]:
+    """Return a row of a table; raise TextlstmError for a role or split there is not."""
+    from textlstm.corpus.manifest import CHOICES
+
+    for key in CHOICES.keys() & values.keys():
+        if values[key] not in CHOICES[key]:
+            allowed = ", ".join(filter(None, CHOICES[key]))
+            raise TextlstmError(f"{table}: {values['file']}: {key}: {values[key]!r} is not one of {allowed}")
+    return values
 
 
 def _work(path: Path, folder: Path, authors: set[str], table: dict[str, dict[str, str]]) -> Work:

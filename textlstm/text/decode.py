@@ -18,6 +18,8 @@ MARKS = {  # byte order marks, longest first
 }
 GUESSES = "cp1252 latin_1 utf_16_le utf_16_be cp1250 cp1251 cp1253 koi8_r mac_roman big5 gb18030 shift_jis euc_kr"
 MOJIBAKE = re.compile("Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]")  # UTF-8 once read as Windows-1252
+SOFT_HYPHEN = re.compile("[\u00ad¬][ \t]*\n")  # a word is cut here
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # inside words, too
 STRAY = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, as Python keeps it
 HEAP, HIGHEST, JOINER = re.compile("[^\x00-\u02ff]{31,}"), 30, "\u034f"  # perhaps of combining marks
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
@@ -59,6 +61,7 @@ def _mended(content: bytes, encoding: str, path: Path) -> str:
 def tidy(text: str) -> str:
     """Return text in NFC with newlines as line ends and no control characters."""
     text = re.sub("\r+\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text.removeprefix("\ufeff"))
+    text = UNSEEN.sub("", SOFT_HYPHEN.sub("-\n", text))
     text = HEAP.sub(lambda heap: _stream_safe(heap.group()), text)
     return CONTROL.sub("", unicodedata.normalize("NFC", text))
 

@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import re
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from textlstm.errors import TextlstmError
 from textlstm.text.account import Removal
 from textlstm.text.markup import from_html
 
-NO_TEXT = ("cover", "titlepage", "title-page", "toc", "nav", "copyright", "colophon", "imprint", "halftitle")
+NO_TEXT = re.compile(r"(?<![a-z])(?:cover|titlepage|title-page|toc|nav|copyright|colophon|imprint|halftitle)(?![a-z])")
 
 
 def from_epub(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
@@ -39,7 +40,7 @@ def _spine(archive: zipfile.ZipFile, path: Path) -> list[tuple[str, bool]]:
             continue
         name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         said = f"{posixpath.basename(name)} {item.get('id')} {item.get('properties') or ''}".lower()
-        pages.append((name, reference.get("linear") == "no" or any(word in said for word in NO_TEXT)))
+        pages.append((name, reference.get("linear") == "no" or bool(NO_TEXT.search(said))))
     if not pages:
         raise TextlstmError(f"{path}: no EPUB: its spine names no pages; convert it again")
     return pages

@@ -50,6 +50,11 @@ CLASSES = {
 PARAGRAPHS = """p div lg sp ab quote q list item li ul ol dl dt dd blockquote body text section article main table tr
     pre hr cell row floatingText opener closer salute stage address center figure epigraph argument group TEI html"""
 BLOCKS = frozenset(PARAGRAPHS.split())
+QUOTED = re.compile("\\s*[\"'“‘„«»‚—–]")
+ALTERNATIVES = frozenset(["sic", "orig", "abbr", "rdg"])  # beside what an editor put in their place
+CHARACTER_SETS = (
+    r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5|gb\w+|euc-\w+|shift_jis"
+)
 SPACES = frozenset(["br", "lb", "l", "td", "th", "cb", "pb"])  # inside a paragraph, a break of the line
 
 
@@ -69,16 +74,28 @@ def from_html(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[
 
 
 def _declared(content: bytes) -> str | None:
-    """Decode a page by the character set it declares, if that works."""
+    """Decode a page by the character set it declares, if that works and the page is not UTF-8 after all."""
     declared = re.search(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", content[:2048])
-    try:
-        return tidy(content.decode(declared.group(1).decode())) if declared else None
-    except (LookupError, UnicodeDecodeError):
+    name = declared.group(1).decode().lower() if declared else ""
+    if not re.fullmatch(CHARACTER_SETS, name):
         return None
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        # what is called Latin-1 is Windows-1252, as browsers know
+        name = "cp1252" if re.fullmatch(r"(?:us-)?ascii|(?:iso-?8859-?1|latin-?_?1)", name) else name
+        try:
+            return tidy(content.decode(name))
+        except (LookupError, UnicodeError):
+            return None
+    return None
 
 
 def _tei_rule(element: Any) -> tuple[str, str] | None:
-    return TEI.get(local(element))
+    name, parent = local(element), element.getparent()
+    if name == "del" or (name in ALTERNATIVES and parent is not None and local(parent) in ("choice", "app")):
+        return "markup", f"a TEI {name}: another reading stands beside it" if name != "del" else "a TEI del"
+    return TEI.get(name)
 
 
 def _html_rule(element: Any) -> tuple[str, str] | None:
@@ -119,13 +136,17 @@ class _Reader:
             if text := " ".join("".join(element.itertext(with_tail=False)).split()):
                 self.removals.append(Removal(found[0], text, found[1]))
             return
-        block = name in BLOCKS or found is not None
+        parent = element.getparent()
+        within = name in ("q", "quote") and parent is not None and local(parent) in ("p", "l", "q")
+        block = (name in BLOCKS and not within) or found is not None
         if block:
             self.flush()
-        self.line.append(element.text or "")
+        spoken = '"' if within and not QUOTED.match("".join(element.itertext(with_tail=False))) else ""
+        self.line.append(spoken + (element.text or ""))
         for child in element:
             self.read(child)
             self.line.append(child.tail or "")
+        self.line.append(spoken)
         if block:
             self.flush()
         elif name in SPACES and element.get("break") != "no":

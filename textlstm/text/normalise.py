@@ -24,6 +24,7 @@ RULES: dict[str, list[tuple[re.Pattern[str], str]]] = {
     "long_s": [(re.compile("ſ"), "s")],
 }
 LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
+OPENS_RIGHT, OPENS_LEFT = re.compile(r"(?<![\w.,!?])»\w"), re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w")
 SPACE_BEFORE_CLOSING = re.compile("[ \xa0\u202f]+»")
 CUT = re.compile(rf"(?<={LETTER})-[ \t]*\n[ \t]*(?={LETTER})")
 LAST_WORD, FIRST_WORD = re.compile(rf"{LETTER}+$"), re.compile(rf"{LETTER}+")
@@ -48,6 +49,8 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
 
 def _apply(kind: str, text: str) -> tuple[str, Counter[str]]:
     found: Counter[str] = Counter()
+    if kind == "quotes" and len(OPENS_RIGHT.findall(text)) > len(OPENS_LEFT.findall(text)):  # »German«
+        text = text.translate(str.maketrans("»«›‹", "“”‘’"))
     if kind == "quotes" and "»" in text:  # French print puts a space inside the quotes
         text = SPACE_BEFORE_CLOSING.sub("»", text)
     for pattern, uniform in RULES[kind]:

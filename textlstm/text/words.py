@@ -5,6 +5,7 @@ Whatever the rules, the words of a sentence joined together are the sentence wit
 
 import re
 from functools import lru_cache
+from unicodedata import category
 
 from textlstm.text.nltk_pieces import piece
 
@@ -13,8 +14,7 @@ ELISION = {
     "it": r"(?:l|un|d|c|s|v|m|t|dell|all|dall|nell|sull|quell|quest|sant|bell|anch|com)'(?=[^\W\d_])",
 }
 WHOLE = {"fr": r"aujourd'hui|prud'hom\w*|quelqu'une?s?|presqu'\w+|entr'\w+", "it": r"po'"}
-MARKS = r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u200c\u200d]"
-WORD = rf"\w(?:\w|{MARKS}|[-'.·](?=[^\W\d_])|[.,](?=\d))*"
+WITH_MARKS = (0x300, 0x2100), (0xA600, 0xAC00), (0xFB00, 0xFE30)  # code points among which combining marks are
 OTHER = r"\.{2,}|-{2,}|([^\w\s])\1*|\S"
 
 BETWEEN = "\u241e"  # stands between parts that NLTK cuts in one go; it is touched by none of its rules
@@ -76,5 +76,7 @@ def by_rules(sentence: str, language: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _pattern(language: str) -> re.Pattern[str]:
-    rules = [WHOLE.get(language), ELISION.get(language), WORD, OTHER]
+    marks = "".join(chr(code) for block in WITH_MARKS for code in range(*block) if category(chr(code))[0] == "M")
+    word = rf"\w(?:\w|[{marks}\u200c\u200d]|[-'.·](?=[^\W\d_])|[.,](?=\d))*"
+    rules = [WHOLE.get(language), ELISION.get(language), word, OTHER]
     return re.compile("|".join(rule for rule in rules if rule), re.IGNORECASE)

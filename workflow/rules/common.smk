@@ -53,6 +53,12 @@ def any_of(works):
     return "|".join(sorted(works)) or "(?!)"
 
 
+def contents(wildcards):
+    """What the file a work comes from holds, for one that is put in its place may be older than the result."""
+    work = WORKS[wildcards.work]
+    return digest([work]) if work.path and not work.source.member else ""
+
+
 def local_source(wildcards):
     """The file a work comes from, where it has one, so that an edit of it is seen."""
     source = WORKS[wildcards.work].path

@@ -26,6 +26,7 @@ rule corpus_fetch:
     params:
         entry=lambda wildcards: WORKS[wildcards.work].entry,
         original=lambda wildcards, input: flags("original", input),
+        contents=contents,
         code=fingerprint("textlstm.corpus.fetch"),
     shell:
         """
