@@ -34,13 +34,13 @@ def download(urls: Sequence[str], sha256: str, text: bool) -> Path:
     Where a plain `text` is due, a web page (of a login, of an error) is no answer.
     """
     path = cache() / hashlib.sha256(urls[0].encode()).hexdigest()[:24]
-    if path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower()):
+    if _is_here(path, sha256):
         return path
     failures = []
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path.with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # another job may bring the same zip
-        if path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower()):
+        if _is_here(path, sha256):
             return path
         for url in urls:
             try:
@@ -51,6 +51,11 @@ def download(urls: Sequence[str], sha256: str, text: bool) -> Path:
     raise TextlstmError(
         f"{'; '.join(failures)}; check the address and the net, or download it by hand and name the file"
     )
+
+
+def _is_here(path: Path, sha256: str) -> bool:
+    """Tell whether the cache holds a file, with the bytes that were promised if any were."""
+    return path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower())
 
 
 def cache() -> Path:
