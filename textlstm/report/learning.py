@@ -27,7 +27,7 @@ def learning_curve(measured: Measured) -> Figure:
         return Figure("learning_curve", TITLE, "No work was held out to watch the training by.", None, columns, [])
     best = min(rows, key=lambda row: row[2])
     shows = (
-        f"Validation perplexity falls to {best[2]:g} in epoch {best[0]} of {len(rows)}; "
+        f"Validation perplexity falls to {best[2]:.1f} in epoch {best[0]} of {len(rows)}; "
         + ("; ".join(f"{name} {value:.0f}" for name, value in lines) or "no baseline")
         + " on the same works."
     )
@@ -110,4 +110,4 @@ def _scores(measured: Measured, split: str, name: str) -> list[tuple]:
 
 
 def _rounded(value: float) -> float:
-    return float(f"{value:.4g}")
+    return float(f"{value:.6g}")  # the figure rounds once more: of four digits 63.746 would be 63.8
