@@ -20,7 +20,7 @@ include: "workflow/rules/attribute.smk"
 include: "workflow/rules/generate.smk"
 include: "workflow/rules/evaluate.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/state.smk"
+include: "workflow/rules/experiments.smk"
 include: "workflow/rules/artifacts.smk"
 
 

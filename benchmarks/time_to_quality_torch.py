@@ -42,7 +42,13 @@ def start(lanes: int) -> tuple:
 def read(path: str, words: dict[str, int]) -> torch.Tensor:
     """Return the ids of a text; new words are added."""
     with open(path, encoding="utf-8") as file:
-        return torch.tensor([words.setdefault(word, len(words)) for line in file for word in [*line.split(), "<eos>"]])
+        return torch.tensor(
+            [
+                words.setdefault(word, len(words))
+                for line in file
+                for word in [*line.split(), "<eos>"]
+            ]
+        )
 
 
 def lay(ids: torch.Tensor, lanes: int) -> torch.Tensor:
@@ -65,7 +71,11 @@ def epoch(model: Model, source: torch.Tensor, name: str) -> None:
         for weight in model.parameters():
             weight.data.add_(weight.grad, alpha=-RATE)
         if at % (200 * WINDOW) == 0:
-            print(f"peer, {name}: {at / len(source):.0%}, loss {loss.item():.2f}", file=sys.stderr, flush=True)
+            print(
+                f"peer, {name}: {at / len(source):.0%}, loss {loss.item():.2f}",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 @torch.no_grad()
@@ -92,8 +102,13 @@ def main() -> None:
     for number in range(int(epochs)):
         wall, own = time.perf_counter(), time.process_time()
         epoch(model, texts[0], f"epoch {number + 1}")
-        seconds, processor = seconds + time.perf_counter() - wall, processor + time.process_time() - own
-        found.append({"seconds": seconds, "processor": processor, "perplexity": perplexity(model, texts[1])})
+        seconds, processor = (
+            seconds + time.perf_counter() - wall,
+            processor + time.process_time() - own,
+        )
+        found.append(
+            {"seconds": seconds, "processor": processor, "perplexity": perplexity(model, texts[1])}
+        )
     print(json.dumps(found), flush=True)
 
 

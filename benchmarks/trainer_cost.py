@@ -31,7 +31,13 @@ def corpus(path: Path, size: int) -> None:
         for _ in range(0, size, DOCUMENT):
             writer.append(draw.integers(2, VOCABULARY, DOCUMENT).astype(np.uint16))
         writer.more["documents"] = [
-            {"work": f"w{start}", "start": start, "length": DOCUMENT, "characters": DOCUMENT, "unknown": 0}
+            {
+                "work": f"w{start}",
+                "start": start,
+                "length": DOCUMENT,
+                "characters": DOCUMENT,
+                "unknown": 0,
+            }
             for start in range(0, size, DOCUMENT)
         ]
 
@@ -40,22 +46,30 @@ def worker(path: Path) -> None:
     """Answer every number of windows on the standard input with tokens a second and the largest memory (MiB)."""
     from time import process_time
 
+    from textlstm.experiments.book import PLAIN
     from textlstm.model.lanes import Lanes, Window
     from textlstm.model.network import LanguageModel
-    from textlstm.model.train import Trainer, tf, use
-    from textlstm.state.book import PLAIN
+    from textlstm.model.train import Trainer, set_threads, tf
     from textlstm.tokens.ids import load_documents
 
-    use(1)
+    set_threads(1)
     documents = load_documents(path)
-    settings = PLAIN | {"units": UNITS, "embedding": UNITS, "lanes": LANES, "window": WINDOW, "learning_rate": 0.01}
+    settings = PLAIN | {
+        "units": UNITS,
+        "embedding": UNITS,
+        "lanes": LANES,
+        "window": WINDOW,
+        "learning_rate": 0.01,
+    }
     trainer, at = Trainer(LanguageModel(VOCABULARY, settings, 1), settings, 1), 0
     lanes = Lanes(documents, LANES, WINDOW, 1, 0)
     for line in sys.stdin:
         started = process_time()
         for _ in range(int(line)):
             window = Window(*map(tf.constant, lanes[at * 7919 % len(lanes)]))  # all over the corpus
-            *_, trainer.state, _, _ = trainer.step(window, trainer.state, tf.constant(0.01), tf.constant(at, tf.int32))
+            *_, trainer.state, _, _ = trainer.step(
+                window, trainer.state, tf.constant(0.01), tf.constant(at, tf.int32)
+            )
             at += 1
         speed = int(line) * LANES * WINDOW / (process_time() - started)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -64,7 +78,9 @@ def worker(path: Path) -> None:
 
 def main() -> None:
     """Race the corpora turn by turn and write the JSON and the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--windows", type=int, default=300, help="of each corpus in a round")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
@@ -79,22 +95,49 @@ def main() -> None:
             corpus(path, size)
             command = [sys.executable, __file__, "--worker", str(path)]
             processes[name] = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
             )
         for turn in range(given.rounds + 1):
             for name, process in processes.items():
-                print(given.windows if turn else 20, file=process.stdin, flush=True)  # the first compiles
+                print(
+                    given.windows if turn else 20, file=process.stdin, flush=True
+                )  # the first compiles
                 answer = json.loads(process.stdout.readline())
                 found.setdefault(name, []).extend([answer] if turn else [])
         for process in processes.values():
             process.stdin.close()
             process.wait()
     command = f"python benchmarks/trainer_cost.py --rounds {given.rounds} --windows {given.windows}"
-    least, *longer = ({key: float(np.median([one[key] for one in each])) for key in each[0]} for each in found.values())
+    least, *longer = (
+        {key: float(np.median([one[key] for one in each])) for key in each[0]}
+        for each in found.values()
+    )
     rows = []
     for name, one in zip(list(SIZES)[1:], longer, strict=True):
-        rows.append(row(f"{name} tokens: training", one["speed"], "tokens/s", "100 thousand", least["speed"], command))
-        rows.append(row(f"{name} tokens: memory", one["memory"], "MiB", "100 thousand", least["memory"], command))
+        rows.append(
+            row(
+                f"{name} tokens: training",
+                one["speed"],
+                "tokens/s",
+                "100 thousand",
+                least["speed"],
+                command,
+            )
+        )
+        rows.append(
+            row(
+                f"{name} tokens: memory",
+                one["memory"],
+                "MiB",
+                "100 thousand",
+                least["memory"],
+                command,
+            )
+        )
     write("trainer_cost", rows)
 
 

@@ -41,21 +41,28 @@ def of_work(text: str, language: str) -> list[int]:
 
 def main() -> None:
     """Measure every corpus and write the JSON and the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("results", nargs="+", type=Path)
     given, found = parser.parse_args(), []
     command = f"python benchmarks/words_back.py {' '.join(f'results/{path.name}' for path in given.results)}"
     for folder in given.results:
         works = read_tsv(folder / "corpus/works.tsv")
         counts = np.array(
-            [of_work(read_text(folder / f"text/clean/{w['id']}.txt").strip(), w["language"]) for w in works]
+            [
+                of_work(read_text(folder / f"text/clean/{w['id']}.txt").strip(), w["language"])
+                for w in works
+            ]
         )
         drawn = draws(len(works), 2000, 1)
         for name, whole in (("paragraphs", 0), ("gaps between words", 2)):
             number, right = counts[:, whole].sum(), counts[:, whole + 1]
             spread = share_interval(right, counts[:, whole], drawn)
             what = f"{folder.name}: {number:,} {name} that come back"
-            found.append(row(what, right.sum() / number, "share", "all", 1, command, interval=spread))
+            found.append(
+                row(what, right.sum() / number, "share", "all", 1, command, interval=spread)
+            )
     write("words_back", found)
 
 

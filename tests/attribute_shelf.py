@@ -7,7 +7,10 @@ import numpy as np
 from textlstm.artifacts import write_text, write_tsv
 from textlstm.attribute.folds import write_folds
 
-WORDS = re.findall(r"\w+", "the of to and in a be that it is which by as this would will have or from on upon while")
+WORDS = re.findall(
+    r"\w+",
+    "the of to and in a be that it is which by as this would will have or from on upon while",
+)
 FILLER = [f"topic{n}" for n in range(40)]
 
 
@@ -20,7 +23,9 @@ def write_works(folder, works, words=900, seed=1, groups=None, reuse=()):
         if author not in habits:
             habits[author] = rng.dirichlet(np.full(len(WORDS), 2.0))
         topic = rng.dirichlet(np.full(len(FILLER), 0.3))
-        write_text(folder / f"style/{work.strip('?')}.txt", sentences(rng, habits[author], topic, words))
+        write_text(
+            folder / f"style/{work.strip('?')}.txt", sentences(rng, habits[author], topic, words)
+        )
         role = "questioned" if work.startswith("?") else "known"
         name = work.strip("?")
         rows.append((name, author, name.title(), role, (groups or {}).get(name, "")))
@@ -32,7 +37,9 @@ def write_works(folder, works, words=900, seed=1, groups=None, reuse=()):
 
 def sentences(rng, habit, topic, words):
     tokens = np.where(
-        rng.random(words) < 0.6, rng.choice(WORDS, words, p=habit), rng.choice(FILLER, words, p=topic)
+        rng.random(words) < 0.6,
+        rng.choice(WORDS, words, p=habit),
+        rng.choice(FILLER, words, p=topic),
     ).tolist()
     lines = [" ".join([*tokens[at : at + 15], "."]) for at in range(0, words, 15)]
     return "\n".join(lines) + "\n"
@@ -42,4 +49,8 @@ def paths(folder):
     return folder / "folds.tsv", folder / "style"
 
 
-THREE = {f"{author.lower()}{n}": author for author, count in [("A", 6), ("B", 3), ("C", 3)] for n in range(count)}
+THREE = {
+    f"{author.lower()}{n}": author
+    for author, count in [("A", 6), ("B", 3), ("C", 3)]
+    for n in range(count)
+}

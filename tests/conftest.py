@@ -15,7 +15,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("needs_data") and not DATA.is_dir():
-            item.add_marker(pytest.mark.skip(reason="the development data is not beside this checkout"))
+            item.add_marker(
+                pytest.mark.skip(reason="the development data is not beside this checkout")
+            )
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,30 @@ FILES = {
     "verdicts": "attribute/verdicts.json",
 }
 ONE_AUTHOR = "The corpus has known works of one author only."
-WORDS = ["<unk>", "<eos>", "the", "people", "of", "union", ",", ".", "state", "government", "is", "to"]
-KNOWN = [("paper_01", "Hamilton", "train"), ("paper_02", "Jay", "train"), ("paper_10", "Madison", "train")]
-KNOWN += [("paper_06", "Hamilton", "train"), ("paper_07", "Hamilton", "valid"), ("paper_03", "Jay", "train")]
+WORDS = [
+    "<unk>",
+    "<eos>",
+    "the",
+    "people",
+    "of",
+    "union",
+    ",",
+    ".",
+    "state",
+    "government",
+    "is",
+    "to",
+]
+KNOWN = [
+    ("paper_01", "Hamilton", "train"),
+    ("paper_02", "Jay", "train"),
+    ("paper_10", "Madison", "train"),
+]
+KNOWN += [
+    ("paper_06", "Hamilton", "train"),
+    ("paper_07", "Hamilton", "valid"),
+    ("paper_03", "Jay", "train"),
+]
 KNOWN += [
     ("paper_14", "Madison", "test"),
     ("paper_08", "Hamilton", "test"),
@@ -61,46 +82,93 @@ def write_corpus(root: Path, known: list, questioned: list) -> None:
         "licence",
     ]
     rows = [
-        (work, author, f"No. {work[-2:]}: <Union> & State", 1787, "en", "known", work, "") for work, author, _ in known
+        (work, author, f"No. {work[-2:]}: <Union> & State", 1787, "en", "known", work, "")
+        for work, author, _ in known
     ]
-    rows += [(work, "Madison", f"No. {work[-2:]}", 1788, "en", "questioned", work, "") for work in questioned]
-    write_tsv(root / "corpus/works.tsv", columns, [(*row, "a book", "ab" * 32, 9000, "txt", "CC0") for row in rows])
+    rows += [
+        (work, "Madison", f"No. {work[-2:]}", 1788, "en", "questioned", work, "")
+        for work in questioned
+    ]
+    write_tsv(
+        root / "corpus/works.tsv",
+        columns,
+        [(*row, "a book", "ab" * 32, 9000, "txt", "CC0") for row in rows],
+    )
     names = [(work, author) for work, author, _ in known] + [(work, "") for work in questioned]
-    stats = [(work, author, 9000, 120, 10, 60, 1500 + 100 * k) for k, (work, author) in enumerate(names)]
+    stats = [
+        (work, author, 9000, 120, 10, 60, 1500 + 100 * k) for k, (work, author) in enumerate(names)
+    ]
     columns = ["work", "author", "characters", "removed", "paragraphs", "sentences", "words"]
     write_tsv(root / "text/stats.tsv", columns, stats)
     removed = [(work, "byline", f"By {author}", 12, "names the author") for work, author in names]
     removed += [(work, "heading", "To the People", 30, "a heading") for work, _ in names]
     write_tsv(root / "text/removed.tsv", ["work", "kind", "text", "length", "reason"], removed)
-    write_text(root / "text/clean/paper_01.txt", "To the people of the State.\n\nThe union is to stand.\n")
-    write_text(root / "text/language/paper_01.txt", "to the people of the state .\n\nthe union is to stand .\n")
+    write_text(
+        root / "text/clean/paper_01.txt", "To the people of the State.\n\nThe union is to stand.\n"
+    )
+    write_text(
+        root / "text/language/paper_01.txt",
+        "to the people of the state .\n\nthe union is to stand .\n",
+    )
     split = [(work, split, 0.0, 1.0) for work, _, split in known]
     split += [(work, "questioned", 0.0, 1.0) for work in questioned]
     write_tsv(root / "tokens/split.tsv", ["work", "split", "start", "end"], split)
 
 
 def write_tokens(root: Path) -> None:
-    counts = enumerate(zip(WORDS, [40, 60, 300, 90, 200, 50, 250, 80, 70, 30, 100, 150], strict=True))
-    write_tsv(root / "tokens/vocabulary.tsv", ["id", "token", "count"], [(at, word, n) for at, (word, n) in counts])
+    counts = enumerate(
+        zip(WORDS, [40, 60, 300, 90, 200, 50, 250, 80, 70, 30, 100, 150], strict=True)
+    )
+    write_tsv(
+        root / "tokens/vocabulary.tsv",
+        ["id", "token", "count"],
+        [(at, word, n) for at, (word, n) in counts],
+    )
     write_json(
         root / "tokens/tokenizer.json",
-        {"version": 1, "unit": "word", "language": "en", "size": len(WORDS), "min_count": 2, "max_size": 20000},
+        {
+            "version": 1,
+            "unit": "word",
+            "language": "en",
+            "size": len(WORDS),
+            "min_count": 2,
+            "max_size": 20000,
+        },
     )
     ids = np.array([11, 2, 3, 4, 2, 8, 7, 1, 2, 5, 10, 11, 0, 7, 1], np.uint16)
     documents = [{"work": "paper_01", "start": 0, "length": 15, "characters": 52, "unknown": 1}]
-    save_array(root / "tokens/train.npy", ids, "token ids of the training works", documents=documents)
-    sizes = {split: {"tokens": 15, "unknown": 1, "oov_rate": 1 / 15} for split in ["train", "valid", "test"]}
-    write_json(root / "tokens/stats.json", {"unit": "word", "vocabulary": len(WORDS), "splits": sizes})
+    save_array(
+        root / "tokens/train.npy", ids, "token ids of the training works", documents=documents
+    )
+    sizes = {
+        split: {"tokens": 15, "unknown": 1, "oov_rate": 1 / 15}
+        for split in ["train", "valid", "test"]
+    }
+    write_json(
+        root / "tokens/stats.json", {"unit": "word", "vocabulary": len(WORDS), "splits": sizes}
+    )
 
 
 def write_model(root: Path) -> None:
-    arrays = {"embedding": np.zeros((12, 4), np.float32), "lstm.kernel": np.ones((4, 16), np.float32)}
+    arrays = {
+        "embedding": np.zeros((12, 4), np.float32),
+        "lstm.kernel": np.ones((4, 16), np.float32),
+    }
     save_weights(root / "model/weights.safetensors", arrays, {"made_by": "textlstm"})
-    described = {"version": 1, "config": {"units": 4, "layers": 1}, "corpus": "cd" * 32, "seed": 1, "vocabulary": 12}
+    described = {
+        "version": 1,
+        "config": {"units": 4, "layers": 1},
+        "corpus": "cd" * 32,
+        "seed": 1,
+        "vocabulary": 12,
+    }
     described |= {"code": "0123456789abcdef", "textlstm": "0.1.0"}
     write_json(root / "model/model.json", described)
     lines = ["epoch,step,seconds,tokens_per_second,loss,valid_perplexity,learning_rate"]
-    lines += [f"{e},{e * 50},{e * 9.5},4000,{6.5 - 0.25 * e:.4f},{600 / (e + 1) + 110:.3f},0.004" for e in range(1, 9)]
+    lines += [
+        f"{e},{e * 50},{e * 9.5},4000,{6.5 - 0.25 * e:.4f},{600 / (e + 1) + 110:.3f},0.004"
+        for e in range(1, 9)
+    ]
     write_text(root / "model/history.csv", "\n".join(lines) + "\n")
     scores = {split: language_scores(147.3) for split in ["valid", "test"]}
     write_json(root / "evaluate/language_model.json", scores)
@@ -111,11 +179,25 @@ def write_model(root: Path) -> None:
 
 def language_scores(perplexity: float) -> dict:
     def score(value: float) -> dict:
-        return {"perplexity": value, "bits_per_character": value / 90, "interval": [value * 0.93, value * 1.08]}
+        return {
+            "perplexity": value,
+            "bits_per_character": value / 90,
+            "interval": [value * 0.93, value * 1.08],
+        }
 
     baselines = {"unigram": score(512.0), "bigram": score(231.4), "kneser_ney": score(152.9)}
-    whole = {"tokens": 20123, "oov_rate": 0.031, "n_works": 2, "protocol": "works held out whole", "order": 5}
-    return score(perplexity) | whole | {"command": "textlstm evaluate language-model …", "baselines": baselines}
+    whole = {
+        "tokens": 20123,
+        "oov_rate": 0.031,
+        "n_works": 2,
+        "protocol": "works held out whole",
+        "order": 5,
+    }
+    return (
+        score(perplexity)
+        | whole
+        | {"command": "textlstm evaluate language-model …", "baselines": baselines}
+    )
 
 
 def sample(temperature: float, seed: int) -> dict:
@@ -134,15 +216,32 @@ def sample(temperature: float, seed: int) -> dict:
 
 
 def write_attribution(root: Path, questioned: list) -> None:
-    columns = ["method", "protocol", "level", "work", "chunk", "author", "fold", *(f"p:{name}" for name in AUTHORS)]
-    rows = [("svm", "works", "work", "paper_01", "", "Hamilton", 0, 0.9, 0.04, 0.06)] if questioned else []
+    columns = [
+        "method",
+        "protocol",
+        "level",
+        "work",
+        "chunk",
+        "author",
+        "fold",
+        *(f"p:{name}" for name in AUTHORS),
+    ]
+    rows = (
+        [("svm", "works", "work", "paper_01", "", "Hamilton", 0, 0.9, 0.04, 0.06)]
+        if questioned
+        else []
+    )
     write_tsv(root / "attribute/predictions.tsv", columns if questioned else columns[:7], rows)
     folds = [(work, author, at % 2) for at, (work, author, _) in enumerate(KNOWN)]
     write_tsv(root / "attribute/folds.tsv", ["work", "author", "fold"], folds)
-    write_json(root / "attribute/verdicts.json", [verdict(work, at) for at, work in enumerate(questioned)])
+    write_json(
+        root / "attribute/verdicts.json", [verdict(work, at) for at, work in enumerate(questioned)]
+    )
     write_json(
         root / "evaluate/attribution.json",
-        attribution() if questioned else {"protocol": "works", "reason": ONE_AUTHOR, "methods": {}, "leak": {}},
+        attribution()
+        if questioned
+        else {"protocol": "works", "reason": ONE_AUTHOR, "methods": {}, "leak": {}},
     )
 
 
@@ -152,8 +251,16 @@ def verdict(work: str, at: int) -> dict:
     methods["lstm"] = {"verdict": "Hamilton" if at == 2 else "Madison", "probability": 0.55}
     named = max(probabilities, key=probabilities.__getitem__)
     agree = [name for name, said in methods.items() if said["verdict"] == named]
-    return {"work": work, "title": f"No. {work[-2:]}", "verdict": named, "probability": probabilities[named],
-            "probabilities": probabilities, "agree": agree, "methods": methods, "author": "Madison"}  # fmt: skip
+    return {
+        "work": work,
+        "title": f"No. {work[-2:]}",
+        "verdict": named,
+        "probability": probabilities[named],
+        "probabilities": probabilities,
+        "agree": agree,
+        "methods": methods,
+        "author": "Madison",
+    }
 
 
 def attribution() -> dict:
@@ -169,8 +276,13 @@ def attribution() -> dict:
         name: {"work": level(0.93 - 0.02 * k, 65), "chunk": level(0.88 - 0.03 * k, 260)}
         for k, name in enumerate(METHODS)
     }
-    leak = {name: {"accuracy": 0.985 - 0.01 * k, "n": 260, "held_out": 0.88} for k, name in enumerate(METHODS[:3])}
-    confusion = {name: {a: {b: 12 if a == b else 1 for b in AUTHORS} for a in AUTHORS} for name in METHODS}
+    leak = {
+        name: {"accuracy": 0.985 - 0.01 * k, "n": 260, "held_out": 0.88}
+        for k, name in enumerate(METHODS[:3])
+    }
+    confusion = {
+        name: {a: {b: 12 if a == b else 1 for b in AUTHORS} for a in AUTHORS} for name in METHODS
+    }
     questioned = {name: {"accuracy": 2 / 3, "n": 3} for name in [*METHODS, "verdict"]}
     return {
         "protocol": "works held out whole",
@@ -183,9 +295,20 @@ def attribution() -> dict:
 
 def report(root: Path) -> Path:
     """Run both commands of the stage on results under `root` and return the page."""
-    run("figures", {name: root / path for name, path in FILES.items()} | {"out-dir": root / "report/figures"})
-    more = {"token-stats": "tokens/stats.json", "model": "model/model.json", "samples": "generate/samples.json"}
-    rest = {"figures": root / "report/figures", "captions": CAPTIONS, "out": root / "report/index.html"}
+    run(
+        "figures",
+        {name: root / path for name, path in FILES.items()} | {"out-dir": root / "report/figures"},
+    )
+    more = {
+        "token-stats": "tokens/stats.json",
+        "model": "model/model.json",
+        "samples": "generate/samples.json",
+    }
+    rest = {
+        "figures": root / "report/figures",
+        "captions": CAPTIONS,
+        "out": root / "report/index.html",
+    }
     given = {name: root / path for name, path in (FILES | more).items()}
     run("page", given | rest | {"summary": root / "report/summary.txt"})
     return root / "report/index.html"
@@ -193,5 +316,6 @@ def report(root: Path) -> Path:
 
 def run(command: str, flags: dict[str, Path]) -> None:
     app(
-        [command, *(word for name, value in flags.items() for word in (f"--{name}", str(value)))], standalone_mode=False
+        [command, *(word for name, value in flags.items() for word in (f"--{name}", str(value)))],
+        standalone_mode=False,
     )

@@ -16,7 +16,11 @@ def test_arrays_come_back_equal(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("array") / "a.npy"
     dtype = data.draw(st.sampled_from(["uint16", "uint32", "float32", "float64"]))
     array = data.draw(
-        arrays(dtype, array_shapes(max_dims=3, min_side=0), elements={"allow_nan": False} if "f" in dtype else {})
+        arrays(
+            dtype,
+            array_shapes(max_dims=3, min_side=0),
+            elements={"allow_nan": False} if "f" in dtype else {},
+        )
     )
     artifacts.save_array(path, array, "test", documents=[1])
     loaded, described = artifacts.load_array(path, verify=True)
@@ -74,7 +78,10 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
 
 
 def test_a_failing_stage_leaves_no_array(tmp_path):
-    with pytest.raises(RuntimeError), artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer:
+    with (
+        pytest.raises(RuntimeError),
+        artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer,
+    ):
         writer.append(np.arange(3))
         raise RuntimeError
     assert os.listdir(tmp_path) == []

@@ -34,7 +34,9 @@ def test_overconfident_scores_are_cooled_whatever_their_unit():
 
 def test_an_author_not_taught_gets_nothing_and_spoils_nothing():
     scores = np.array([[1.0, 0.0, -np.inf], [1.0, -np.inf, 0.0]])
-    t = temperature(scores, np.array([0, 1]))  # the second work's author was not taught: it says nothing of t
+    t = temperature(
+        scores, np.array([0, 1])
+    )  # the second work's author was not taught: it says nothing of t
     assert np.isfinite(t)
     assert probabilities(scores, t)[0, 2] == 0
     assert temperature(np.zeros((0, 3)), np.zeros(0, int)) == 1

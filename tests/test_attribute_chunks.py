@@ -24,7 +24,9 @@ def test_a_short_text_is_one_chunk_and_an_empty_one_none():
     assert cut(". , .\n", 500) == []
 
 
-@given(st.lists(st.sampled_from(["a", "bb", ".", ",", "\n", "\n\n"]), max_size=300), st.integers(1, 60))
+@given(
+    st.lists(st.sampled_from(["a", "bb", ".", ",", "\n", "\n\n"]), max_size=300), st.integers(1, 60)
+)
 def test_nothing_is_lost_and_sizes_differ_by_at_most_one(tokens, size):
     view = " ".join(tokens).replace(" \n ", "\n").replace(" \n\n ", "\n\n")
     chunks = cut(view, size)

@@ -6,9 +6,9 @@ from attribute_shelf import THREE, paths, write_works
 
 from textlstm.artifacts import read_text, write_text
 from textlstm.attribute import delta, svm
+from textlstm.attribute.chunked_corpus import read_chunked_corpus
 from textlstm.attribute.predictions import read_predictions
 from textlstm.attribute.protocol import Scores, held_out, mean_by_work
-from textlstm.attribute.shelf import read_shelf
 
 
 def cosine_delta(folder, out):
@@ -57,7 +57,9 @@ def test_a_name_planted_in_held_out_works_does_not_help(tmp_path, method):
     authors, after = judged(tmp_path, method)
     for row in marked:
         true = authors.index(row.author)
-        assert after["works", "work", row.work, ""].probabilities[true] < row.probabilities[true] + 0.1
+        assert (
+            after["works", "work", row.work, ""].probabilities[true] < row.probabilities[true] + 0.1
+        )
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -69,7 +71,11 @@ def test_features_scales_and_temperatures_come_from_other_works(tmp_path, method
     text = "upon upon upon zebra zebra the the quagga .\n" * 150
     write_text(tmp_path / "style/a0.txt", text)
     _, after = judged(tmp_path, method)
-    beside = [key for key, row in before.items() if row.fold == fold and row.work != "a0" and key[0] == "works"]
+    beside = [
+        key
+        for key, row in before.items()
+        if row.fold == fold and row.work != "a0" and key[0] == "works"
+    ]
     assert beside
     for key in beside:
         np.testing.assert_allclose(after[key].probabilities, before[key].probabilities, atol=2e-8)
@@ -101,15 +107,15 @@ def test_authors_of_one_work_teach_but_are_not_scored(tmp_path, method):
 
 def test_a_work_beside_a_questioned_one_in_its_group_does_not_teach_the_verdict(tmp_path):
     write_works(tmp_path, THREE | {"?q": "B"}, groups={"q": "letters", "b0": "letters"})
-    shelf = read_shelf(*paths(tmp_path), 150)
-    taught = {shelf.texts[at].work for at in shelf.owner[shelf.teaching_verdicts()]}
+    shelf = read_chunked_corpus(*paths(tmp_path), 150)
+    taught = {shelf.texts[at].work for at in shelf.owner[shelf.training_for_verdicts()]}
     assert "b0" not in taught
     assert {"a0", "b1", "b2", "c0"} <= taught
 
 
 def test_no_fit_sees_what_it_judges(tmp_path):
     write_works(tmp_path, THREE)
-    shelf = read_shelf(*paths(tmp_path), 150)
+    shelf = read_chunked_corpus(*paths(tmp_path), 150)
     fits = []
 
     def fit(train):

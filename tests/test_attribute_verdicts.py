@@ -25,7 +25,9 @@ def said(tmp_path):
 
 def verdicts(folder, combine):
     tables = [folder / "svm.tsv", folder / "lstm.tsv"]
-    write_verdicts(folder / "works.tsv", tables, combine, folder / "verdicts.json", folder / "all.tsv")
+    write_verdicts(
+        folder / "works.tsv", tables, combine, folder / "verdicts.json", folder / "all.tsv"
+    )
     return read_json(folder / "verdicts.json")
 
 
@@ -50,8 +52,14 @@ def test_the_table_holds_every_method_and_the_combination_of_what_both_judged(sa
     verdicts(said, "svm")
     authors, rows = read_predictions(said / "all.tsv")
     assert authors == ["A", "B"]
-    combined = {(row.level, row.work): row.probabilities for row in rows if row.method == "combined"}
-    assert set(combined) == {("work", "k"), ("work", "x"), ("chunk", "x")}  # shuffled chunks are each method's own
+    combined = {
+        (row.level, row.work): row.probabilities for row in rows if row.method == "combined"
+    }
+    assert set(combined) == {
+        ("work", "k"),
+        ("work", "x"),
+        ("chunk", "x"),
+    }  # shuffled chunks are each method's own
     assert combined["work", "k"] == pytest.approx([0.8, 0.2])
     assert len(rows) == 4 + 4 + 3
 

@@ -20,7 +20,9 @@ print(sorted(heavy))
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], *([stage, "--help"] for stage in cli.stages), ["inspect", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([stage, "--help"] for stage in cli.stages), ["inspect", "--help"]]
+)
 def test_no_command_that_does_not_compute_imports_tensorflow(arguments):
     code = LIGHT.format(arguments=arguments)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -38,8 +40,14 @@ def raising(error):
     ("error", "line"),
     [
         (TextlstmError("a.txt: too short; write more"), "a.txt: too short; write more"),
-        (OSError(errno.ENOSPC, "x", "results/a"), "results/a: no space left on device; free some space and run again"),
-        (PermissionError(errno.EACCES, "x", "results/a"), "results/a: permission denied; give yourself the right"),
+        (
+            OSError(errno.ENOSPC, "x", "results/a"),
+            "results/a: no space left on device; free some space and run again",
+        ),
+        (
+            PermissionError(errno.EACCES, "x", "results/a"),
+            "results/a: permission denied; give yourself the right",
+        ),
     ],
 )
 def test_a_mistake_ends_in_one_line_and_code_one(monkeypatch, capsys, error, line):
@@ -87,8 +95,12 @@ CLEAN = {
         ("dropout", 1.5, "less than 1"),
     ],
 )
-def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed(flag, value, allowed):
-    given = [part for name, one in (TRAIN | {flag: value}).items() for part in (f"--{name}", str(one))]
+def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed(
+    flag, value, allowed
+):
+    given = [
+        part for name, one in (TRAIN | {flag: value}).items() for part in (f"--{name}", str(one))
+    ]
     result = CliRunner().invoke(cli.app, ["model", "train", *given, *FLAGS, "--no-tie"])
     told = str(result.exception)
     assert told.startswith(f"model train: {flag}: ") and str(value) in told and allowed in told
@@ -102,7 +114,9 @@ def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed
         ("language-view-case", "upper", "'keep', 'lower'"),
     ],
 )
-def test_a_setting_of_cleaning_that_does_not_exist_is_named_with_what_is_allowed(flag, value, allowed):
+def test_a_setting_of_cleaning_that_does_not_exist_is_named_with_what_is_allowed(
+    flag, value, allowed
+):
     given = [part for name, one in (CLEAN | {flag: value}).items() for part in (f"--{name}", one)]
     result = CliRunner().invoke(cli.app, ["text", "clean", *given])
     told = " ".join(result.output.replace("│", " ").split())
@@ -110,12 +124,16 @@ def test_a_setting_of_cleaning_that_does_not_exist_is_named_with_what_is_allowed
 
 
 def test_so_is_a_kind_of_text_to_remove_that_does_not_exist():
-    given = [part for name, one in (CLEAN | {"remove": "adverts"}).items() for part in (f"--{name}", one)]
+    given = [
+        part for name, one in (CLEAN | {"remove": "adverts"}).items() for part in (f"--{name}", one)
+    ]
     told = str(CliRunner().invoke(cli.app, ["text", "clean", *given]).exception)
     assert told.startswith("--remove: 'adverts' is not one of licence, ")
 
 
 def test_tied_weights_of_two_sizes_are_refused():
-    given = [part for name, one in (TRAIN | {"units": 9}).items() for part in (f"--{name}", str(one))]
+    given = [
+        part for name, one in (TRAIN | {"units": 9}).items() for part in (f"--{name}", str(one))
+    ]
     result = CliRunner().invoke(cli.app, ["model", "train", *given, *FLAGS, "--tie"])
     assert str(result.exception) == "model train: tie: needs embedding = units, here 8 and 9"

@@ -22,7 +22,7 @@ def changed(path, value):
 
 
 def test_the_shipped_settings_are_valid():
-    assert config.check(VALUES, "config.yaml").model.units == VALUES["model"]["units"]
+    assert config.validate(VALUES, "config.yaml").model.units == VALUES["model"]["units"]
 
 
 def test_the_schema_is_the_one_of_the_types():
@@ -45,7 +45,7 @@ def test_the_schema_is_the_one_of_the_types():
 )
 def test_a_wrong_key_or_value_is_named_in_one_line(path, value, says):
     with pytest.raises(TextlstmError, match="^config.yaml: ") as error:
-        config.check(changed(path, value), "config.yaml")
+        config.validate(changed(path, value), "config.yaml")
     assert says in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -54,4 +54,4 @@ def test_no_setting_has_a_second_default():
     missing = copy.deepcopy(VALUES)
     del missing["model"]["units"]
     with pytest.raises(TextlstmError, match="model.units: missing"):
-        config.check(missing, "config.yaml")
+        config.validate(missing, "config.yaml")

@@ -27,7 +27,9 @@ class Server(BaseHTTPRequestHandler):
         self.agents.add(self.headers["User-Agent"])
         getattr(self, self.path.strip("/").split(".")[0])(count)
 
-    def _send(self, body: bytes, status: int = 200, length: int | None = None, start: int = 0) -> None:
+    def _send(
+        self, body: bytes, status: int = 200, length: int | None = None, start: int = 0
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body) if length is None else length))
         if status == 206:
@@ -98,7 +100,9 @@ class Server(BaseHTTPRequestHandler):
         self.wfile.write(TEXT)
 
     def page_with_mark(self, count: int) -> None:
-        self._send(b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><!DOCTYPE html><html>Please log in</html>")
+        self._send(
+            b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><!DOCTYPE html><html>Please log in</html>"
+        )
 
     def page(self, count: int) -> None:
         self._send(b"<!DOCTYPE html><html><body>Please log in</body></html>")
@@ -133,7 +137,8 @@ def bring(folder: Path, entry: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "times"), [("good", 1), ("once_broken", 2), ("breaks_off", 3), ("breaks_off_and_forgets", 2)]
+    ("name", "times"),
+    [("good", 1), ("once_broken", 2), ("breaks_off", 3), ("breaks_off_and_forgets", 2)],
 )
 def test_the_whole_text_arrives(server, tmp_path, name, times):
     assert bring(tmp_path, f"url: {server}/{name}.txt") == TEXT
@@ -183,7 +188,9 @@ def test_a_book_of_gutenberg_has_mirrors(tmp_path):
 
 def test_what_broke_off_goes_on_where_it_was_if_it_is_the_same_file(server, tmp_path):
     assert download.download([f"{server}/tagged.txt"], "", True).read_bytes() == TEXT
-    assert len(Server.ranges) == 3 and Server.ranges == sorted({0, *Server.ranges})  # each went on beyond the last
+    assert len(Server.ranges) == 3 and Server.ranges == sorted(
+        {0, *Server.ranges}
+    )  # each went on beyond the last
 
 
 def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(server, tmp_path):
@@ -198,7 +205,9 @@ def test_a_server_that_answers_oddly_is_asked_again_or_read_to_its_end(server, t
 def test_two_jobs_bring_one_file_once(server, tmp_path):
     found = []
     jobs = [
-        threading.Thread(target=lambda: found.append(download.download([f"{server}/good.zip"], "", False)))
+        threading.Thread(
+            target=lambda: found.append(download.download([f"{server}/good.zip"], "", False))
+        )
         for _ in "abcd"
     ]
     for job in jobs:

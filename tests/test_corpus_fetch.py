@@ -43,42 +43,61 @@ def test_a_job_needs_a_work_s_entry_and_no_manifest(tmp_path):
     with zipfile.ZipFile(tmp_path / "shelf.zip", "w") as archive:
         archive.writestr("a b.txt", "Text within an archive.")
     listed = "{file: a b.txt, author: Ann & Bob, title: 'Ä \"q\" $x', year: 1900, language: en}"
-    (tmp_path / "m.yaml").write_text(f"source: {{zip: shelf.zip}}\nworks:\n- {listed}\n", encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(
+        f"source: {{zip: shelf.zip}}\nworks:\n- {listed}\n", encoding="utf-8"
+    )
     (work,) = manifest.read(tmp_path / "m.yaml").works
-    given = Work.of(work.entry, Path(work.path))
+    given = Work.from_entry(work.entry, Path(work.path))
     assert given == work
     fetch(given, tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text() == "Text within an archive."
-    source = Source("https://example.org/a", urls=("https://example.org/a", "https://example.net/a"))
+    source = Source(
+        "https://example.org/a", urls=("https://example.org/a", "https://example.net/a")
+    )
     download = dataclasses.replace(work, source=source)
-    assert Work.of(download.entry, None) == download
+    assert Work.from_entry(download.entry, None) == download
 
 
 @pytest.mark.parametrize("other", ["The same text.", "the  same\r\ntext", "“The same” text"])
 def test_one_text_twice_is_refused_with_both_names(tmp_path, other):
     (tmp_path / "in").mkdir()
     works = corpus(tmp_path / "in", Ann_One="The same text.", Bob_Two=other)
-    with pytest.raises(TextlstmError, match=r"ann_one \(Ann_One.txt\) and bob_two \(Bob_Two.txt\) are the same text"):
+    with pytest.raises(
+        TextlstmError,
+        match=r"ann_one \(Ann_One.txt\) and bob_two \(Bob_Two.txt\) are the same text",
+    ):
         write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
     assert not (tmp_path / "works.tsv").exists()
 
 
 def test_an_authors_text_twice_in_a_folder_becomes_one_group(tmp_path, capsys):
     (tmp_path / "in").mkdir()
-    works = corpus(tmp_path / "in", Ann_One="The same text.", Ann_Two="The same text.", Ann_Three="Another text.")
+    works = corpus(
+        tmp_path / "in",
+        Ann_One="The same text.",
+        Ann_Two="The same text.",
+        Ann_Three="Another text.",
+    )
     write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
     assert [row["group"] for row in read_tsv(tmp_path / "works.tsv")] == ["", "", "ann_one"]
-    assert "ann_one (Ann_One.txt) and ann_two (Ann_Two.txt) are the same text; both stay" in capsys.readouterr().err
+    assert (
+        "ann_one (Ann_One.txt) and ann_two (Ann_Two.txt) are the same text; both stay"
+        in capsys.readouterr().err
+    )
     write_manifest(tmp_path / "in", tmp_path / "m.yaml")
     with pytest.raises(TextlstmError, match="are the same text; take one out"):
-        write_works(manifest.read(tmp_path / "m.yaml"), tmp_path / "originals", tmp_path / "works2.tsv")
+        write_works(
+            manifest.read(tmp_path / "m.yaml"), tmp_path / "originals", tmp_path / "works2.tsv"
+        )
 
 
 def test_a_wrong_hash_leaves_the_earlier_original(tmp_path):
     (tmp_path / "a.txt").write_text("changed")
     (tmp_path / "m.yaml").write_text(f"works:\n- {{file: a.txt, sha256: {'a' * 64}}}\n")
     (tmp_path / "out.txt").write_text("earlier")
-    with pytest.raises(TextlstmError, match="a.txt: sha256 is .* restore the file, or mend the manifest"):
+    with pytest.raises(
+        TextlstmError, match="a.txt: sha256 is .* restore the file, or mend the manifest"
+    ):
         fetch(manifest.read(tmp_path / "m.yaml").works[0], tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text() == "earlier"
 
@@ -98,6 +117,8 @@ def test_out_of_a_zip(tmp_path):
     path.write_text("source: {zip: books.zip}\nworks:\n- {file: ../two.txt}\n")
     with pytest.raises(TextlstmError, match=r"books.zip: holds no ../two.txt"):
         fetch(manifest.read(path).works[0], tmp_path / "out2.txt")
-    path.write_text(f"source: {{zip: books.zip, sha256: {'a' * 64}}}\nworks:\n- {{file: in/one.txt}}\n")
+    path.write_text(
+        f"source: {{zip: books.zip, sha256: {'a' * 64}}}\nworks:\n- {{file: in/one.txt}}\n"
+    )
     with pytest.raises(TextlstmError, match="sha256 is not source.sha256"):
         fetch(manifest.read(path).works[0], tmp_path / "out2.txt")

@@ -30,7 +30,14 @@ def rows(folder: Path) -> list[tuple[str, str, str, str, str]]:
 
 
 def test_author_title_year_in_the_name(tmp_path):
-    put(tmp_path, "Austen_Emma_1815.txt", "Doyle_The_Lost_World.txt", "lonely.txt", "README.txt", ".hidden_x.txt")
+    put(
+        tmp_path,
+        "Austen_Emma_1815.txt",
+        "Doyle_The_Lost_World.txt",
+        "lonely.txt",
+        "README.txt",
+        ".hidden_x.txt",
+    )
     assert rows(tmp_path) == [
         ("austen_emma_1815", "Austen", "Emma", "1815", "known"),
         ("doyle_the_lost_world", "Doyle", "The Lost World", "", "known"),
@@ -64,7 +71,12 @@ def test_questioned_texts_may_carry_a_known_author(tmp_path):
 def test_tei_headers_count_for_more_than_file_names(tmp_path):
     put(tmp_path, "FRA01_Sand.xml", text=TEI)
     work = manifest.read(tmp_path).works[0]
-    assert (work.author, work.title, work.year, work.language) == ("Sand, George", "Le Titre", "1872", "fr")
+    assert (work.author, work.title, work.year, work.language) == (
+        "Sand, George",
+        "Le Titre",
+        "1872",
+        "fr",
+    )
 
 
 def test_a_gutenberg_header_is_read_where_the_name_says_nothing(tmp_path):
@@ -99,14 +111,22 @@ def test_folders_without_a_corpus(tmp_path):
 
 
 def test_new_writes_what_read_reads(tmp_path):
-    folder = put(tmp_path / "books", "Austen_Emma_1815.txt", "questioned/x.txt", "Толстой/Война.txt")
+    folder = put(
+        tmp_path / "books", "Austen_Emma_1815.txt", "questioned/x.txt", "Толстой/Война.txt"
+    )
     out = tmp_path / "books.yaml"
     assert write_manifest(folder, out) == 3
     assert yaml.safe_load(out.read_text())["source"] == {"folder": "books"}
     guessed, written = manifest.read(folder), manifest.read(out)
     assert written.name == guessed.name
     for a, b in zip(guessed.works, written.works, strict=True):
-        assert (a.id, a.authors, a.title, a.year, a.role) == (b.id, b.authors, b.title, b.year, b.role)
+        assert (a.id, a.authors, a.title, a.year, a.role) == (
+            b.id,
+            b.authors,
+            b.title,
+            b.year,
+            b.role,
+        )
     with pytest.raises(TextlstmError, match="is there already"):
         write_manifest(folder, out)
 
@@ -136,7 +156,9 @@ def test_a_title_is_no_book(tmp_path):
 def test_a_table_s_roles_are_those_there_are_and_rows_without_a_file_are_told(tmp_path, capsys):
     (tmp_path / "a.txt").write_text("Some words of a text.")
     (tmp_path / "metadata.csv").write_text("file,author,role\na.txt,Ann,disputed\n")
-    with pytest.raises(TextlstmError, match="metadata.csv: a.txt: role: 'disputed' is not one of known, questioned"):
+    with pytest.raises(
+        TextlstmError, match="metadata.csv: a.txt: role: 'disputed' is not one of known, questioned"
+    ):
         guess.corpus(tmp_path)
     (tmp_path / "metadata.csv").write_text("file,author,split\na.txt,Ann,train\nA.TXT,Ann,train\n")
     assert guess.corpus(tmp_path)[1][0].split == "train"

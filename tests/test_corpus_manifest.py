@@ -42,7 +42,8 @@ def test_an_entry_says_everything_but_the_machine():
 
 def test_values_that_stand_once_hold_for_all_works(tmp_path):
     path = write(
-        tmp_path, "name: Two\nlanguage: fr\nworks:\n- {file: a.txt, author: A}\n- {id: b, file: a.txt, language: en}\n"
+        tmp_path,
+        "name: Two\nlanguage: fr\nworks:\n- {file: a.txt, author: A}\n- {id: b, file: a.txt, language: en}\n",
     )
     first, second = manifest.read(path).works
     assert (first.id, first.language, first.authors, first.title) == ("a", "fr", ("A",), "a")
@@ -50,7 +51,10 @@ def test_values_that_stand_once_hold_for_all_works(tmp_path):
 
 
 def test_joint_authors_are_listed_or_joined(tmp_path):
-    path = write(tmp_path, "works:\n- {id: x, file: a.txt, author: [A, B]}\n- {id: y, file: a.txt, author: A & B}\n")
+    path = write(
+        tmp_path,
+        "works:\n- {id: x, file: a.txt, author: [A, B]}\n- {id: y, file: a.txt, author: A & B}\n",
+    )
     assert {work.author for work in manifest.read(path).works} == {"A & B"}
 
 
@@ -68,7 +72,10 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
         ("works:\n- {url: 'ftp://x/y.txt'}", "not an http(s) address"),
         ("works:\n- {url: 'file:///etc/passwd'}", "not an http(s) address"),
         ("works:\n- {gutenberg: emma}", "not the number of a book"),
-        ("works:\n- {file: a.txt, role: unknown}", "role: 'unknown' is not one of known, questioned"),
+        (
+            "works:\n- {file: a.txt, role: unknown}",
+            "role: 'unknown' is not one of known, questioned",
+        ),
         ("works:\n- {file: a.txt, split: dev}", "split: 'dev'"),
         ("works:\n- {file: a.txt, id: 'A b'}", "try 'a-b'"),
         ("works:\n- {file: a.txt}\n- {file: a.txt}", "two works with the id 'a'"),
@@ -77,8 +84,14 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
         ("works: [a.txt]", "is not a work"),
         ("source: here\nworks:\n- {file: a.txt}", "is no place"),
         ("source: {path: here}\nworks:\n- {file: a.txt}", "unknown key source.path"),
-        ("source: {package: no-such-package==1}\nworks:\n- {file: a.txt}", "pip install no-such-package==1"),
-        ("source: {package: pyyaml==0.1}\nworks:\n- {file: a.txt}", "is installed; run: pip install"),
+        (
+            "source: {package: no-such-package==1}\nworks:\n- {file: a.txt}",
+            "pip install no-such-package==1",
+        ),
+        (
+            "source: {package: pyyaml==0.1}\nworks:\n- {file: a.txt}",
+            "is installed; run: pip install",
+        ),
         ("source: {zip: z.zip}\nworks:\n- {file: a.txt}", "no such file"),
         ("works:\n- {nltk: no_such_corpus/a.txt}", "python -m nltk.downloader no_such_corpus"),
     ],
@@ -86,7 +99,9 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
 def test_mistakes_are_named(tmp_path, text, said):
     with pytest.raises(TextlstmError) as error:
         manifest.read(write(tmp_path, text))
-    assert said in str(error.value) and "m.yaml" in str(error.value) and "\n" not in str(error.value)
+    assert (
+        said in str(error.value) and "m.yaml" in str(error.value) and "\n" not in str(error.value)
+    )
 
 
 def test_a_corpus_that_is_not_there(tmp_path):
@@ -99,7 +114,9 @@ def test_the_workflows_own_manifest_is_found_from_elsewhere(tmp_path, monkeypatc
     assert manifest.find("corpus/federalist.yaml", FEDERALIST.parent.parent) == FEDERALIST
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/federalist.yaml").touch()
-    assert manifest.find("corpus/federalist.yaml", FEDERALIST.parent.parent) == Path("corpus/federalist.yaml")
+    assert manifest.find("corpus/federalist.yaml", FEDERALIST.parent.parent) == Path(
+        "corpus/federalist.yaml"
+    )
 
 
 def test_nltk_corpora_are_found_in_folders_and_zips(tmp_path, monkeypatch):

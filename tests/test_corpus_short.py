@@ -24,13 +24,18 @@ def shelf(tmp_path):
 
 
 def jobs(folder):
-    return {name: [work.id for work in works] for name, works in share(manifest.read(folder).works).items()}
+    return {
+        name: [work.id for work in works]
+        for name, works in share(manifest.read(folder).works).items()
+    }
 
 
 def test_every_short_work_is_in_one_job_and_no_long_one_in_any(shelf):
     dealt = jobs(shelf)
     assert list(dealt) == ["0", "1", "2", "3"]
-    assert sorted(id for ids in dealt.values() for id in ids) == sorted(f"ann_text-{n}" for n in range(250))
+    assert sorted(id for ids in dealt.values() for id in ids) == sorted(
+        f"ann_text-{n}" for n in range(250)
+    )
     assert max(map(len, dealt.values())) < 2 * short.TOGETHER
 
 
@@ -74,8 +79,13 @@ def test_originals_are_brought_and_listed_and_all_that_fail_are_named(shelf, tmp
     fetch_short(works, tmp_path / "originals", tmp_path / "0.json")
     listed = read_short(tmp_path / "0.json")
     assert [work.entry for work in listed] == [work.entry for work in works]
-    assert all(sha256(tmp_path / "originals" / f"{work.id}.txt") == sha256(work.path) for work in works)
-    wrong = [dataclasses.replace(work, sha256="0" * 64) if n < 2 else work for n, work in enumerate(works)]
+    assert all(
+        sha256(tmp_path / "originals" / f"{work.id}.txt") == sha256(work.path) for work in works
+    )
+    wrong = [
+        dataclasses.replace(work, sha256="0" * 64) if n < 2 else work
+        for n, work in enumerate(works)
+    ]
     with pytest.raises(TextlstmError, match="sha256") as told:
         fetch_short(wrong, tmp_path / "others", tmp_path / "1.json")
     assert len(str(told.value).splitlines()) == 2

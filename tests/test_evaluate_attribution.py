@@ -12,7 +12,9 @@ AUTHORS = ["A", "B"]
 
 
 def row(method, protocol, level, work, chunk, author, fold, first):
-    return Prediction(method, protocol, level, work, chunk, author, fold, np.array([first, 1 - first]))
+    return Prediction(
+        method, protocol, level, work, chunk, author, fold, np.array([first, 1 - first])
+    )
 
 
 def rows(method, wrong):
@@ -23,21 +25,54 @@ def rows(method, wrong):
         first = 0.9 if (author == "A") != (work in wrong) else 0.1
         found.append(row(method, "works", "work", work, "", author, "0", first))
         for chunk in "01":
-            found.append(row(method, "works", "chunk", work, chunk, author, "0", first if chunk == "0" else 1 - first))
-            found.append(row(method, "shuffled", "chunk", work, chunk, author, "0", 0.9 if author == "A" else 0.1))
+            found.append(
+                row(
+                    method,
+                    "works",
+                    "chunk",
+                    work,
+                    chunk,
+                    author,
+                    "0",
+                    first if chunk == "0" else 1 - first,
+                )
+            )
+            found.append(
+                row(
+                    method,
+                    "shuffled",
+                    "chunk",
+                    work,
+                    chunk,
+                    author,
+                    "0",
+                    0.9 if author == "A" else 0.1,
+                )
+            )
     return found
 
 
 @pytest.fixture
 def scored(tmp_path):
     table = rows("svm", wrong={"b1"}) + rows("lstm", wrong={"a1", "a2"})
-    table += [row(method, "works", "work", work, "", "A", "", p) for method in ("svm", "lstm")
-              for work, p in [("q1", 0.7), ("q2", 0.2)]]  # fmt: skip
-    table.append(row("svm", "works", "work", "q3", "", "", "", 0.5))  # nobody knows: it scores nothing
+    table += [
+        row(method, "works", "work", work, "", "A", "", p)
+        for method in ("svm", "lstm")
+        for work, p in [("q1", 0.7), ("q2", 0.2)]
+    ]
+    table.append(
+        row("svm", "works", "work", "q3", "", "", "", 0.5)
+    )  # nobody knows: it scores nothing
     write_predictions(tmp_path / "predictions.tsv", AUTHORS, table)
-    said = [{"verdict": "A", "author": "A"}, {"verdict": "B", "author": "A"}, {"verdict": "A", "author": None}]
+    said = [
+        {"verdict": "A", "author": "A"},
+        {"verdict": "B", "author": "A"},
+        {"verdict": "A", "author": None},
+    ]
     write_json(tmp_path / "verdicts.json", said)
-    write_attribution(tmp_path / "predictions.tsv", tmp_path / "verdicts.json", 500, 1, tmp_path / "out.json")
+    write_attribution(
+        tmp_path / "predictions.tsv", tmp_path / "verdicts.json", 500, 1, tmp_path / "out.json"
+    )
     return read_json(tmp_path / "out.json")
 
 
@@ -73,7 +108,9 @@ def test_questioned_works_are_scored_where_their_author_is_known(scored):
 def test_one_author_is_explained(tmp_path):
     write_predictions(tmp_path / "predictions.tsv", ["A"], [])
     write_json(tmp_path / "verdicts.json", [])
-    write_attribution(tmp_path / "predictions.tsv", tmp_path / "verdicts.json", 500, 1, tmp_path / "out.json")
+    write_attribution(
+        tmp_path / "predictions.tsv", tmp_path / "verdicts.json", 500, 1, tmp_path / "out.json"
+    )
     found = read_json(tmp_path / "out.json")
     assert found["methods"] == {}
     assert "one author" in found["reason"]

@@ -15,7 +15,9 @@ def test_every_draw_takes_as_many_works_as_there_are():
 
 def test_a_ratio_is_of_sums_so_long_works_weigh_more():
     drawn = np.array([[1, 1], [2, 0], [0, 2]])
-    np.testing.assert_allclose(ratio(np.array([1.0, 9.0]), np.array([10.0, 10.0]), drawn), [0.5, 0.1, 0.9])
+    np.testing.assert_allclose(
+        ratio(np.array([1.0, 9.0]), np.array([10.0, 10.0]), drawn), [0.5, 0.1, 0.9]
+    )
     np.testing.assert_allclose(ratio(np.array([1.0, 0.0]), np.array([1.0, 9.0]), drawn[:1]), [0.1])
 
 
@@ -34,13 +36,19 @@ def test_chunks_of_one_work_do_not_narrow_it():
 
 
 def test_all_right_is_not_certain():
-    assert share_interval(np.ones(12), np.ones(12), draws(12, 100, 1)) == pytest.approx([0.7354, 1], abs=1e-4)
-    assert share_interval(np.zeros(12), np.ones(12), draws(12, 100, 1)) == pytest.approx([0, 0.2646], abs=1e-4)
+    assert share_interval(np.ones(12), np.ones(12), draws(12, 100, 1)) == pytest.approx(
+        [0.7354, 1], abs=1e-4
+    )
+    assert share_interval(np.zeros(12), np.ones(12), draws(12, 100, 1)) == pytest.approx(
+        [0, 0.2646], abs=1e-4
+    )
 
 
 def test_macro_weighs_authors_alike_and_leaves_out_who_was_not_drawn():
     right, counted, authors = np.array([1.0, 1.0, 0.0]), np.ones(3), np.array([0, 0, 1])
-    np.testing.assert_allclose(macro(right, counted, authors, np.array([[1, 1, 1], [2, 1, 0]])), [0.5, 1.0])
+    np.testing.assert_allclose(
+        macro(right, counted, authors, np.array([[1, 1, 1], [2, 1, 0]])), [0.5, 1.0]
+    )
 
 
 def test_percentiles():

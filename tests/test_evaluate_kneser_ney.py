@@ -3,20 +3,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from textlstm.evaluate.kneser_ney import EOS, KneserNey, ngrams
+from textlstm.evaluate.kneser_ney import KneserNey, ngrams
 from textlstm.tokens.ids import Documents
+from textlstm.tokens.tokenizer import EOS_ID
 
 
 def documents(*texts):
     starts = np.cumsum([0, *map(len, texts)])[:-1]
     ids = np.array([token for text in texts for token in text], np.uint16)
     count = len(texts)
-    return Documents(ids, starts.astype(np.int64), [str(k) for k in range(count)], [1] * count, [0] * count)
+    return Documents(
+        ids, starts.astype(np.int64), [str(k) for k in range(count)], [1] * count, [0] * count
+    )
 
 
 def test_a_document_begins_after_eos_and_nothing():
     np.testing.assert_array_equal(
-        ngrams(documents([5, 6, 1], [7]), 3), [[-1, EOS, 5], [EOS, 5, 6], [5, 6, 1], [-1, EOS, 7]]
+        ngrams(documents([5, 6, 1], [7]), 3),
+        [[-1, EOS_ID, 5], [EOS_ID, 5, 6], [5, 6, 1], [-1, EOS_ID, 7]],
     )
 
 
@@ -49,9 +53,13 @@ def test_a_bigram_worked_by_hand():
 def test_penn_treebank_is_what_others_report(data):
     """Modified Kneser-Ney of order 5 has 148.0 on the validation part (SRILM, as given by Mikolov's toolkit)."""
     train, valid = (
-        (data / "ptb" / f"ptb.{part}.txt").read_text().replace("\n", " <eos> ").split() for part in ("train", "valid")
+        (data / "ptb" / f"ptb.{part}.txt").read_text().replace("\n", " <eos> ").split()
+        for part in ("train", "valid")
     )
-    ids = {word: number for number, word in enumerate(["<unk>", "<eos>", *sorted(set(train) - {"<unk>", "<eos>"})])}
+    ids = {
+        word: number
+        for number, word in enumerate(["<unk>", "<eos>", *sorted(set(train) - {"<unk>", "<eos>"})])
+    }
     train, valid = (documents([ids[word] for word in words]) for words in (train, valid))
     nats = KneserNey(train, 5, len(ids)).nats(valid)
     assert np.exp(nats.mean()) == pytest.approx(147.7, abs=0.5)

@@ -43,7 +43,12 @@ def write_ids(path, lengths, seed):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("language")
-    for name, lengths in {"train": [300, 200], "valid": [60, 40, 50], "test": [30], "questioned": []}.items():
+    for name, lengths in {
+        "train": [300, 200],
+        "valid": [60, 40, 50],
+        "test": [30],
+        "questioned": [],
+    }.items():
         write_ids(folder / f"{name}.npy", lengths, len(name))
     (folder / "model").mkdir()
     LanguageModel(12, CONFIG, seed=1).save(folder / "model", folder, {})
@@ -53,7 +58,9 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(folder):
     splits = {name: folder / f"{name}.npy" for name in ("valid", "test", "questioned")}
-    write_language_model(folder / "model", folder / "train.npy", splits, 3, 200, 1, folder / "out.json")
+    write_language_model(
+        folder / "model", folder / "train.npy", splits, 3, 200, 1, folder / "out.json"
+    )
     return read_json(folder / "out.json")
 
 
@@ -72,8 +79,12 @@ def test_every_split_that_holds_text_is_scored_beside_three_baselines(found):
 def test_it_says_so_where_works_could_not_be_held_out_whole(folder, found, tmp_path):
     assert found["valid"]["protocol"].startswith("works held out whole; ")
     splits = {"test": folder / "train.npy"}  # documents of works that were trained on
-    write_language_model(folder / "model", folder / "train.npy", splits, 2, 100, 1, tmp_path / "out.json")
-    assert read_json(tmp_path / "out.json")["test"]["protocol"].startswith("the last paragraphs of works that training")
+    write_language_model(
+        folder / "model", folder / "train.npy", splits, 2, 100, 1, tmp_path / "out.json"
+    )
+    assert read_json(tmp_path / "out.json")["test"]["protocol"].startswith(
+        "the last paragraphs of works that training"
+    )
 
 
 def test_an_untrained_model_is_as_unsure_as_the_vocabulary_is_large(found):
@@ -98,6 +109,11 @@ def test_the_order_of_works_makes_no_difference(folder):
         for k, (at, n) in enumerate(zip([0, 50, 110], [50, 60, 40], strict=True))
     ]
     save_array(folder / "turned.npy", ids, "token ids", documents=documents)
-    one, other = (measure(model, baselines, each, 100, 1) for each in (given, load_documents(folder / "turned.npy")))
+    one, other = (
+        measure(model, baselines, each, 100, 1)
+        for each in (given, load_documents(folder / "turned.npy"))
+    )
     assert one["perplexity"] == pytest.approx(other["perplexity"], rel=1e-6)
-    assert one["baselines"]["bigram"]["perplexity"] == pytest.approx(other["baselines"]["bigram"]["perplexity"])
+    assert one["baselines"]["bigram"]["perplexity"] == pytest.approx(
+        other["baselines"]["bigram"]["perplexity"]
+    )

@@ -36,7 +36,11 @@ def prints():
 @pytest.mark.parametrize(
     ("file", "text", "changes"),
     [
-        ("a/one.py", '"""Another."""\nimport numpy\n\n\ndef f(x):\n    """Do it."""\n    # why\n    return x\n', set()),
+        (
+            "a/one.py",
+            '"""Another."""\nimport numpy\n\n\ndef f(x):\n    """Do it."""\n    # why\n    return x\n',
+            set(),
+        ),
         ("a/one.py", "import numpy\n\n\ndef f(x):\n    return x + 1\n", {"a.one", "b.two"}),
         ("a/words.txt", "the\n", {"a.one", "b.two"}),
         ("b/other.py", "K = 2\n", {"b.other"}),

@@ -15,7 +15,9 @@ def ids(text: str) -> np.ndarray:
 
 def test_the_longest_run_and_where_it_stands():
     training = TrainingText(ids("the sea was calm|the sailor slept|"), np.array([0, 17]))
-    assert training.longest(ids("a sailor was calm")) == Copy(length=9, sample_start=8, train_start=7)
+    assert training.longest(ids("a sailor was calm")) == Copy(
+        length=9, sample_start=8, train_start=7
+    )
     assert "the sea was calm"[7:16] == "a sailor was calm"[8:] == " was calm"
 
 
@@ -38,12 +40,17 @@ def test_nothing_shared_and_nothing_written():
     assert training.longest(ids("")) == Copy(0, 0, 0)
 
 
-@given(st.lists(st.text("ab", min_size=1, max_size=12), min_size=1, max_size=4), st.text("abc", max_size=10))
+@given(
+    st.lists(st.text("ab", min_size=1, max_size=12), min_size=1, max_size=4),
+    st.text("abc", max_size=10),
+)
 def test_it_agrees_with_plain_search(documents, sample):
     starts = np.cumsum([0, *map(len, documents[:-1])])
     training = TrainingText(ids("".join(documents)), starts)
     runs = [sample[i:j] for i in range(len(sample)) for j in range(i + 1, len(sample) + 1)]
-    found = max((len(run) for run in runs if any(run in document for document in documents)), default=0)
+    found = max(
+        (len(run) for run in runs if any(run in document for document in documents)), default=0
+    )
     copy = training.longest(ids(sample))
     assert copy.length == found
     there = "".join(documents)[copy.train_start : copy.train_start + copy.length]

@@ -3,10 +3,10 @@
 import numpy as np
 import tensorflow as tf
 
-from textlstm.generate.loop import Filters, continue_text, luck
+from textlstm.generate.loop import SamplingFilters, continue_text, uniform_draws
 
 ALPHABET = "?|abcdefghijklmnopqrstuvwxyz"  # ? is <unk>, | is <eos>
-EVERY = Filters(0, 1.0, 0.0)
+EVERY = SamplingFilters(0, 1.0, 0.0)
 WORD = "sequentially"  # of 12 letters
 
 
@@ -32,7 +32,9 @@ class Speller:
 
 def spell(model, start="|", temperatures=(0.0,), seeds=(1,), length=12, filters=EVERY):
     start = np.array([ALPHABET.index(letter) for letter in start])
-    written = continue_text(model, start, list(temperatures), luck(list(seeds), length), filters, never=0)
+    written = continue_text(
+        model, start, list(temperatures), uniform_draws(list(seeds), length), filters, never=0
+    )
     return ["".join(ALPHABET[token] for token in lane) for lane in written]
 
 
@@ -53,7 +55,8 @@ def test_a_lane_writes_the_same_alone_and_in_company():
     model = Speller(WORD, 1.5)
     together = spell(model, temperatures=[0.5, 1.0, 1.0, 2.0], seeds=[7, 7, 8, 9], length=60)
     alone = [
-        spell(model, temperatures=[t], seeds=[s], length=60)[0] for t, s in [(0.5, 7), (1.0, 7), (1.0, 8), (2.0, 9)]
+        spell(model, temperatures=[t], seeds=[s], length=60)[0]
+        for t, s in [(0.5, 7), (1.0, 7), (1.0, 8), (2.0, 9)]
     ]
     assert together == alone
     assert len(set(together)) == 4
@@ -61,5 +64,9 @@ def test_a_lane_writes_the_same_alone_and_in_company():
 
 def test_filters_leave_only_the_likely():
     model = Speller(WORD, 1.5)
-    for filters in [Filters(1, 1.0, 0.0), Filters(0, 0.01, 0.0), Filters(0, 1.0, 0.99)]:
+    for filters in [
+        SamplingFilters(1, 1.0, 0.0),
+        SamplingFilters(0, 0.01, 0.0),
+        SamplingFilters(0, 1.0, 0.99),
+    ]:
         assert spell(model, temperatures=[1.0], filters=filters) == [WORD]

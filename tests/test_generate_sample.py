@@ -7,14 +7,21 @@ import pytest
 
 from textlstm.artifacts import save_array
 from textlstm.errors import TextlstmError
-from textlstm.generate.loop import Filters
+from textlstm.generate.loop import SamplingFilters
 from textlstm.generate.sample import write_samples
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.character import Characters
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-EVERY = Filters(0, 1.0, 0.0)
-CONFIG = {"input": "embedding", "embedding": 6, "units": 6, "layers": 2, "tie": True, "dropout": 0.0}
+EVERY = SamplingFilters(0, 1.0, 0.0)
+CONFIG = {
+    "input": "embedding",
+    "embedding": 6,
+    "units": 6,
+    "layers": 2,
+    "tie": True,
+    "dropout": 0.0,
+}
 CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0, "logits": 1 << 20}
 
 
@@ -36,7 +43,9 @@ def made(tmp_path_factory):
         {"work": work, "start": start, "length": length, "characters": length - 1, "unknown": 0}
         for work, start, length in zip(["fox", "dog"], starts, lengths, strict=True)
     ]
-    save_array(root / "train.npy", np.concatenate(ids).astype(np.uint16), "ids", documents=documents)
+    save_array(
+        root / "train.npy", np.concatenate(ids).astype(np.uint16), "ids", documents=documents
+    )
     return root
 
 
@@ -47,7 +56,15 @@ def write(made, tmp_path):
     def samples(temperatures=(0.5, 1.0), number=2, length=30, prompt="", seed=1, filters=EVERY):
         out = tmp_path / "samples.json", tmp_path / "samples.txt"
         write_samples(
-            made / "model", made / "train.npy", list(temperatures), number, length, prompt, seed, filters, *out
+            made / "model",
+            made / "train.npy",
+            list(temperatures),
+            number,
+            length,
+            prompt,
+            seed,
+            filters,
+            *out,
         )
         return json.loads(out[0].read_text()), out[1].read_text()
 
@@ -66,7 +83,9 @@ def test_a_sample_is_the_same_whatever_the_batch(write):
 def test_a_longer_sample_begins_like_a_shorter_one(write):
     short, _ = write(length=10)
     long, _ = write(length=25)
-    assert all(after["text"].startswith(before["text"]) for before, after in zip(short, long, strict=True))
+    assert all(
+        after["text"].startswith(before["text"]) for before, after in zip(short, long, strict=True)
+    )
 
 
 def test_what_was_copied_is_in_both(write):
@@ -97,7 +116,7 @@ def test_greedy_needs_no_luck(write):
 
 
 def test_unlikely_letters_can_be_forbidden(write):
-    samples, _ = write(temperatures=[1.0], filters=Filters(1, 1.0, 0.0))
+    samples, _ = write(temperatures=[1.0], filters=SamplingFilters(1, 1.0, 0.0))
     greedy, _ = write(temperatures=[0.0])
     assert [one["text"] for one in samples] == [one["text"] for one in greedy]
 

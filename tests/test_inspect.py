@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from textlstm.artifacts import read_json, save_weights, sha256, write_bytes, write_json, write_text
 from textlstm.cli import app
 from textlstm.errors import TextlstmError
+from textlstm.experiments.claims import claim, write_findings
 from textlstm.inspect.explain import BY_NAME, explain
-from textlstm.state.claims import claim, write_findings
 
 MANIFEST = """
 name: papers
@@ -73,13 +73,24 @@ def results(tmp_path_factory):
     report(root)
     write_text(root / "corpus/originals/paper_01.txt", "To the people of the State.\n")
     works = (root / "corpus/works.tsv").read_text()
-    write_text(root / "corpus/works.tsv", works.replace("ab" * 32, sha256(root / "corpus/originals/paper_01.txt"), 1))
+    write_text(
+        root / "corpus/works.tsv",
+        works.replace("ab" * 32, sha256(root / "corpus/originals/paper_01.txt"), 1),
+    )
     write_text(root / "corpus/papers.yaml", MANIFEST)
     claims = [claim("a window forgets", [0.12, 0.13], "<=", 0.175)]
-    write_findings(root / "state/delay.json", "How far?", "So far.", {}, {"accuracy": [{"right": 1.0}]}, claims)
-    np.savez(root / "model/state.npz", h=np.ones((2, 4), np.float32), c=np.zeros((2, 4), np.float32))
+    write_findings(
+        root / "state/delay.json", "How far?", "So far.", {}, {"accuracy": [{"right": 1.0}]}, claims
+    )
+    np.savez(
+        root / "model/state.npz", h=np.ones((2, 4), np.float32), c=np.zeros((2, 4), np.float32)
+    )
     notes = {"textlstm": json.dumps({"version": 1, "identity": "ef" * 32, "counters": COUNTERS})}
-    save_weights(root / "model/checkpoint/latest.safetensors", {"weight/a": np.ones((3, 5), np.float32)}, notes)
+    save_weights(
+        root / "model/checkpoint/latest.safetensors",
+        {"weight/a": np.ones((3, 5), np.float32)},
+        notes,
+    )
     return root
 
 
@@ -121,7 +132,9 @@ def test_a_pipe_is_never_cut(results):
     assert row.split() == ["paper_02", "byline", "By", "Jay", "12", "names", "the", "author"]
 
 
-@pytest.mark.parametrize("path", [path for path in KINDS if "." in path and not path.endswith((".txt", ".html"))])
+@pytest.mark.parametrize(
+    "path", [path for path in KINDS if "." in path and not path.endswith((".txt", ".html"))]
+)
 @pytest.mark.parametrize("damage", [b"", b"\x00\xff\x80{[", b"[[1"])
 def test_damage_is_one_line(results, tmp_path, path, damage):
     file = tmp_path / path
@@ -145,8 +158,14 @@ def told_or_named(file):
 
 
 @pytest.mark.parametrize("path", BY_NAME)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(value=st.recursive(st.none() | st.integers() | st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)))
+@settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(
+    value=st.recursive(
+        st.none() | st.integers() | st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)
+    )
+)
 def test_json_of_any_shape_is_told_or_refused(tmp_path, path, value):
     write_text(tmp_path / path, json.dumps(value))
     try:

@@ -9,7 +9,10 @@ import safetensors.numpy
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint
 
-NEW, OLD = {"a": np.arange(3.0), "b": np.eye(2, dtype=np.float32)}, {"a": np.zeros(3), "b": np.zeros((2, 2))}
+NEW, OLD = (
+    {"a": np.arange(3.0), "b": np.eye(2, dtype=np.float32)},
+    {"a": np.zeros(3), "b": np.zeros((2, 2))},
+)
 
 
 @pytest.fixture
@@ -34,7 +37,12 @@ def test_none_where_there_is_none_or_only_another_run_s(tmp_path, folder):
 def test_identity_depends_on_every_part_and_not_on_their_order():
     one = checkpoint.identity(config={"a": 1, "b": 2}, seed=1)
     assert one == checkpoint.identity(seed=1, config={"b": 2, "a": 1})
-    assert len({one, checkpoint.identity(config={"a": 1, "b": 3}, seed=1), checkpoint.identity(seed=1)}) == 3
+    assert (
+        len(
+            {one, checkpoint.identity(config={"a": 1, "b": 3}, seed=1), checkpoint.identity(seed=1)}
+        )
+        == 3
+    )
 
 
 def test_any_flipped_byte_is_seen_and_the_checkpoint_before_is_used(folder):
@@ -93,7 +101,13 @@ def test_another_program_s_file_is_refused(tmp_path):
         checkpoint.read(path)
     whole = {"version": 1, "identity": "me", "counters": {}, "digest": "0"}
     foreign = "not a checkpoint of this program"
-    for notes, why in ((whole, "damaged"), ({"version": 1}, foreign), ([], foreign), (3, foreign), (None, foreign)):
+    for notes, why in (
+        (whole, "damaged"),
+        ({"version": 1}, foreign),
+        ([], foreign),
+        (3, foreign),
+        (None, foreign),
+    ):
         path.write_bytes(safetensors.numpy.save(NEW, {"textlstm": json.dumps(notes)}))
         with pytest.raises(TextlstmError, match=why):
             checkpoint.read(path)

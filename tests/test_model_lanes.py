@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textlstm.errors import TextlstmError
-from textlstm.model.lanes import EOS, Lanes
+from textlstm.model.lanes import Lanes
 from textlstm.tokens.ids import Documents
+from textlstm.tokens.tokenizer import EOS_ID
 
 
 def numbered(lengths):
@@ -28,9 +29,15 @@ shelves = st.lists(st.integers(0, 30), min_size=1, max_size=8).filter(sum)
 
 @settings(max_examples=80, deadline=None, derandomize=True)
 @given(
-    lengths=shelves, lanes=st.integers(1, 12), window=st.integers(1, 40), seed=st.integers(0, 5), variable=st.booleans()
+    lengths=shelves,
+    lanes=st.integers(1, 12),
+    window=st.integers(1, 40),
+    seed=st.integers(0, 5),
+    variable=st.booleans(),
 )
-def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(lengths, lanes, window, seed, variable):
+def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(
+    lengths, lanes, window, seed, variable
+):
     documents = numbered(lengths)
     laid = Lanes(documents, lanes, window, seed, seed + 1, variable)
     inputs, targets, mask, reset = epoch(laid)
@@ -45,7 +52,7 @@ def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(lengths, lanes, win
     lane_begins = np.zeros_like(mask)
     lane_begins[:, 0] = True
     assert (reset == (begins | lane_begins)).all()
-    assert (inputs[begins | ~mask] == EOS).all()
+    assert (inputs[begins | ~mask] == EOS_ID).all()
     assert (inputs[mask & ~begins] == targets[mask & ~begins] - 1).all()
     # a lane goes on, across windows too: the next token is the next of the same document, or begins another
     goes_on = mask[:, 1:] & ~begins[:, 1:]

@@ -23,7 +23,9 @@ def layer(units=3, features=2, **options):
 
 def data(batch, time, features, units, dtype="float64", seed=0):
     draw = np.random.default_rng(seed)
-    x, h, c = (draw.normal(size=size) for size in ((batch, time, features), (batch, units), (batch, units)))
+    x, h, c = (
+        draw.normal(size=size) for size in ((batch, time, features), (batch, units), (batch, units))
+    )
     mask, reset = draw.random((batch, time)) < 0.7, draw.random((batch, time)) < 0.3
     return tf.constant(x, dtype), State(tf.constant(h, dtype), tf.constant(c, dtype)), mask, reset
 
@@ -35,8 +37,16 @@ def gradients(lstm, x, state, mask, reset):
         tape.watch([x, state])
         y, after = lstm(x, state, mask=mask, reset=reset)
         parts = (y, after.h, after.c)
-        loss = tf.add_n([tf.reduce_sum(part * tf.constant(draw.normal(size=part.shape), x.dtype)) for part in parts])
-    return [*parts, *tape.gradient(loss, [x, *state, *(weight.value for weight in lstm.trainable_variables)])]
+        loss = tf.add_n(
+            [
+                tf.reduce_sum(part * tf.constant(draw.normal(size=part.shape), x.dtype))
+                for part in parts
+            ]
+        )
+    return [
+        *parts,
+        *tape.gradient(loss, [x, *state, *(weight.value for weight in lstm.trainable_variables)]),
+    ]
 
 
 def close(found, expected, tolerance):
@@ -100,13 +110,22 @@ def test_weights_exchange_with_keras_both_ways():
 
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(
-    batch=st.integers(1, 4), time=st.integers(0, 5), features=st.integers(1, 4), units=st.integers(1, 5),
-    masked=st.booleans(), resets=st.booleans(), seed=st.integers(0, 99),
-)  # fmt: skip
-def test_fast_equals_simple_in_values_and_gradients(batch, time, features, units, masked, resets, seed):
+    batch=st.integers(1, 4),
+    time=st.integers(0, 5),
+    features=st.integers(1, 4),
+    units=st.integers(1, 5),
+    masked=st.booleans(),
+    resets=st.booleans(),
+    seed=st.integers(0, 99),
+)
+def test_fast_equals_simple_in_values_and_gradients(
+    batch, time, features, units, masked, resets, seed
+):
     x, state, mask, reset = data(batch, time, features, units, seed=seed)
     flags = (mask if masked else None, reset if resets else None)
-    fast, simple = (layer(units, features, path=path, dtype="float64") for path in ("fast", "simple"))
+    fast, simple = (
+        layer(units, features, path=path, dtype="float64") for path in ("fast", "simple")
+    )
     simple.set_weights(fast.get_weights())
     if not time:
         close([fast(x, state)[1].h], [state.h], 0)
@@ -123,15 +142,22 @@ def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged, lar
     flags = (tf.constant(mask), tf.constant(reset)) if flagged else (None, None)
     fast, simple = (layer(4, path=path, dtype=dtype) for path in ("fast", "simple"))
     compiled = tf.function(lambda x, state: gradients(fast, x, state, *flags), autograph=False)
-    operations = [node.op for function in compiled.get_concrete_function(x, state).graph.as_graph_def().library.function
-                  for node in function.node_def]  # fmt: skip
+    operations = [
+        node.op
+        for function in compiled.get_concrete_function(x, state)
+        .graph.as_graph_def()
+        .library.function
+        for node in function.node_def
+    ]
     assert "While" in "".join(operations)
     close(compiled(x, state), gradients(simple, x, state, *flags), tolerance)
 
 
 def test_one_trace_serves_every_batch_and_length():
     lstm = layer()
-    run = tf.function(lambda x: lstm(x)[0], input_signature=[tf.TensorSpec([None, None, 2])], autograph=False)
+    run = tf.function(
+        lambda x: lstm(x)[0], input_signature=[tf.TensorSpec([None, None, 2])], autograph=False
+    )
     for batch, time in ((1, 3), (5, 2), (2, 6)):
         x, *_ = data(batch, time, 2, 3, "float32")
         np.testing.assert_allclose(run(x), lstm(x)[0], atol=1e-6)
@@ -148,8 +174,15 @@ def test_the_gradient_is_the_slope(flagged):
 
     def loss(values):
         lstm.set_weights(values[3:])
-        y, after = lstm(tf.constant(values[0]), tuple(map(tf.constant, values[1:3])), mask=flags[0], reset=flags[1])
-        return sum(float(np.sum(part * scale)) for part, scale in zip((y, *after), scales, strict=True))
+        y, after = lstm(
+            tf.constant(values[0]),
+            tuple(map(tf.constant, values[1:3])),
+            mask=flags[0],
+            reset=flags[1],
+        )
+        return sum(
+            float(np.sum(part * scale)) for part, scale in zip((y, *after), scales, strict=True)
+        )
 
     values = [np.array(value) for value in (x, *state, *lstm.get_weights())]
     for value, slope in zip(values, exact, strict=True):
@@ -228,12 +261,16 @@ def test_reading_rows_of_a_table_equals_reading_what_they_say(rows, stacked):
     table = tf.Variable(draw.normal(size=(rows, 2)))
     ids, (_, _, mask, reset) = draw.integers(0, rows, (4, 5)), data(4, 5, 2, 3)
     found = []
-    for read in (lambda **flags: lstm.read_rows(tf.convert_to_tensor(table), ids, **flags),
-                 lambda **flags: lstm(tf.gather(table, ids), **flags)):  # fmt: skip
+    for read in (
+        lambda **flags: lstm.call_on_ids(tf.convert_to_tensor(table), ids, **flags),
+        lambda **flags: lstm(tf.gather(table, ids), **flags),
+    ):
         with tf.GradientTape() as tape:
             y, _ = read(mask=mask, reset=reset)
             loss = tf.reduce_sum(y * tf.constant(np.random.default_rng(3).normal(size=y.shape)))
-        slopes = tape.gradient(loss, [table, *(weight.value for weight in lstm.trainable_variables)])
+        slopes = tape.gradient(
+            loss, [table, *(weight.value for weight in lstm.trainable_variables)]
+        )
         found.append([y, *map(tf.convert_to_tensor, slopes)])
     close(*found, 1e-12)
 
@@ -243,7 +280,7 @@ def test_no_table_stands_for_one_hot_rows(dropout):
     lstm = layer(features=7, dropout=dropout)
     ids = np.random.default_rng(1).integers(0, 7, (3, 4))
     given = {"training": True, "seed": [1, 2]}
-    close([lstm.read_rows(None, ids, **given)[0]], [lstm(tf.one_hot(ids, 7), **given)[0]], 1e-6)
+    close([lstm.call_on_ids(None, ids, **given)[0]], [lstm(tf.one_hot(ids, 7), **given)[0]], 1e-6)
 
 
 def test_dropout_is_a_function_of_its_seed():
@@ -258,7 +295,9 @@ def test_dropout_is_a_function_of_its_seed():
     np.testing.assert_array_equal(stack(x)[0], plain(x)[0])
     with pytest.raises(ValueError, match=r"seed: expected int32 \[2\], got int32 \[\]"):
         stack.layers[0](x, training=True, seed=5)
-    drawn = [np.array(stack(x, training=True)[0]) for _ in range(2)]  # from the layers' own generators
+    drawn = [
+        np.array(stack(x, training=True)[0]) for _ in range(2)
+    ]  # from the layers' own generators
     assert not np.array_equal(*drawn)
 
 
@@ -286,12 +325,16 @@ def test_layer_norm_forgets_the_scale_of_the_weights():
     kernel, recurrent, *rest = lstm.get_weights()
     lstm.set_weights([70 * kernel, 7 * recurrent, *rest])
     np.testing.assert_allclose(lstm(10 * x, state)[0], y, atol=1e-3)
-    assert len(rest) == 5 and all(value is not None for value in gradients(lstm, x, state, None, None))
+    assert len(rest) == 5 and all(
+        value is not None for value in gradients(lstm, x, state, None, None)
+    )
 
 
 def test_layer_norm_is_the_same_on_both_paths_and_what_its_source_says():
     x, state, mask, reset = data(2, 4, 2, 3)
-    fast, simple = (layer(layer_norm=True, path=path, dtype="float64") for path in ("fast", "simple"))
+    fast, simple = (
+        layer(layer_norm=True, path=path, dtype="float64") for path in ("fast", "simple")
+    )
     draw = np.random.default_rng(4)
     weights = [draw.normal(size=weight.shape) for weight in fast.get_weights()]
     fast.set_weights(weights)
@@ -299,7 +342,11 @@ def test_layer_norm_is_the_same_on_both_paths_and_what_its_source_says():
     close(gradients(fast, x, state, mask, reset), gradients(simple, x, state, mask, reset), 1e-12)
 
     def scaled(z, gain):
-        return gain * (z - z.mean(axis=1, keepdims=True)) / np.sqrt(z.var(axis=1, keepdims=True) + 1e-5)
+        return (
+            gain
+            * (z - z.mean(axis=1, keepdims=True))
+            / np.sqrt(z.var(axis=1, keepdims=True) + 1e-5)
+        )
 
     kernel, recurrent, bias, of_x, of_h, of_c, shift = weights
     h, c = map(np.array, state)
@@ -347,11 +394,17 @@ PAIR = (np.zeros((2, 3), np.float32),) * 2
             r"state: expected a pair \(h, c\), each float32 \[2, 3\], got .*\[1, 3\]",
         ),
         ({"state": (PAIR[0], PAIR[0][:, :2])}, r"state: expected a pair .* got float32 \[2, 2\]"),
-        ({"state": tuple(part.astype(np.float64) for part in PAIR)}, r"state: .* got float64 \[2, 3\]"),
+        (
+            {"state": tuple(part.astype(np.float64) for part in PAIR)},
+            r"state: .* got float64 \[2, 3\]",
+        ),
         ({"state": PAIR[0]}, r"state: expected a pair .* got one array of shape \[2, 3\]"),
         ({"state": [PAIR, PAIR]}, r"state: expected a pair .* got list of 2"),
         ({"mask": np.ones((2, 4), bool)}, r"mask: expected bool \[2, 5\] .* got bool \[2, 4\]"),
-        ({"mask": np.ones((2, 5), np.float32)}, r"mask: expected bool \[2, 5\] .* got float32 \[2, 5\]"),
+        (
+            {"mask": np.ones((2, 5), np.float32)},
+            r"mask: expected bool \[2, 5\] .* got float32 \[2, 5\]",
+        ),
         ({"reset": np.ones((5, 2), bool)}, r"reset: expected bool \[2, 5\] .* got bool \[5, 2\]"),
     ],
 )
@@ -381,13 +434,18 @@ def test_a_mask_that_keras_attached_is_used_whatever_else_is_passed():
         plain = tf.identity(x)
         assert getattr(plain, "_keras_mask", None) is None
         for read in (lstm, LSTMStack([lstm])):
-            own = passed | ({"state": [passed["state"]]} if "state" in passed and read is not lstm else {})
+            own = passed | (
+                {"state": [passed["state"]]} if "state" in passed and read is not lstm else {}
+            )
             close([read(x, **own)[0]], [read(plain, mask=mask, **own)[0]], 0)
 
 
 def functional(*made):
     """Return a Keras model of an embedding and the layers, whose state is an input."""
-    ids, state = keras.Input((4,), dtype="int32"), [[keras.Input((3,)), keras.Input((3,))] for _ in made[-1].layers]
+    ids, state = (
+        keras.Input((4,), dtype="int32"),
+        [[keras.Input((3,)), keras.Input((3,))] for _ in made[-1].layers],
+    )
     y, _ = made[-1](keras.layers.Embedding(7, 2, mask_zero=True)(ids), state)
     return keras.Model([ids, state], y)
 
@@ -412,13 +470,25 @@ def test_dropout_works_where_keras_passes_no_seed():
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (lambda: LSTM(3, dtype="mixed_bfloat16"), "dtype: expected float32 or float64, got mixed_bfloat16"),
+        (
+            lambda: LSTM(3, dtype="mixed_bfloat16"),
+            "dtype: expected float32 or float64, got mixed_bfloat16",
+        ),
         (lambda: LSTM(2.5), "units: expected a whole number of 1 or more, got 2.5"),
-        (lambda: layer().read_rows(None, [1, 0, 1]), r"ids: expected integers \[batch, time\], got int32 \[3\]"),
-        (lambda: layer().read_rows(None, [[1.0]]), r"ids: expected integers \[batch, time\], got float32 \[1, 1\]"),
-        (lambda: layer().read_rows(None, [[1, 9]]), "ids: expected 0 to 1, got 9"),
-        (lambda: layer().read_rows(np.zeros((5, 2)), [[-1]]), "ids: expected 0 to 4, got -1"),
-        (lambda: layer().read_rows(np.zeros((5, 3)), [[1]]), r"table: expected \[rows, 2\], got \[5, 3\]"),
+        (
+            lambda: layer().call_on_ids(None, [1, 0, 1]),
+            r"ids: expected integers \[batch, time\], got int32 \[3\]",
+        ),
+        (
+            lambda: layer().call_on_ids(None, [[1.0]]),
+            r"ids: expected integers \[batch, time\], got float32 \[1, 1\]",
+        ),
+        (lambda: layer().call_on_ids(None, [[1, 9]]), "ids: expected 0 to 1, got 9"),
+        (lambda: layer().call_on_ids(np.zeros((5, 2)), [[-1]]), "ids: expected 0 to 4, got -1"),
+        (
+            lambda: layer().call_on_ids(np.zeros((5, 3)), [[1]]),
+            r"table: expected \[rows, 2\], got \[5, 3\]",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named(wrong, told):
@@ -428,7 +498,11 @@ def test_what_cannot_be_read_is_named(wrong, told):
 
 def test_the_layer_of_a_stack_whose_state_is_wrong_is_named():
     stack, x = LSTMStack([LSTM(3), LSTM(4)]), tf.zeros([2, 5, 2])
-    with pytest.raises(ValueError, match=r"state\[1\]: expected .* \[batch, 4\], got float32 \[2, 3\]"):
+    with pytest.raises(
+        ValueError, match=r"state\[1\]: expected .* \[batch, 4\], got float32 \[2, 3\]"
+    ):
         stack(x, [LSTM(3).initial_state(2)] * 2)
-    with pytest.raises(ValueError, match=r"state: expected a list of 2 pairs \(h, c\), a layer each, got one pair"):
+    with pytest.raises(
+        ValueError, match=r"state: expected a list of 2 pairs \(h, c\), a layer each, got one pair"
+    ):
         stack(x, LSTM(3).initial_state(2))

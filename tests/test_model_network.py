@@ -55,11 +55,16 @@ def test_weights_that_do_not_fit_are_named(folder, change):
         arrays["output_bias"] = bias[:-1]
     save_weights(path, arrays)
     found = "is missing" if change == "missing" else rf"of shape \[{VOCABULARY - 1}\]"
-    with pytest.raises(TextlstmError, match=rf"output_bias is {found}|output_bias {found}.*expected \[{VOCABULARY}\]"):
+    with pytest.raises(
+        TextlstmError,
+        match=rf"output_bias is {found}|output_bias {found}.*expected \[{VOCABULARY}\]",
+    ):
         LanguageModel.load(folder)
 
 
-@pytest.mark.parametrize("wrong", [{}, {"vocabulary": 3}, {"vocabulary": 3, "config": {"units": "many"}}])
+@pytest.mark.parametrize(
+    "wrong", [{}, {"vocabulary": 3}, {"vocabulary": 3, "config": {"units": "many"}}]
+)
 def test_a_description_of_something_else_is_an_error_for_people(folder, wrong):
     (folder / "model.json").write_text(json.dumps(wrong))
     with pytest.raises(TextlstmError, match="not a model's description"):
@@ -74,7 +79,9 @@ def test_no_folder_and_a_damaged_one_are_errors_for_people(folder, tmp_path):
         LanguageModel.load(folder)
 
 
-@pytest.mark.parametrize("changes", [{}, {"tie": False, "embedding": 5}, {"input": "one_hot", "tie": False}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"tie": False, "embedding": 5}, {"input": "one_hot", "tie": False}]
+)
 def test_nats_are_those_of_the_logits(changes):
     made = model(**changes)
     hidden, _ = made.hidden(IDS, made.initial_state(2))
@@ -95,7 +102,9 @@ def test_reading_in_two_parts_is_reading_at_once():
     first, state = made.hidden(IDS[:, :3], made.initial_state(2))
     second, after = made.hidden(IDS[:, 3:], state)
     np.testing.assert_allclose(whole, tf.concat([first, second], axis=1), atol=1e-6)
-    tf.nest.map_structure(lambda one, other: np.testing.assert_allclose(one, other, atol=1e-6), end, after)
+    tf.nest.map_structure(
+        lambda one, other: np.testing.assert_allclose(one, other, atol=1e-6), end, after
+    )
 
 
 def test_dropout_is_drawn_by_the_seed_and_only_in_training():

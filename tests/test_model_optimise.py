@@ -44,7 +44,11 @@ def test_a_rate_never_falls_before_the_peak_nor_rises_after(schedule, warm_up, e
 
 
 def step(optimiser, gradients, number=0, at=0.5):
-    return float(optimiser.apply([tf.constant(one) for one in gradients], tf.constant(at), tf.constant(number)))
+    return float(
+        optimiser.apply(
+            [tf.constant(one) for one in gradients], tf.constant(at), tf.constant(number)
+        )
+    )
 
 
 def test_sgd_with_clipping_by_hand():
@@ -108,4 +112,8 @@ def test_a_gradient_that_is_not_finite_moves_nothing(kind, wrong):
     assert not np.isfinite(step(optimiser, [[wrong], [1.0]]))
     assert [float(weight[0]) for weight in weights.values()] == [1.0, 2.0]
     assert float(optimiser.average("a")[0]) == 1.0
-    assert all(float(slot[0]) == 0 for name, slot in optimiser.slots.items() if not name.startswith("average"))
+    assert all(
+        float(slot[0]) == 0
+        for name, slot in optimiser.slots.items()
+        if not name.startswith("average")
+    )

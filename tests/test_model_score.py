@@ -9,10 +9,10 @@ from trainer import SETTINGS, VOCABULARY, documents
 
 from textlstm.errors import TextlstmError
 from textlstm.model import train
-from textlstm.model.lanes import EOS
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import lay, perplexity, score
+from textlstm.model.score import assign_to_lanes, perplexity, score
 from textlstm.tokens.ids import Documents
+from textlstm.tokens.tokenizer import EOS_ID
 
 LENGTHS = [31, 1, 0, 12, 210, 7]
 CONFIG = {key: SETTINGS[key] for key in LanguageModel.SETTINGS} | {"layers": 2}
@@ -41,7 +41,9 @@ def expected(model):
     for number in range(len(shelf)):
         ids = shelf[number].astype(np.int32)
         if len(ids):
-            hidden, _ = model.hidden(np.array([[EOS, *ids[:-1]]], np.int32), model.initial_state(1))
+            hidden, _ = model.hidden(
+                np.array([[EOS_ID, *ids[:-1]]], np.int32), model.initial_state(1)
+            )
             logs = tf.nn.log_softmax(tf.cast(model.logits(hidden), tf.float64))[0].numpy()
             found.append(-logs[np.arange(len(ids)), ids])
     return np.concatenate(found)
@@ -94,7 +96,7 @@ class _Silent:
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(lengths=st.lists(st.integers(0, 40), max_size=12), lanes=st.integers(1, 9))
 def test_documents_are_shared_whole_and_evenly(lengths, lanes):
-    plan = lay(np.array(lengths, int), lanes)
+    plan = assign_to_lanes(np.array(lengths, int), lanes)
     assert sorted(document for lane in plan for document, _ in lane) == list(range(len(lengths)))
     loads = [sum(size for _, size in lane) for lane in plan]
     if loads:
@@ -109,5 +111,7 @@ def test_nothing_to_score_is_nothing(model):
 def test_ids_outside_the_vocabulary_are_refused(model):
     wrong = documents([3])
     wrong.ids[1] = VOCABULARY
-    with pytest.raises(TextlstmError, match=f"ids: {VOCABULARY} is outside the vocabulary of {VOCABULARY}"):
+    with pytest.raises(
+        TextlstmError, match=f"ids: {VOCABULARY} is outside the vocabulary of {VOCABULARY}"
+    ):
         score(model, wrong, 2, 5)

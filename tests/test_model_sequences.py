@@ -11,7 +11,11 @@ from textlstm.model.sequences import batches, order, pad
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(lengths=st.lists(st.integers(1, 500), max_size=60), size=st.integers(1, 20), epoch=st.integers(0, 3))
+@given(
+    lengths=st.lists(st.integers(1, 500), max_size=60),
+    size=st.integers(1, 20),
+    epoch=st.integers(0, 3),
+)
 def test_every_sequence_is_in_one_batch_of_the_size_asked_for(lengths, size, epoch):
     made = order(lengths, size, 1, epoch)
     assert sorted(np.concatenate([[], *made])) == list(range(len(lengths)))
@@ -51,11 +55,17 @@ def test_a_weighted_loss_over_batches_is_that_of_the_sequences_one_by_one():
     def loss(made):
         sums = np.zeros(2)
         for batch in made:
-            _, state = lstm.read_rows(table, batch.ids, mask=batch.mask)  # padding leaves the last state alone
-            nats = tf.nn.sparse_softmax_cross_entropy_with_logits(labels[batch.rows], state.h @ dense)
+            _, state = lstm.call_on_ids(
+                table, batch.ids, mask=batch.mask
+            )  # padding leaves the last state alone
+            nats = tf.nn.sparse_softmax_cross_entropy_with_logits(
+                labels[batch.rows], state.h @ dense
+            )
             sums += [np.sum(batch.weights * nats), np.sum(batch.weights)]
         return sums[0] / sums[1]
 
-    assert loss(batches(sequences, weights, 5, 1, 0)) == pytest.approx(loss(batches(sequences, weights, 1, 1, 0)), 1e-6)
+    assert loss(batches(sequences, weights, 5, 1, 0)) == pytest.approx(
+        loss(batches(sequences, weights, 1, 1, 0)), 1e-6
+    )
     with pytest.raises(ValueError, match=r"weights: expected \[23\]"):
         next(batches(sequences, weights[:5], 5, 1, 0))

@@ -12,7 +12,8 @@ from textlstm.model import softmax
 def problem(tokens=7, units=3, vocabulary=11, dtype="float64", seed=0):
     draw = np.random.default_rng(seed)
     h, matrix, bias = (
-        tf.constant(draw.normal(size=size), dtype) for size in ((tokens, units), (vocabulary, units), vocabulary)
+        tf.constant(draw.normal(size=size), dtype)
+        for size in ((tokens, units), (vocabulary, units), vocabulary)
     )
     return (
         h,
@@ -39,7 +40,12 @@ def with_gradients(loss, h, targets, weights, matrix, bias):
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)
-@given(tokens=st.integers(1, 9), vocabulary=st.integers(2, 12), bound=st.integers(1, 120), seed=st.integers(0, 99))
+@given(
+    tokens=st.integers(1, 9),
+    vocabulary=st.integers(2, 12),
+    bound=st.integers(1, 120),
+    seed=st.integers(0, 99),
+)
 def test_chunks_change_neither_loss_nor_gradient(tokens, vocabulary, bound, seed):
     given_ = problem(tokens, 3, vocabulary, seed=seed)
     found = with_gradients(lambda *a: softmax.full(*a, bound)[0], *given_)
@@ -63,10 +69,14 @@ def test_one_graph_serves_any_number_of_tokens():
     )
     for tokens in (1, 6, 0):
         h, targets, weights, *_ = problem(tokens)
-        assert float(run(h, targets, weights)) == pytest.approx(float(plain(h, targets, weights, matrix, bias)))
+        assert float(run(h, targets, weights)) == pytest.approx(
+            float(plain(h, targets, weights, matrix, bias))
+        )
 
 
-@pytest.mark.parametrize("bound, largest", [(50 * 8, 400), (50 * 8 + 49, 400), (1, 50), (10_000, 50 * 64)])
+@pytest.mark.parametrize(
+    "bound, largest", [(50 * 8, 400), (50 * 8 + 49, 400), (1, 50), (10_000, 50 * 64)]
+)
 def test_no_more_logits_than_the_bound_are_made(monkeypatch, bound, largest):
     h, targets, weights, matrix, bias = problem(tokens=64, vocabulary=50)
     sizes, logits = [], softmax.logits
@@ -86,8 +96,12 @@ def test_extreme_logits_stay_finite():
     h, matrix = tf.constant([[300.0], [-300.0]]), tf.constant([[1.0], [0.0]])
     targets, bias = tf.constant([0, 0]), tf.zeros(2)
     np.testing.assert_allclose(softmax.nats(h, targets, matrix, bias, 100), [0, 300])
-    loss, dh, *_ = with_gradients(lambda *a: softmax.full(*a, 100)[0], h, targets, tf.ones(2), matrix, bias)
-    assert 3 * 80 < float(loss) < 3 * 90 and np.all(np.isfinite(dh))  # a training loss ends at 87 nats a token
+    loss, dh, *_ = with_gradients(
+        lambda *a: softmax.full(*a, 100)[0], h, targets, tf.ones(2), matrix, bias
+    )
+    assert 3 * 80 < float(loss) < 3 * 90 and np.all(
+        np.isfinite(dh)
+    )  # a training loss ends at 87 nats a token
 
 
 def test_a_loss_of_nothing_known_is_not_a_number():
@@ -103,7 +117,9 @@ def test_words_of_weight_zero_count_for_nothing():
     )
     seen = weights > 0
     kept = with_gradients(plain, h[seen], targets[seen], tf.constant(weights[seen]), matrix, bias)
-    np.testing.assert_allclose([loss, *tf.reshape(dmatrix, [-1])], [kept[0], *tf.reshape(kept[3], [-1])], atol=1e-12)
+    np.testing.assert_allclose(
+        [loss, *tf.reshape(dmatrix, [-1])], [kept[0], *tf.reshape(kept[3], [-1])], atol=1e-12
+    )
     assert not np.any(dh[~seen])
 
 
@@ -112,7 +128,9 @@ def test_draws_follow_zipf_and_their_seed():
     expected = np.log1p(1 / (np.arange(50) + 1)) / np.log(51)
     assert expected.sum() == pytest.approx(1)
     np.testing.assert_allclose(np.bincount(ids, minlength=50) / 40_000, expected, atol=0.01)
-    np.testing.assert_allclose(np.exp(softmax.log_expected(np.arange(50), 8, 50, tf.float64)), 8 * expected)
+    np.testing.assert_allclose(
+        np.exp(softmax.log_expected(np.arange(50), 8, 50, tf.float64)), 8 * expected
+    )
     assert np.array_equal(ids, softmax.log_uniform(40_000, 50, [3, 4]))
     assert not np.array_equal(ids, softmax.log_uniform(40_000, 50, [3, 5]))
 
@@ -121,7 +139,8 @@ def test_sampling_comes_near_the_exact_loss_and_gradient():
     given_ = problem(tokens=20, units=4, vocabulary=30)
     exact = with_gradients(plain, *given_)
     run = tf.function(
-        lambda seed: with_gradients(lambda *a: softmax.sampled(*a, 400, seed)[0], *given_), autograph=False
+        lambda seed: with_gradients(lambda *a: softmax.sampled(*a, 400, seed)[0], *given_),
+        autograph=False,
     )
     found = [run(tf.constant([1, number])) for number in range(20)]
     assert np.mean([one[0] for one in found]) == pytest.approx(float(exact[0]), rel=0.05)
@@ -131,9 +150,14 @@ def test_sampling_comes_near_the_exact_loss_and_gradient():
 
 @pytest.mark.parametrize(
     "name, change",
-    [("h", lambda a: a[:, :2]), ("targets", lambda a: a[:3]), ("weights", lambda a: a[:2]), ("bias", lambda a: a[:4]),
-     ("matrix", lambda a: a[0])],
-)  # fmt: skip
+    [
+        ("h", lambda a: a[:, :2]),
+        ("targets", lambda a: a[:3]),
+        ("weights", lambda a: a[:2]),
+        ("bias", lambda a: a[:4]),
+        ("matrix", lambda a: a[0]),
+    ],
+)
 def test_shapes_that_do_not_fit_are_named(name, change):
     arguments = dict(zip(("h", "targets", "weights", "matrix", "bias"), problem(), strict=True))
     arguments[name] = change(arguments[name])

@@ -13,12 +13,18 @@ from textlstm.model import state as states
 
 def some(units, batch=2, dtype="float32", seed=0):
     draw = np.random.default_rng(seed)
-    pairs = [State(*(tf.constant(draw.normal(size=(batch, one)), dtype) for _ in "hc")) for one in units]
+    pairs = [
+        State(*(tf.constant(draw.normal(size=(batch, one)), dtype) for _ in "hc")) for one in units
+    ]
     return pairs
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)
-@given(units=st.lists(st.integers(1, 4), min_size=1, max_size=12), batch=st.integers(0, 3), double=st.booleans())
+@given(
+    units=st.lists(st.integers(1, 4), min_size=1, max_size=12),
+    batch=st.integers(0, 3),
+    double=st.booleans(),
+)
 def test_saved_and_read_back_to_the_byte(tmp_path_factory, units, batch, double):
     path = tmp_path_factory.mktemp("state") / "state.npz"
     stack = some(units, batch, "float64" if double else "float32")
@@ -26,7 +32,11 @@ def test_saved_and_read_back_to_the_byte(tmp_path_factory, units, batch, double)
     assert states.equal(states.load(path), stack)
     states.save(path, stack[0])
     alone = states.load(path)
-    assert isinstance(alone, State) and states.equal(alone, stack[0]) and not states.equal(alone, stack)
+    assert (
+        isinstance(alone, State)
+        and states.equal(alone, stack[0])
+        and not states.equal(alone, stack)
+    )
     assert [file.name for file in path.parent.iterdir()] == ["state.npz"]
 
 
@@ -73,7 +83,9 @@ def test_numpy_copies_are_the_readers_own():
     copy = states.to_numpy(stack)
     assert states.equal(states.from_numpy(copy), stack)
     copy[0].h[0, 0] += 1
-    assert states.difference(copy, stack) == pytest.approx(1, abs=1e-6) and not states.equal(copy, stack)
+    assert states.difference(copy, stack) == pytest.approx(1, abs=1e-6) and not states.equal(
+        copy, stack
+    )
 
 
 def test_lanes_are_taken_and_forked():
@@ -84,7 +96,9 @@ def test_lanes_are_taken_and_forked():
 
 
 def test_states_of_two_shapes_have_no_difference():
-    with pytest.raises(ValueError, match=r"different shapes: h float32 \[2, 3\].*h float32 \[1, 3\]"):
+    with pytest.raises(
+        ValueError, match=r"different shapes: h float32 \[2, 3\].*h float32 \[1, 3\]"
+    ):
         states.difference(some([3])[0], some([3], batch=1)[0])
     assert not states.equal(some([3]), some([3], dtype="float64"))
     assert not states.equal(some([3]), some([3, 3]))

@@ -39,7 +39,7 @@ def whole(tokens, tmp_path_factory):
 @pytest.fixture
 def here(monkeypatch):
     """Train in this process, uncompiled: a tiny run in a second."""
-    monkeypatch.setattr(train, "use", lambda threads: None)
+    monkeypatch.setattr(train, "set_threads", lambda threads: None)
     tf.config.run_functions_eagerly(True)
     yield lambda tokens, out, settings=SETTINGS, code="code", **budget: train.train(
         tokens / "train.npy",
@@ -109,12 +109,27 @@ def test_a_killed_first_save_is_no_other_run(tokens, here, tmp_path, capsys):
 
 
 VARIANTS = [
-    {"variable_window": True, "window": 14, "softmax": "sampled", "layers": 2, "locked_dropout": True},
-    {"optimiser": "sgd", "learning_rate": 30.0, "schedule": "constant", "patience": 1, "tie": False, "averaging": 0.0},
+    {
+        "variable_window": True,
+        "window": 14,
+        "softmax": "sampled",
+        "layers": 2,
+        "locked_dropout": True,
+    },
+    {
+        "optimiser": "sgd",
+        "learning_rate": 30.0,
+        "schedule": "constant",
+        "patience": 1,
+        "tie": False,
+        "averaging": 0.0,
+    },
 ]
 
 
-@pytest.mark.parametrize("changes", VARIANTS, ids=["windows, sampled, two layers", "sgd, stopped early"])
+@pytest.mark.parametrize(
+    "changes", VARIANTS, ids=["windows, sampled, two layers", "sgd, stopped early"]
+)
 def test_every_kind_of_run_goes_on_bit_for_bit(tokens, tmp_path, changes):
     settings = SETTINGS | changes
     assert run(tokens, tmp_path / "whole", settings, saved_every=1e9, epochs=3)[0] == 0
@@ -124,7 +139,9 @@ def test_every_kind_of_run_goes_on_bit_for_bit(tokens, tmp_path, changes):
     code, log = run(tokens, tmp_path / "m", settings, epochs=3)
     assert code == 0 and "going on from step" in log
     assert weights(tmp_path / "m") == weights(tmp_path / "whole")
-    assert [row["loss"] for row in history(tmp_path / "m")] == [row["loss"] for row in history(tmp_path / "whole")]
+    assert [row["loss"] for row in history(tmp_path / "m")] == [
+        row["loss"] for row in history(tmp_path / "whole")
+    ]
 
 
 def test_on_two_threads_two_runs_are_equal(tokens, tmp_path):
@@ -164,7 +181,12 @@ def test_progress_is_a_share_of_the_budget():
 
 
 def trainer(**changes):
-    settings = SETTINGS | {"schedule": "constant", "dropout": 0.0, "weight_drop": 0.0, "embedding_dropout": 0.0}
+    settings = SETTINGS | {
+        "schedule": "constant",
+        "dropout": 0.0,
+        "weight_drop": 0.0,
+        "embedding_dropout": 0.0,
+    }
     settings |= {"lanes": 4, "window": 10, "warm_up": 0.0} | changes
     model = LanguageModel(VOCABULARY, {key: settings[key] for key in LanguageModel.SETTINGS}, 2)
     return train.Trainer(model, settings, 2)
@@ -192,7 +214,12 @@ class Silent:
 def test_every_kind_of_model_learns(here, changes):
     made, losses = trainer(**({"learning_rate": 0.05} | changes)), []
     for number in range(12):  # epochs of one window
-        made.counters.epoch, made.counters.window, made.counters.nats, made.counters.tokens = number, 0, 0.0, 0.0
+        made.counters.epoch, made.counters.window, made.counters.nats, made.counters.tokens = (
+            number,
+            0,
+            0.0,
+            0.0,
+        )
         made.epoch(documents([25, 15]), train.Budget(99), None, Silent())
         losses.append(made.counters.nats / made.counters.tokens)
     assert np.mean(losses[-3:]) < losses[0] - 0.12
@@ -202,7 +229,10 @@ def test_an_epoch_s_loss_counts_every_token_alike(here):
     """The last window is short in every lane: a mean of the windows' means would be another number."""
     made, shelf, seen = trainer(lanes=2, window=10), documents([23]), []
     step = made.step
-    made.step = lambda *given: (answer := step(*given), seen.append([float(one) for one in answer[:2]]))[0]
+    made.step = lambda *given: (
+        answer := step(*given),
+        seen.append([float(one) for one in answer[:2]]),
+    )[0]
     made.epoch(shelf, train.Budget(1), None, Silent())
     assert [int(tokens) for _, tokens in seen] == [20, 3]
     loss = made.counters.nats / made.counters.tokens
@@ -214,11 +244,16 @@ def test_a_dropped_word_is_dropped_wherever_it_stands(here):
     made = trainer(embedding_dropout=0.5)
     ids = np.tile(np.arange(2, 12), (1, 3))
     table = []
-    read_rows = made.model.trunk.read_rows
-    made.model.trunk.read_rows = lambda rows, *given, **named: (table.append(rows), read_rows(rows, *given, **named))[1]
+    call_on_ids = made.model.trunk.call_on_ids
+    made.model.trunk.call_on_ids = lambda rows, *given, **named: (
+        table.append(rows),
+        call_on_ids(rows, *given, **named),
+    )[1]
     made.model.hidden(ids, training=True, seed=tf.constant([1, 2]))
     zero = np.array(table[0]) == 0
-    assert (zero.all(axis=1) | ~zero.any(axis=1)).all() and 4 < zero.all(axis=1).sum() < VOCABULARY - 4
+    assert (zero.all(axis=1) | ~zero.any(axis=1)).all() and 4 < zero.all(
+        axis=1
+    ).sum() < VOCABULARY - 4
 
 
 def test_a_loss_that_is_not_finite_names_step_and_lane(here):
@@ -229,25 +264,36 @@ def test_a_loss_that_is_not_finite_names_step_and_lane(here):
     poisoned = np.array(made.state[0].c)
     poisoned[2, 0] = np.nan
     made.state[0] = made.state[0]._replace(c=tf.constant(poisoned))
-    with pytest.raises(TextlstmError, match=r"loss is not finite in lane 2 at step 1;.*lower model.learning_rate"):
+    with pytest.raises(
+        TextlstmError, match=r"loss is not finite in lane 2 at step 1;.*lower model.learning_rate"
+    ):
         made.epoch(shelf, train.Budget(1), None, Silent())
     for name, array in before.items():
         if not name.startswith("state/"):
             np.testing.assert_array_equal(array, made.arrays()[name], err_msg=name)
 
 
-def test_a_rate_far_too_high_stops_and_the_last_good_checkpoint_stays(tokens, here, tmp_path, monkeypatch):
+def test_a_rate_far_too_high_stops_and_the_last_good_checkpoint_stays(
+    tokens, here, tmp_path, monkeypatch
+):
     monkeypatch.setattr(train, "SAVE_EVERY", 0.0)
     settings = SETTINGS | {"learning_rate": 1e30, "warm_up": 0.0}
     with pytest.raises(TextlstmError, match=r"not finite.*lower"):
         here(tokens, tmp_path / "m", settings)
     arrays, notes = checkpoint.read(tmp_path / "m" / "checkpoint" / checkpoint.LATEST)
-    assert notes["counters"]["step"] >= 1 and all(np.isfinite(array).all() for array in arrays.values())
+    assert notes["counters"]["step"] >= 1 and all(
+        np.isfinite(array).all() for array in arrays.values()
+    )
     assert not (tmp_path / "m" / "weights.safetensors").exists()
 
 
 def test_patience_stops_and_the_best_epoch_is_kept(tokens, here, tmp_path):
-    settings = SETTINGS | {"learning_rate": 3.0, "warm_up": 0.0, "schedule": "constant", "averaging": 0.0}
+    settings = SETTINGS | {
+        "learning_rate": 3.0,
+        "warm_up": 0.0,
+        "schedule": "constant",
+        "averaging": 0.0,
+    }
     here(tokens, tmp_path / "m", settings | {"patience": 1}, epochs=6)
     rows = history(tmp_path / "m")
     reached = [float(row["valid_perplexity"]) for row in rows]
@@ -274,16 +320,22 @@ def test_ids_outside_the_vocabulary_are_refused(here, tmp_path, split):
     tokens, wrong = corpus(tmp_path / "tokens"), documents([12, 5])
     wrong.ids[7] = VOCABULARY + 4
     write(tokens, split, wrong)
-    with pytest.raises(TextlstmError, match=f"ids: {VOCABULARY + 4} is outside the vocabulary of {VOCABULARY}"):
+    with pytest.raises(
+        TextlstmError, match=f"ids: {VOCABULARY + 4} is outside the vocabulary of {VOCABULARY}"
+    ):
         here(tokens, tmp_path / "m")
     below = documents([12, 5])
-    below = dataclasses.replace(below, ids=np.where(np.arange(17) == 7, -1, below.ids.astype(np.int32)))
+    below = dataclasses.replace(
+        below, ids=np.where(np.arange(17) == 7, -1, below.ids.astype(np.int32))
+    )
     write(tokens, split, below)
     with pytest.raises(TextlstmError, match=f"ids: -1 is outside the vocabulary of {VOCABULARY}"):
         here(tokens, tmp_path / "m")
 
 
-@pytest.mark.parametrize("ids", [np.zeros((4, 2), np.uint16), np.zeros(4, np.float32)], ids=["rank", "dtype"])
+@pytest.mark.parametrize(
+    "ids", [np.zeros((4, 2), np.uint16), np.zeros(4, np.float32)], ids=["rank", "dtype"]
+)
 def test_an_array_of_no_ids_is_refused(here, tmp_path, ids):
     tokens = corpus(tmp_path / "tokens")
     save_array(tokens / "train.npy", ids, "ids", documents=[])
@@ -295,7 +347,9 @@ def test_the_first_guess_is_the_words_frequency(tokens):
     from textlstm.tokens import load
 
     tokenizer = load(tokens)
-    guess = train.first_guess(tokenizer, {key: SETTINGS[key] for key in LanguageModel.SETTINGS}, 1)
+    guess = train.unigram_initialised(
+        tokenizer, {key: SETTINGS[key] for key in LanguageModel.SETTINGS}, 1
+    )
     share = tf.nn.softmax(guess.weights["output_bias"]).numpy()
     counts = np.array(tokenizer.counts) + 1
     np.testing.assert_allclose(share, counts / counts.sum(), rtol=1e-5)
@@ -304,4 +358,4 @@ def test_the_first_guess_is_the_words_frequency(tokens):
 def test_threads_cannot_change_in_a_process_that_runs(whole):
     tf.constant(1.0) + 1.0
     with pytest.raises(TextlstmError, match="threads: .*train in a process of its own"):
-        train.use(99)
+        train.set_threads(99)

@@ -13,7 +13,19 @@ from textlstm.artifacts import read_json, write_json, write_text
 from textlstm.errors import TextlstmError
 
 FIGURES = ["accuracy", "confusion", "corpus", "learning_curve", "perplexity", "removed", "verdicts"]
-LOADING = {"script", "link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
+LOADING = {
+    "script",
+    "link",
+    "img",
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "video",
+    "source",
+    "base",
+    "form",
+}
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 
@@ -54,7 +66,9 @@ def page(results):
 
 
 def plain(page):
-    return " ".join("".join(Outline(re.sub("<style>.*?</style>", "", page, flags=re.S)).text).split())
+    return " ".join(
+        "".join(Outline(re.sub("<style>.*?</style>", "", page, flags=re.S)).text).split()
+    )
 
 
 def test_it_loads_nothing(page):
@@ -64,7 +78,8 @@ def test_it_loads_nothing(page):
         value
         for tag, attributes in Outline(page).tags
         for name, value in attributes.items()
-        if name in ("src", "srcset", "data", "poster", "background") or (name == "href" and tag != "a")
+        if name in ("src", "srcset", "data", "poster", "background")
+        or (name == "href" and tag != "a")
     ]
     assert [value for value in fetched if not value.startswith("#")] == []
     assert "default-src 'none'" in page
@@ -80,7 +95,9 @@ def test_every_link_leads_somewhere(results, page):
             assert attributes["href"].startswith("../")
     written = {str(file.relative_to(results)) for file in results.rglob("*") if file.is_file()}
     assert {"corpus/works.tsv", "attribute/verdicts.json", "evaluate/attribution.json"} <= written
-    assert all(f'href="../{path}"' in page for path in ("corpus/works.tsv", "attribute/verdicts.json"))
+    assert all(
+        f'href="../{path}"' in page for path in ("corpus/works.tsv", "attribute/verdicts.json")
+    )
 
 
 def test_ids_are_unique(page):
@@ -92,7 +109,9 @@ def test_ids_are_unique(page):
 def test_a_figure_has_a_title_a_description_and_a_table(results, page, name):
     figure = page.partition(f'<figure id="{name}">')[2].partition("</figure>")[0]
     assert figure.count("<table>") == 1
-    assert figure.count("<tr>") == len((results / f"report/figures/{name}.tsv").read_text().splitlines())
+    assert figure.count("<tr>") == len(
+        (results / f"report/figures/{name}.tsv").read_text().splitlines()
+    )
     assert 'role="img"' in figure
     assert f'aria-labelledby="{name}-title {name}-desc"' in figure
     assert re.search(r"<figcaption[^>]*>[^<]+</figcaption>", figure)
@@ -107,7 +126,10 @@ def test_the_result_comes_first(page):
         < text.index("interval")
         < text.index("Samples What the model")
     )
-    assert "2 Madison, 1 Hamilton given to them of 3 questioned works; all 3 methods agree on 2" in text
+    assert (
+        "2 Madison, 1 Hamilton given to them of 3 questioned works; all 3 methods agree on 2"
+        in text
+    )
     assert "The verdicts name that author for 2 of 3." in text
     assert "would claim 98.5% on a shuffled split" in text
     assert "0.96 times the Kneser-Ney" in text
@@ -150,7 +172,9 @@ def test_one_author_is_explained(tmp_path):
 def test_a_corpus_cut_inside_its_works_says_so(tmp_path):
     root = write_results(tmp_path / "novel", authors=1)
     split = "work\tsplit\tstart\tend\n"
-    for work in [line.split("\t")[0] for line in (root / "tokens/split.tsv").read_text().splitlines()[1:]]:
+    for work in [
+        line.split("\t")[0] for line in (root / "tokens/split.tsv").read_text().splitlines()[1:]
+    ]:
         split += f"{work}\ttrain\t0.0\t0.8\n{work}\tvalid\t0.8\t0.9\n{work}\ttest\t0.9\t1.0\n"
     write_text(root / "tokens/split.tsv", split)
     scores = read_json(root / "evaluate/language_model.json")
@@ -160,7 +184,10 @@ def test_a_corpus_cut_inside_its_works_says_so(tmp_path):
     text = plain(report(root).read_text())
     assert "too few works to hold whole ones out" in text
     assert "the last part of what it read" in text
-    rows = [line.split("\t") for line in (root / "report/figures/corpus.tsv").read_text().splitlines()[1:]]
+    rows = [
+        line.split("\t")
+        for line in (root / "report/figures/corpus.tsv").read_text().splitlines()[1:]
+    ]
     words = {row[1]: int(row[3]) for row in rows}
     assert words["training"] == pytest.approx(8 * words["test"], rel=0.01)
 
@@ -180,7 +207,10 @@ def test_many_authors_fit(tmp_path):
     root = write_results(tmp_path / "many")
     works = (root / "corpus/works.tsv").read_text().splitlines()
     known = next(line for line in works if "\tHamilton\t" in line)
-    more = [known.replace("paper_01", f"more_{k:02}").replace("Hamilton", f"Author {k:02}") for k in range(20)]
+    more = [
+        known.replace("paper_01", f"more_{k:02}").replace("Hamilton", f"Author {k:02}")
+        for k in range(20)
+    ]
     write_text(root / "corpus/works.tsv", "\n".join([*works, *more]) + "\n")
     report(root)
     svg = (root / "report/figures/verdicts.svg").read_text()
@@ -189,7 +219,9 @@ def test_many_authors_fit(tmp_path):
     assert "Author 19" in (root / "report/figures/verdicts.tsv").read_text()
 
 
-@pytest.mark.parametrize("path", ["evaluate/attribution.json", "tokens/split.tsv", "model/history.csv"])
+@pytest.mark.parametrize(
+    "path", ["evaluate/attribution.json", "tokens/split.tsv", "model/history.csv"]
+)
 def test_a_damaged_result_is_named(tmp_path, path):
     root = write_results(tmp_path / "damaged")
     write_text(root / path, "{")
@@ -203,7 +235,9 @@ def test_the_same_results_make_the_same_page(tmp_path, page):
 
 
 def test_figures_and_page_agree_on_the_numbers(results, page):
-    accuracy = json.loads((results / "evaluate/attribution.json").read_text())["methods"]["combined"]["work"]
+    accuracy = json.loads((results / "evaluate/attribution.json").read_text())["methods"][
+        "combined"
+    ]["work"]
     table = (results / "report/figures/accuracy.tsv").read_text()
     assert f"<b>{accuracy['accuracy']:.0%}</b>" in page
     assert f"Combined\tworks held out\t{accuracy['accuracy']:.2f}\t" in table

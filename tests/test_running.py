@@ -37,7 +37,9 @@ print('up', flush=True)
 time.sleep(60)
 """
         environment = os.environ | {running.VARIABLE: f"{running.socket.gethostname()}:{run.pid}"}
-        with subprocess.Popen([sys.executable, "-c", stage], env=environment, stdout=subprocess.PIPE, text=True) as job:
+        with subprocess.Popen(
+            [sys.executable, "-c", stage], env=environment, stdout=subprocess.PIPE, text=True
+        ) as job:
             assert job.stdout.readline() == "up\n"
             assert job.poll() is None
             run.kill()

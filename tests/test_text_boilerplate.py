@@ -2,12 +2,21 @@
 
 import pytest
 
-from textlstm.text.boilerplate import Names, inside, licences, remove
+from textlstm.text.boilerplate import Names, licences, remove, strip_inline
 from textlstm.text.paragraphs import paragraphs
 
-KINDS = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+KINDS = [
+    "licence",
+    "front_matter",
+    "byline",
+    "heading",
+    "running_head",
+    "page_number",
+    "note",
+    "markup",
+]
 PROSE = "It was a bright cold day in the old town, and the clocks were striking as they always had."
-NAMES = Names.of(["Jane Austen", "O'Neil"], "Emma in Town")
+NAMES = Names.from_metadata(["Jane Austen", "O'Neil"], "Emma in Town")
 
 
 def kept(*parts: str, kinds: list[str] = KINDS) -> list[str]:
@@ -85,7 +94,9 @@ def test_what_is_the_authors_stays(text):
     assert kept(PROSE, text, PROSE) == [PROSE, text, PROSE]
 
 
-@pytest.mark.parametrize("text", ["By noon the snow had stopped.", "De ma fenêtre, je voyais la mer.", "No one spoke."])
+@pytest.mark.parametrize(
+    "text", ["By noon the snow had stopped.", "De ma fenêtre, je voyais la mer.", "No one spoke."]
+)
 def test_a_first_sentence_stays(text):
     assert kept(text, PROSE) == [text, PROSE]
 
@@ -93,7 +104,16 @@ def test_a_first_sentence_stays(text):
 @pytest.mark.parametrize(
     "head",
     [
-        *("Letter I", "LETTER I. To his friend", "Book the Second", "First Part", "No. 7", "No. XII", "xiv", "XL."),
+        *(
+            "Letter I",
+            "LETTER I. To his friend",
+            "Book the Second",
+            "First Part",
+            "No. 7",
+            "No. XII",
+            "xiv",
+            "XL.",
+        ),
         *(
             "Chapter 3 in which nothing happens",
             "ACT III SCENE II",
@@ -119,14 +139,24 @@ def test_dashes_by_the_thousand_take_no_square_of_time():
 
 def test_the_title_of_a_chapter_follows_its_head():
     assert kept(PROSE, "CHAPTER II", "In Which Harry Pays for His Supper", PROSE) == [PROSE, PROSE]
-    assert kept(PROSE, "CHAPTER II", "He paid for his supper.", PROSE) == [PROSE, "He paid for his supper.", PROSE]
+    assert kept(PROSE, "CHAPTER II", "He paid for his supper.", PROSE) == [
+        PROSE,
+        "He paid for his supper.",
+        PROSE,
+    ]
 
 
 def test_contents_in_one_paragraph_go_with_what_stands_before_them():
-    contents = "CONTENTS CHAPTER I. A FEVER CHAPTER II. MARIAN'S STORY CHAPTER III. ACCEPTED " + "and more " * 20
+    contents = (
+        "CONTENTS CHAPTER I. A FEVER CHAPTER II. MARIAN'S STORY CHAPTER III. ACCEPTED "
+        + "and more " * 20
+    )
     praise = '"A novel by Miss Austen never tires a reader," says the World.'
     parts, removals = remove([praise, contents, PROSE], NAMES, KINDS)
-    assert parts == [PROSE] and [removal.kind for removal in removals] == ["front_matter", "front_matter"]
+    assert parts == [PROSE] and [removal.kind for removal in removals] == [
+        "front_matter",
+        "front_matter",
+    ]
     assert kept(PROSE, "Contents of the chapter were, as he said, of no use.") == [
         PROSE,
         "Contents of the chapter were, as he said, of no use.",
@@ -142,7 +172,9 @@ def test_at_the_end():
 
 
 def test_running_heads_are_heads_that_run():
-    assert kept(PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE) == [PROSE] * 4
+    assert (
+        kept(PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE) == [PROSE] * 4
+    )
     assert kept(PROSE, "Jane Austen", PROSE) == [PROSE, "Jane Austen", PROSE]
 
 
@@ -155,40 +187,63 @@ def test_gutenbergs_licence():
 
 
 def test_marks_of_footnotes():
-    assert inside("A claim[1] and another [*].", KINDS)[0] == "A claim and another."
-    assert inside("A claim [Footnote 2: which it is] here.", KINDS)[0] == "A claim here."
-    assert inside("A claim[1].", []) == ("A claim[1].", [])
+    assert strip_inline("A claim[1] and another [*].", KINDS)[0] == "A claim and another."
+    assert strip_inline("A claim [Footnote 2: which it is] here.", KINDS)[0] == "A claim here."
+    assert strip_inline("A claim[1].", []) == ("A claim[1].", [])
 
 
 def test_page_numbers_amid_a_sentence():
-    text, removals = inside("Some prose that goes on and\n117\ngoes over the page.", KINDS)
+    text, removals = strip_inline("Some prose that goes on and\n117\ngoes over the page.", KINDS)
     assert text == "Some prose that goes on and\ngoes over the page."
     assert [(removal.kind, removal.text) for removal in removals] == [("page_number", "117")]
     verse = "He was born in\n\n1787\n\nand died."
-    assert inside(verse, KINDS)[0] == verse and inside("in 1787\nand", KINDS)[0] == "in 1787\nand"
+    assert (
+        strip_inline(verse, KINDS)[0] == verse
+        and strip_inline("in 1787\nand", KINDS)[0] == "in 1787\nand"
+    )
 
 
 def test_who_prepared_a_file_and_what_he_noted():
-    parts = ["Produced by A. Volunteer", "Transcriber's Note: Original spelling kept.", PROSE, PROSE]
-    parts += ["TRANSCRIBER'S NOTES", "Obvious errors were corrected.", "Page 3: 'teh' became 'the'."]
+    parts = [
+        "Produced by A. Volunteer",
+        "Transcriber's Note: Original spelling kept.",
+        PROSE,
+        PROSE,
+    ]
+    parts += [
+        "TRANSCRIBER'S NOTES",
+        "Obvious errors were corrected.",
+        "Page 3: 'teh' became 'the'.",
+    ]
     assert kept(*parts) == [PROSE, PROSE]
-    assert kept(PROSE, "The scene was produced by a painter from Rome.", PROSE)[1].startswith("The scene")
+    assert kept(PROSE, "The scene was produced by a painter from Rome.", PROSE)[1].startswith(
+        "The scene"
+    )
 
 
 def test_a_story_s_speech_before_the_head_of_its_second_part_stays():
     speech = ['"Who is it?"', '"It is I," said Ann in a low voice', "He sighed."]
     assert kept(PROSE, *speech, PROSE, "II", PROSE) == [PROSE, *speech, PROSE, PROSE]
     praise = '"Miss Austen is the Queen of the circulating libraries."'
-    assert kept("Price 2s. in boards; 3s. in half parchment or half morocco; postage 4d.", praise, "CHAPTER I", PROSE)[
-        1:
-    ] == [PROSE]
-    assert kept("A Tale", "For my mother", PROSE, "by Jane Austen", "CHAPTER I", PROSE) == [PROSE, PROSE]
+    assert kept(
+        "Price 2s. in boards; 3s. in half parchment or half morocco; postage 4d.",
+        praise,
+        "CHAPTER I",
+        PROSE,
+    )[1:] == [PROSE]
+    assert kept("A Tale", "For my mother", PROSE, "by Jane Austen", "CHAPTER I", PROSE) == [
+        PROSE,
+        PROSE,
+    ]
 
 
 def test_gutenbergs_mark_without_its_last_stars():
     mark = "*** START OF THE PROJECT GUTENBERG EBOOK EMMA\n\n"
     end = "\n\n*** END OF THE PROJECT GUTENBERG EBOOK EMMA ***\nLicence."
-    assert licences(f"Head.\n\n{mark}{PROSE}\n\n{PROSE}{end}", KINDS)[0].strip() == f"{PROSE}\n\n{PROSE}"
+    assert (
+        licences(f"Head.\n\n{mark}{PROSE}\n\n{PROSE}{end}", KINDS)[0].strip()
+        == f"{PROSE}\n\n{PROSE}"
+    )
 
 
 def test_paragraphs_at_blank_lines_or_where_an_author_ended_them():

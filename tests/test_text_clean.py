@@ -14,7 +14,16 @@ from textlstm.text.account import gather
 from textlstm.text.boilerplate import Names
 from textlstm.text.clean import Outputs, Settings, Style, clean_work
 
-REMOVE = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+REMOVE = [
+    "licence",
+    "front_matter",
+    "byline",
+    "heading",
+    "running_head",
+    "page_number",
+    "note",
+    "markup",
+]
 UNIFORM = ["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]
 PAPERS = "The Federalist No. {}"
 
@@ -29,8 +38,10 @@ def clean(
     stop_words="nltk",
     language="en",
 ):
-    outputs = Outputs(*(out / kind / f"{original.stem}.txt" for kind in ("clean", "removed", "language", "style")))
-    names = Names.of(list(authors), title)
+    outputs = Outputs(
+        *(out / kind / f"{original.stem}.txt" for kind in ("clean", "removed", "language", "style"))
+    )
+    names = Names.from_metadata(list(authors), title)
     style = Style(words, "drop" if words == "only" else "keep", "lower", stop_words, "keep", "keep")
     format = original.suffix[1:]
     settings = Settings(remove, UNIFORM, style, "keep")
@@ -43,7 +54,9 @@ def papers(federalist, tmp_path_factory):
     """All 85 papers cleaned, by number."""
     out = tmp_path_factory.mktemp("papers")
     authors = ("Hamilton", "Madison", "Jay")
-    return {n: clean(path, out, authors, PAPERS.format(n)) for n, path in sorted(federalist.items())}
+    return {
+        n: clean(path, out, authors, PAPERS.format(n)) for n, path in sorted(federalist.items())
+    }
 
 
 def test_no_name_that_headers_write_stays_in_a_paper(papers):
@@ -64,8 +77,12 @@ def test_nothing_vanishes_unsaid(papers, federalist):
 
 
 def test_the_first_and_last_words_of_a_paper(papers):
-    assert read_text(papers[1].clean).startswith("After an unequivocal experience of the inefficacy")
-    assert read_text(papers[1].clean).endswith("shall accordingly constitute the subject of my next address.\n")
+    assert read_text(papers[1].clean).startswith(
+        "After an unequivocal experience of the inefficacy"
+    )
+    assert read_text(papers[1].clean).endswith(
+        "shall accordingly constitute the subject of my next address.\n"
+    )
     assert "_" not in read_text(papers[6].clean) and "[1]" not in read_text(papers[6].clean)
 
 
@@ -103,7 +120,9 @@ def test_stop_words_three_ways(tmp_path):
     assert hidden[:7] == ["the", "***", "***", "on", "the", "***", ","]
     own = tmp_path / "own.txt"
     own.write_text("CAT\n# mat\n")
-    assert read_text(clean(original, tmp_path / "3", words="only", stop_words=str(own)).style_view).split() == ["cat"]
+    assert read_text(
+        clean(original, tmp_path / "3", words="only", stop_words=str(own)).style_view
+    ).split() == ["cat"]
 
 
 def test_stop_words_that_are_not_there(tmp_path):
@@ -113,18 +132,27 @@ def test_stop_words_that_are_not_there(tmp_path):
         clean(original, tmp_path, words="drop", stop_words="none.txt")
 
 
-@pytest.mark.parametrize("text", ["", "   \n\n ", "one two three", "!!! ... ---", "CHAPTER I\n\nTHE END"])
+@pytest.mark.parametrize(
+    "text", ["", "   \n\n ", "one two three", "!!! ... ---", "CHAPTER I\n\nTHE END"]
+)
 def test_hardly_a_word(tmp_path, text):
     original = tmp_path / "a.txt"
     original.write_text(text)
-    with pytest.raises(TextlstmError, match=r"a\.txt: fewer than 4 words.*replace the text or take it out"):
+    with pytest.raises(
+        TextlstmError, match=r"a\.txt: fewer than 4 words.*replace the text or take it out"
+    ):
         clean(original, tmp_path)
     assert not (tmp_path / "clean").exists()
 
 
 @pytest.mark.parametrize("format", ["txt", "html", "xml", "epub"])
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(max_size=3000) | st.text(max_size=2000).map(lambda text: text.encode("utf-16", "replace")))
+@settings(
+    max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    content=st.binary(max_size=3000)
+    | st.text(max_size=2000).map(lambda text: text.encode("utf-16", "replace"))
+)
 def test_random_bytes_are_cleaned_or_named(tmp_path, format, content):
     original = tmp_path / f"here.{format}"
     original.write_bytes(content)

@@ -10,11 +10,16 @@ from hypothesis import strategies as st
 from textlstm.errors import TextlstmError
 from textlstm.text.decode import decode
 
-FRENCH = "L'été, où la forêt fut coupée, Zoé rêvait encore à Noël ; ça lui plaisait, et la garçonne aussi. " * 5
+FRENCH = (
+    "L'été, où la forêt fut coupée, Zoé rêvait encore à Noël ; ça lui plaisait, et la garçonne aussi. "
+    * 5
+)
 HERE = Path("here.txt")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "utf-16-be"]
+)
 def test_encodings_are_found(encoding):
     assert decode(FRENCH.encode(encoding), HERE) == FRENCH
 
@@ -26,7 +31,10 @@ HUNGARIAN = "Egy reggel nyugtalan álmából felébredve szörnyű féreggé vá
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
-        ("« La sœur était prête », dit-il ; et l'œuvre s'épancha, désillusionnée… — " * 4, "cp1252"),
+        (
+            "« La sœur était prête », dit-il ; et l'œuvre s'épancha, désillusionnée… — " * 4,
+            "cp1252",
+        ),
         ("Le vœu de ma mère était que je reste à la forêt où elle fut élevée, et que tu", "cp1252"),
         (POLISH, "cp1250"),
         (HUNGARIAN, "cp1250"),
@@ -73,7 +81,10 @@ QUOTED = "It was a cold day — “said” he — and the clocks struck. "
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        ((QUOTED * 9).encode() + b"A caf\xe9. " + QUOTED.encode(), QUOTED * 9 + "A café. " + QUOTED),
+        (
+            (QUOTED * 9).encode() + b"A caf\xe9. " + QUOTED.encode(),
+            QUOTED * 9 + "A café. " + QUOTED,
+        ),
         ((QUOTED * 9 + "—").encode()[:-1], QUOTED * 9),
         ((QUOTED * 9).encode("utf-16") + b"x", QUOTED * 9),
         ((QUOTED * 9).encode("utf-8-sig") + b"\xe9", QUOTED * 9),

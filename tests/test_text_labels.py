@@ -12,12 +12,24 @@ from textlstm.text.extract import extract
 from textlstm.text.paragraphs import paragraphs
 
 ROOT = Path(__file__).parents[1]
-KINDS = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+KINDS = [
+    "licence",
+    "front_matter",
+    "byline",
+    "heading",
+    "running_head",
+    "page_number",
+    "note",
+    "markup",
+]
 
 
 @pytest.mark.needs_data
 def test_precision_and_recall_on_paragraphs_labelled_by_hand(data):
-    labels = {(row["work"], int(row["paragraph"])): row for row in read_tsv(ROOT / "tests/labels/boilerplate.tsv")}
+    labels = {
+        (row["work"], int(row["paragraph"])): row
+        for row in read_tsv(ROOT / "tests/labels/boilerplate.tsv")
+    }
     counts = Counter[tuple[str, bool]]()
     for corpus in (ROOT / "corpus/federalist.yaml", data / "novels", data / "c50" / "C50train"):
         for work in manifest.read(corpus).works:
@@ -26,7 +38,7 @@ def test_precision_and_recall_on_paragraphs_labelled_by_hand(data):
                 continue
             path = Path(work.path or "")
             parts = paragraphs(extract(path.read_bytes(), work.format, path, KINDS)[0])
-            kept, _ = remove(parts, Names.of(list(work.authors), work.title), KINDS)
+            kept, _ = remove(parts, Names.from_metadata(list(work.authors), work.title), KINDS)
             stays, at = set[int](), 0
             for n, part in enumerate(parts):
                 if at < len(kept) and kept[at] == part:
@@ -34,8 +46,15 @@ def test_precision_and_recall_on_paragraphs_labelled_by_hand(data):
                     at += 1
             assert len(stays) == len(kept)
             for n, row in wanted.items():
-                assert " ".join(parts[n].split()).replace("\t", " ").startswith(row["begins"]), (work.id, n)
+                assert " ".join(parts[n].split()).replace("\t", " ").startswith(row["begins"]), (
+                    work.id,
+                    n,
+                )
                 counts[row["label"], n not in stays] += 1
-    right, missed, wrong = counts["boilerplate", True], counts["boilerplate", False], counts["text", True]
+    right, missed, wrong = (
+        counts["boilerplate", True],
+        counts["boilerplate", False],
+        counts["text", True],
+    )
     assert len({id for id, _ in labels}) >= 40 and right > 200
     assert right / (right + wrong) >= 0.98 and right / (right + missed) >= 0.94, counts

@@ -28,7 +28,9 @@ def test_the_table(tmp_path):
     (tmp_path / "originals").mkdir()
     (tmp_path / "originals/a.html").write_text("<h1>Emma</h1><p>by Austen</p><p>Text.</p>")
     (tmp_path / "a.txt").write_text("Text.\n")
-    write_tsv(tmp_path / "works.tsv", ("id", "author", "format"), [("a", "Austen & Burney", "html")])
+    write_tsv(
+        tmp_path / "works.tsv", ("id", "author", "format"), [("a", "Austen & Burney", "html")]
+    )
     write_leaks(tmp_path / "works.tsv", tmp_path / "originals", tmp_path, tmp_path / "leaks.tsv")
     [row] = read_tsv(tmp_path / "leaks.tsv")
     assert (row["name"], row["before"], row["after"]) == ("austen", "1", "0")
@@ -38,6 +40,13 @@ def test_the_table(tmp_path):
 def test_no_novel_begins_with_its_author_s_name(data):
     for work in manifest.read(data / "novels").works:
         text = decode(Path(work.path).read_bytes()[:60_000], Path(work.path))
-        parts, _ = clean(text, Names.of(list(work.authors), work.title), get_args(Removed), get_args(Uniform))
+        parts, _ = clean(
+            text,
+            Names.from_metadata(list(work.authors), work.title),
+            get_args(Removed),
+            get_args(Uniform),
+        )
         (name,) = work.authors
-        assert not [part for part in parts[:20] if re.search(rf"\b{name}\b", part, re.IGNORECASE)], work.id
+        assert not [
+            part for part in parts[:20] if re.search(rf"\b{name}\b", part, re.IGNORECASE)
+        ], work.id

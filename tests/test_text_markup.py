@@ -9,7 +9,16 @@ import pytest
 from textlstm.errors import TextlstmError
 from textlstm.text.extract import extract
 
-ALL = ["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
+ALL = [
+    "licence",
+    "front_matter",
+    "byline",
+    "heading",
+    "running_head",
+    "page_number",
+    "note",
+    "markup",
+]
 HERE = Path("here")
 TEI = """<?xml version="1.0" encoding="UTF-8"?><!-- c --><TEI xmlns="http://www.tei-c.org/ns/1.0">
 <teiHeader><fileDesc><titleStmt><title>T</title><author>George Sand</author></titleStmt></fileDesc></teiHeader>
@@ -29,14 +38,19 @@ def text(content: str | bytes, format: str, kinds: list[str] = ALL) -> list[str]
 
 
 def book(pages: dict[str, str], spine: list[str]) -> bytes:
-    items = "".join(f'<item id="{n}" href="{n}" media-type="application/xhtml+xml"/>' for n in pages)
+    items = "".join(
+        f'<item id="{n}" href="{n}" media-type="application/xhtml+xml"/>' for n in pages
+    )
     refs = "".join(f'<itemref idref="{n}"/>' for n in spine)
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>T</dc:title><dc:creator>Ann</dc:creator></metadata><manifest>{items}</manifest><spine>{refs}</spine></package>"
     )
     container = '<container><rootfiles><rootfile full-path="in/a.opf"/></rootfiles></container>'
-    return packed({"META-INF/container.xml": container, "in/a.opf": package} | {f"in/{n}": p for n, p in pages.items()})
+    return packed(
+        {"META-INF/container.xml": container, "in/a.opf": package}
+        | {f"in/{n}": p for n, p in pages.items()}
+    )
 
 
 def packed(members: dict[str, str]) -> bytes:
@@ -127,16 +141,22 @@ def tei(body: str) -> str:
 
 def test_of_two_readings_the_editor_s_is_read():
     one = "<p>Saw <choice><sic>teh</sic><corr>the</corr></choice> <choice><abbr>Mr</abbr><expan>Mister</expan></choice>"
-    assert text(tei(f"{one} <abbr>Dr</abbr> go<del>ne</del>.</p>"), "xml") == ["Saw the Mister Dr go."]
+    assert text(tei(f"{one} <abbr>Dr</abbr> go<del>ne</del>.</p>"), "xml") == [
+        "Saw the Mister Dr go."
+    ]
 
 
 def test_speech_inside_a_paragraph_stays_in_it_with_its_quotes():
-    assert text(tei("<p>He said <q>yes</q> and <q>“no”</q>.</p>"), "xml") == ['He said "yes" and “no”.']
+    assert text(tei("<p>He said <q>yes</q> and <q>“no”</q>.</p>"), "xml") == [
+        'He said "yes" and “no”.'
+    ]
     assert text("<p>He said <q>yes</q> and left.</p>", "html") == ['He said "yes" and left.']
     assert text(tei("<quote><p>Whole.</p></quote><p>Next.</p>"), "xml") == ["Whole.", "Next."]
 
 
-@pytest.mark.parametrize("declared", ["iso-8859-1", "undefined", "unicode_escape", "utf-7", "nonsense", "us-ascii"])
+@pytest.mark.parametrize(
+    "declared", ["iso-8859-1", "undefined", "unicode_escape", "utf-7", "nonsense", "us-ascii"]
+)
 def test_a_page_s_character_set_is_believed_within_reason(declared):
     wanted = ["L’été était là, “oui”, et la forêt aussi."]
     page = f"<html><head><meta charset={declared}></head><body><p>{wanted[0]}</p></body></html>"
@@ -147,6 +167,9 @@ def test_a_page_s_character_set_is_believed_within_reason(declared):
 
 def test_a_chapter_on_discovery_is_no_cover():
     page = "<html><body><p>Some words of {}.</p></body></html>"
-    pages = {name: page.format(name) for name in ("cover.xhtml", "discovery.xhtml", "navarre.xhtml", "toc.xhtml")}
+    pages = {
+        name: page.format(name)
+        for name in ("cover.xhtml", "discovery.xhtml", "navarre.xhtml", "toc.xhtml")
+    }
     read = text(book(pages, list(pages)), "epub")
     assert read == ["Some words of discovery.xhtml.", "Some words of navarre.xhtml."]

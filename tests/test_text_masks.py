@@ -17,18 +17,26 @@ def masked(text, language, **what):
     cut = tokenise([text], language)
     pronouns = masks.pronouns(language) if "pronouns" in what else frozenset()
     names = masks.names(cut, language) if "names" in what else frozenset()
-    return " ".join(token for part in masks.hide(cut, pronouns, names) for line in part for token in line)
+    return " ".join(
+        token for part in masks.hide(cut, pronouns, names) for line in part for token in line
+    )
 
 
 def test_names_are_the_words_that_keep_their_capital_inside_sentences():
-    assert masks.names(tokenise([ENGLISH], "en"), "en") == {"darcy", "bingley"}  # not Mr., I, Will; Wickham only once
+    assert masks.names(tokenise([ENGLISH], "en"), "en") == {
+        "darcy",
+        "bingley",
+    }  # not Mr., I, Will; Wickham only once
     told = masked(ENGLISH, "en", names=True)
     assert "Darcy" not in told and "Bingley" not in told
     assert told.startswith("<name> bowed to Mr. <name>")  # at the beginning of a sentence, too
 
 
 def test_pronouns_are_hidden_whatever_their_case_and_elision():
-    assert masked("He said I love her.", "en", pronouns=True) == "<pronoun> said <pronoun> love <pronoun> ."
+    assert (
+        masked("He said I love her.", "en", pronouns=True)
+        == "<pronoun> said <pronoun> love <pronoun> ."
+    )
     assert masked("J'aime ma mère, et elle m'aime.", "fr", pronouns=True) == (
         "<pronoun> aime <pronoun> mère , et <pronoun> <pronoun> aime ."
     )
@@ -62,5 +70,7 @@ def test_a_hidden_pronoun_counts_as_a_stop_word_and_a_hidden_name_as_another(wor
 def test_a_language_that_cannot_be_masked_is_named():
     with pytest.raises(TextlstmError, match=r"text\.style\.names: German nouns"):
         masks.names([], "de")
-    with pytest.raises(TextlstmError, match=r"text\.style\.pronouns: no list of pronouns for language 'pl'"):
+    with pytest.raises(
+        TextlstmError, match=r"text\.style\.pronouns: no list of pronouns for language 'pl'"
+    ):
         masks.pronouns("pl")

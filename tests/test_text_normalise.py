@@ -21,7 +21,11 @@ def one(text: str, *kinds: str) -> str:
     [
         ("quotes", "“It’s ‘so’,” „said“ ``he''", '"It\'s \'so\'," "said" "he"'),
         ("quotes", "« Oui », dit-il ; «\xa0Non\u202f»", '"Oui", dit-il ; "Non"'),
-        ("quotes", "sagte: »Ja«, und dann »Nein« sagte er.", 'sagte: "Ja", und dann "Nein" sagte er.'),
+        (
+            "quotes",
+            "sagte: »Ja«, und dann »Nein« sagte er.",
+            'sagte: "Ja", und dann "Nein" sagte er.',
+        ),
         ("dashes", "well -- so – it—is - then", "well—so—it—is—then"),
         ("dashes", "1787–88, well‑known, a-b", "1787-88, well-known, a-b"),
         ("ellipses", "so… and . . . on.... end", "so... and ... on... end"),

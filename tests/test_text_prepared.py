@@ -26,20 +26,36 @@ def ids_of(tmp_path, folder, train, valid, min_count):
     for work in corpus.works:
         original = tmp_path / "originals" / f"{work.id}.txt"
         fetch(work, original)
-        outputs = (tmp_path / kind / f"{work.id}.txt" for kind in ("clean", "removed", "language", "style"))
+        outputs = (
+            tmp_path / kind / f"{work.id}.txt" for kind in ("clean", "removed", "language", "style")
+        )
         copy_prepared(original, work.id, Outputs(*outputs))
     write_works(corpus, tmp_path / "originals", tmp_path / "works.tsv")
     write_split(tmp_path / "works.tsv", None, 0.1, 0.1, 1, tmp_path / "split.tsv")
-    fit(tmp_path / "split.tsv", tmp_path / "language", "word", min_count, 20000, "unigram", 1, tmp_path / "tokens")
+    fit(
+        tmp_path / "split.tsv",
+        tmp_path / "language",
+        "word",
+        min_count,
+        20000,
+        "unigram",
+        1,
+        tmp_path / "tokens",
+    )
     encode(tmp_path / "tokens", tmp_path / "split.tsv", tmp_path / "language", tmp_path / "tokens")
-    return {name: load_documents(tmp_path / "tokens" / f"{name}.npy") for name in ("train", "valid", "test")}
+    return {
+        name: load_documents(tmp_path / "tokens" / f"{name}.npy")
+        for name in ("train", "valid", "test")
+    }
 
 
 def test_words_and_lines_stay_what_they_are(tmp_path):
     (tmp_path / "a.txt").write_text(" the cat <unk> N \n the 'cat' ... \n\n the the \n")
     (tmp_path / "b.txt").write_text("the dog sat down \n")
     ids = ids_of(tmp_path, ".", "a.txt", "b.txt", 1)
-    assert (tmp_path / "language/train.txt").read_text() == "the cat <unk> N\nthe 'cat' ...\nthe the\n"
+    assert (
+        tmp_path / "language/train.txt"
+    ).read_text() == "the cat <unk> N\nthe 'cat' ...\nthe the\n"
     assert len(ids["train"].ids) == 9 + 3 and list(ids["train"].ids).count(1) == 3
     assert ids["train"].unknown == [1] and ids["valid"].unknown == [3]
     assert len(ids["test"].ids) == 0 and len(ids["test"]) == 0

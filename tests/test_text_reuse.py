@@ -22,9 +22,12 @@ def test_the_packages_own_list_holds_number_70_twice():
     lists = json.loads((samples / "manifest.json").read_text())
     known = next(corpus["known"] for corpus in lists if corpus["id"] == "federalist_papers")
     texts = [
-        (f"{n} {entry['file']}", (samples / entry["file"]).read_text(encoding="utf-8")) for n, entry in enumerate(known)
+        (f"{n} {entry['file']}", (samples / entry["file"]).read_text(encoding="utf-8"))
+        for n, entry in enumerate(known)
     ]
-    [pair] = [pair for pair in find_reuse(dict(texts), dict(texts).__getitem__) if pair.of_work > 0.5]
+    [pair] = [
+        pair for pair in find_reuse(dict(texts), dict(texts).__getitem__) if pair.of_work > 0.5
+    ]
     assert pair.work.endswith("federalist_70.txt") and pair.other.endswith("federalist_70.txt")
     assert pair.of_work == pair.of_other > 0.98
 
@@ -44,7 +47,11 @@ def test_a_chapter_that_stands_in_two_books(offset):
 
 def test_works_of_their_own_and_short_quotations():
     quoted = prose(9, 30)
-    texts = {str(n): f"{prose(n)} {quoted} {prose(n + 100)}" for n in range(8)} | {"a": "", "b": "two words", "c": ""}
+    texts = {str(n): f"{prose(n)} {quoted} {prose(n + 100)}" for n in range(8)} | {
+        "a": "",
+        "b": "two words",
+        "c": "",
+    }
     assert find_reuse(texts, texts.__getitem__) == []
 
 

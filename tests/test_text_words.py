@@ -16,9 +16,15 @@ def cut(sentence: str, language: str) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "tokens"),
     [
-        ("I don't know; it's John's.", ["I", "do", "n't", "know", ";", "it", "'s", "John", "'s", "."]),
+        (
+            "I don't know; it's John's.",
+            ["I", "do", "n't", "know", ";", "it", "'s", "John", "'s", "."],
+        ),
         ('"Well," he said, "go!"', ['"', "Well", ",", '"', "he", "said", ",", '"', "go", "!", '"']),
-        ("Mr. Smith paid 10,000.50 dollars.", ["Mr.", "Smith", "paid", "10,000.50", "dollars", "."]),
+        (
+            "Mr. Smith paid 10,000.50 dollars.",
+            ["Mr.", "Smith", "paid", "10,000.50", "dollars", "."],
+        ),
         ("They cannot—they will not.", ["They", "can", "not", "—", "they", "will", "not", "."]),
         ("He left the U.S.", ["He", "left", "the", "U.S", "."]),
         ("(See ch. 3.)", ["(", "See", "ch.", "3", ".", ")"]),
@@ -54,13 +60,21 @@ def test_no_sign_of_any_script_is_lost(sentences, language):
         assert all(tokens) and not any(token.split() != [token] for token in tokens)
 
 
-@given(st.lists(st.sampled_from(["can't", '"', "''", "``", "'tis", "gonna", "U.S.", "...", "--", "a.", "(b)", "␞"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["can't", '"', "''", "``", "'tis", "gonna", "U.S.", "...", "--", "a.", "(b)", "␞"]
+        )
+    )
+)
 def test_nor_of_nltks_own_rules(parts):
     sentence = " ".join(parts)
     assert "".join(cut(sentence, "en")) == "".join(sentence.split())
 
 
-@pytest.mark.parametrize("text", ["বাংলা ভাষা", "தமிழ் மொழி", "മലയാളം", "हिन्दी भाषा", "ภาษาไทย", "هٰذا كتابٌ", "မြန်မာ", "ខ្មែរ"])
+@pytest.mark.parametrize(
+    "text", ["বাংলা ভাষা", "தமிழ் மொழி", "മലയാളം", "हिन्दी भाषा", "ภาษาไทย", "هٰذا كتابٌ", "မြန်မာ", "ខ្មែរ"]
+)
 def test_marks_of_every_script_stay_with_their_letters(text):
     for language in ("und", "fr"):
         assert cut(text, language) == text.split()

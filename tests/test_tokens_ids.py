@@ -19,7 +19,12 @@ TEXTS = {
     "c": "a bird sang to the cat .\n",
     "d": "who wrote this ?\n",
 }
-SPLIT = [("a", "train", 0.0, 1.0), ("b", "train", 0.0, 1.0), ("c", "valid", 0.0, 1.0), ("d", "questioned", 0.0, 1.0)]
+SPLIT = [
+    ("a", "train", 0.0, 1.0),
+    ("b", "train", 0.0, 1.0),
+    ("c", "valid", 0.0, 1.0),
+    ("d", "questioned", 0.0, 1.0),
+]
 
 
 @pytest.fixture(params=["word", "character", "sentencepiece"])
@@ -46,7 +51,11 @@ def test_every_document_is_there_in_order(folder):
 def test_nothing_is_learned_from_works_held_out(folder):
     known = "".join(tokens.load(folder).tokens[2:])
     if tokens.load(folder).unit != "sentencepiece":  # which has bytes for everything
-        assert "bird" not in tokens.load(folder).tokens and "?" not in known and "w" not in known.replace("<unk>", "")
+        assert (
+            "bird" not in tokens.load(folder).tokens
+            and "?" not in known
+            and "w" not in known.replace("<unk>", "")
+        )
 
 
 def test_the_account_of_unknown_words(folder):
@@ -77,18 +86,24 @@ def test_words_too_rare_for_any_vocabulary(tmp_path):
     with pytest.raises(TextlstmError, match="tokens.min_count: nothing is seen 2 times"):
         fit(tmp_path / "split.tsv", tmp_path, "word", 2, 100, "bpe", 1, tmp_path / "tokens")
     with pytest.raises(
-        TextlstmError, match="tokens.unit: unit 'syllable' is not one of word, character, sentencepiece"
+        TextlstmError,
+        match="tokens.unit: unit 'syllable' is not one of word, character, sentencepiece",
     ):
         fit(tmp_path / "split.tsv", tmp_path, "syllable", 2, 100, "bpe", 1, tmp_path / "tokens")
 
 
 def test_one_book_says_how_it_was_cut(tmp_path, capsys):
-    (tmp_path / "a.txt").write_text("".join(f"the sentence number n{n} ends .\n" for n in range(100)))
+    (tmp_path / "a.txt").write_text(
+        "".join(f"the sentence number n{n} ends .\n" for n in range(100))
+    )
     rows = [("a", "train", 0.0, 0.8), ("a", "valid", 0.8, 0.9), ("a", "test", 0.9, 1.0)]
     write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), rows)
     fit(tmp_path / "split.tsv", tmp_path, "word", 1, 300, "bpe", 1, tmp_path / "tokens")
     encode(tmp_path / "tokens", tmp_path / "split.tsv", tmp_path, tmp_path / "tokens")
-    sizes = [len(load_documents(tmp_path / "tokens" / f"{name}.npy").ids) for name in ("train", "valid", "test")]
+    sizes = [
+        len(load_documents(tmp_path / "tokens" / f"{name}.npy").ids)
+        for name in ("train", "valid", "test")
+    ]
     assert sizes == [560, 70, 70]
     assert "n85" not in tokens.load(tmp_path / "tokens").tokens
     assert read_json(tmp_path / "tokens/stats.json")["cut_by_position"] == ["a"]

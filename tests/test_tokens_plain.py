@@ -33,6 +33,9 @@ def test_characters_are_read_as_printed():
 
 
 def test_a_prompt_stays_open():
-    letters, words = Characters.fit(["it is, duty\n"], 1, 100, "", 0), Words.fit(["duty ,"], 1, 100, "", 0)
+    letters, words = (
+        Characters.fit(["it is, duty\n"], 1, 100, "", 0),
+        Words.fit(["duty ,"], 1, 100, "", 0),
+    )
     assert letters.decode(prompt_ids(letters, "it is")[1:]) == "it is"
     assert [words.tokens[id] for id in prompt_ids(words, "duty,")] == ["<eos>", "duty", ","]

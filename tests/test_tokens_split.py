@@ -16,7 +16,8 @@ SHARES = {"valid": 0.1, "test": 0.1}
 def works(authors: dict[str, int], **more: str) -> list[dict[str, str]]:
     rows = [(f"{author}-{n}", author) for author, number in authors.items() for n in range(number)]
     return [
-        {"id": id, "author": author, "role": "known", "group": "", "split": "", "characters": "9"} | more
+        {"id": id, "author": author, "role": "known", "group": "", "split": "", "characters": "9"}
+        | more
         for id, author in rows
     ]
 
@@ -47,14 +48,19 @@ def test_each_work_is_on_one_side(authors, seed):
 def test_a_new_book_moves_no_other_authors_and_few_of_its_own(authors, seed):
     before = {work: name for work, name, *_ in split(works(authors), SHARES, seed)}
     author = min(authors)
-    after = {work: name for work, name, *_ in split(works(authors | {author: authors[author] + 1}), SHARES, seed)}
+    after = {
+        work: name
+        for work, name, *_ in split(works(authors | {author: authors[author] + 1}), SHARES, seed)
+    }
     moved = [work for work in before if before[work] != after[work]]
     if min(authors.values()) >= 10:
         assert all(work.startswith(f"{author}-") for work in moved) and len(moved) <= 4
 
 
 def test_shares_come_out_right_over_many_authors():
-    counts = Counter(name for _, name, *_ in split(works({f"A{n}": 3 for n in range(300)}), SHARES, 1))
+    counts = Counter(
+        name for _, name, *_ in split(works({f"A{n}": 3 for n in range(300)}), SHARES, 1)
+    )
     assert 70 < counts["valid"] < 110 and 70 < counts["test"] < 110
     counts = Counter(name for _, name, *_ in split(works({"A": 1000}), SHARES, 1))
     assert counts == {"train": 800, "valid": 100, "test": 100}
@@ -116,7 +122,10 @@ def test_one_book_is_cut_by_position():
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.floats(0.05, 0.9))
 def test_parts_of_a_book_cover_it_once(lengths, cut):
-    view = "\n\n".join(" ".join(f"w{n}" for _ in range(length)) for n, length in enumerate(lengths)) + "\n"
+    view = (
+        "\n\n".join(" ".join(f"w{n}" for _ in range(length)) for n, length in enumerate(lengths))
+        + "\n"
+    )
     both = part(view, 0.0, cut).split() + part(view, cut, 1.0).split()
     assert both == view.split()
     assert part(view, 0.0, 1.0) == view

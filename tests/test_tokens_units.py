@@ -61,7 +61,17 @@ def test_spaces_and_quotes_as_in_print(text):
 
 
 TEXTS = st.text() | st.sampled_from(
-    ["👩‍👩‍👧 family", "e\u0301", "שלום עולם", "a\tb  c\n\n d ", "\r\n", "<eos>", "▁x", "\\n", "\0\ue000b"]
+    [
+        "👩‍👩‍👧 family",
+        "e\u0301",
+        "שלום עולם",
+        "a\tb  c\n\n d ",
+        "\r\n",
+        "<eos>",
+        "▁x",
+        "\\n",
+        "\0\ue000b",
+    ]
 )
 
 
@@ -88,17 +98,30 @@ def test_saved_and_loaded(tmp_path, pieces, kind):
     tokenizer = made.get(kind, pieces)
     tokenizer.save(tmp_path)
     loaded = tokens.load(tmp_path)
-    assert loaded.unit == kind and loaded.tokens == tokenizer.tokens and loaded.size == tokenizer.size
+    assert (
+        loaded.unit == kind and loaded.tokens == tokenizer.tokens and loaded.size == tokenizer.size
+    )
     text = tokenizer.document(VIEW)
-    assert np.array_equal(loaded.encode(text), tokenizer.encode(text)) and loaded.encode(text).dtype == np.uint16
-    assert loaded.tokens[0] == "<unk>" and loaded.tokens[1] == "<eos>" and loaded.encode(text)[-1] == loaded.eos
+    assert (
+        np.array_equal(loaded.encode(text), tokenizer.encode(text))
+        and loaded.encode(text).dtype == np.uint16
+    )
+    assert (
+        loaded.tokens[0] == "<unk>"
+        and loaded.tokens[1] == "<eos>"
+        and loaded.encode(text)[-1] == loaded.eos
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
         ("tokenizer.json", '{"version": 99, "unit": "word"}', "version 99"),
-        ("tokenizer.json", '{"version": 1, "unit": "syllable", "size": 3}', "unit 'syllable' is not one of word"),
+        (
+            "tokenizer.json",
+            '{"version": 1, "unit": "syllable", "size": 3}',
+            "unit 'syllable' is not one of word",
+        ),
         ("tokenizer.json", "{", "not valid JSON"),
         ("vocabulary.tsv", "id\ttoken\tcount\n0\ta\t1\n", "does not fit tokenizer.json"),
     ],
@@ -128,7 +151,10 @@ def test_cells_hold_any_token(token):
 
 
 def test_too_few_pieces_are_told_with_how_many_it_takes():
-    with pytest.raises(TextlstmError, match=r"tokens\.max_size: 100 pieces are too few; these texts need \d+ at least"):
+    with pytest.raises(
+        TextlstmError,
+        match=r"tokens\.max_size: 100 pieces are too few; these texts need \d+ at least",
+    ):
         SentencePiece.fit(["the quick brown fox\n" * 50], 1, 100, "unigram", 1)
 
 

@@ -147,7 +147,11 @@ def project(finished, tmp_path):
 
 
 def test_the_whole_run_makes_every_artifact(finished):
-    made = {str(path.relative_to(finished.results)) for path in finished.results.rglob("*") if path.is_file()}
+    made = {
+        str(path.relative_to(finished.results))
+        for path in finished.results.rglob("*")
+        if path.is_file()
+    }
     promised = {
         "corpus/works.tsv",
         "text/removed.tsv",
@@ -174,16 +178,22 @@ def test_the_whole_run_makes_every_artifact(finished):
 
 def test_the_contracts_other_tools_rely_on(finished):
     verdicts = json.loads((finished.results / "attribute/verdicts.json").read_text())
-    assert [verdict["work"] for verdict in verdicts] == sorted(verdict["work"] for verdict in verdicts)
+    assert [verdict["work"] for verdict in verdicts] == sorted(
+        verdict["work"] for verdict in verdicts
+    )
     assert len(verdicts) == 2
     for verdict in verdicts:
-        assert {"work", "verdict", "probability", "probabilities", "agree", "author"} <= set(verdict)
+        assert {"work", "verdict", "probability", "probabilities", "agree", "author"} <= set(
+            verdict
+        )
         assert verdict["probability"] == max(verdict["probabilities"].values())
         assert sum(verdict["probabilities"].values()) == pytest.approx(1)
     language = json.loads((finished.results / "evaluate/language_model.json").read_text())
     for split in ("valid", "test"):
         figures = language[split]
-        assert {"tokens", "perplexity", "bits_per_character", "interval", "baselines"} <= set(figures)
+        assert {"tokens", "perplexity", "bits_per_character", "interval", "baselines"} <= set(
+            figures
+        )
         assert {"unigram", "bigram", "kneser_ney"} <= set(figures["baselines"])
     attribution = json.loads((finished.results / "evaluate/attribution.json").read_text())
     assert {"protocol", "methods", "leak"} <= set(attribution)
@@ -212,7 +222,9 @@ def test_the_sampler_reruns_generation_and_the_report_but_not_training(project):
     planned = project.planned()
     assert {"generate", "report"} <= set(planned)
     assert not [
-        name for name in planned if name.startswith(("corpus", "text", "tokens", "model", "attribute", "evaluate"))
+        name
+        for name in planned
+        if name.startswith(("corpus", "text", "tokens", "model", "attribute", "evaluate"))
     ]
 
 
@@ -220,7 +232,9 @@ def test_the_size_of_the_model_reruns_the_model_and_what_follows(project):
     project.configure(model={"units": 12, "embedding": 12})
     planned = project.planned()
     assert {"model", "generate", "evaluate_language_model", "report"} <= set(planned)
-    assert not [name for name in planned if name.startswith(("corpus", "text", "tokens", "attribute"))]
+    assert not [
+        name for name in planned if name.startswith(("corpus", "text", "tokens", "attribute"))
+    ]
 
 
 def test_an_edited_text_reruns_that_text_and_what_follows(project):
@@ -259,10 +273,14 @@ def test_a_book_is_cleaned_by_a_job_of_its_own_and_short_texts_by_one_together(s
     shutil.copy(project.folder / "tiny" / book, project.folder / "tiny" / "Madison_Second_1791.txt")
     with (project.folder / "tiny" / "Madison_Second_1791.txt").open("a") as file:
         file.write("\nAnother book.\n")
-    assert project.planned("text") == dict.fromkeys(["corpus_fetch", "text_clean", "corpus", "text"], 1)
+    assert project.planned("text") == dict.fromkeys(
+        ["corpus_fetch", "text_clean", "corpus", "text"], 1
+    )
 
 
-def test_a_deleted_text_of_a_short_work_comes_back_and_one_that_fails_takes_no_other_with_it(shelves, tmp_path):
+def test_a_deleted_text_of_a_short_work_comes_back_and_one_that_fails_takes_no_other_with_it(
+    shelves, tmp_path
+):
     project = copy(shelves.folder, tmp_path / "project")
     before = project.hashes()
     gone = project.results / "text/style/madison_paper-10_1787.txt"
@@ -283,9 +301,17 @@ def test_a_deleted_text_of_a_short_work_comes_back_and_one_that_fails_takes_no_o
 @pytest.mark.parametrize(
     ("artifact", "reruns", "spares"),
     [
-        ("tokens/vocabulary.tsv", {"tokens_fit", "tokens_encode", "model"}, {"text_clean_short_0", "attribute"}),
+        (
+            "tokens/vocabulary.tsv",
+            {"tokens_fit", "tokens_encode", "model"},
+            {"text_clean_short_0", "attribute"},
+        ),
         ("generate/samples.json", {"generate", "report"}, {"model", "evaluate_language_model"}),
-        ("attribute/predictions/svm.tsv", {"attribute_svm", "attribute", "report"}, {"attribute_delta", "model"}),
+        (
+            "attribute/predictions/svm.tsv",
+            {"attribute_svm", "attribute", "report"},
+            {"attribute_delta", "model"},
+        ),
     ],
 )
 def test_a_deleted_artifact_is_made_again_with_what_follows(project, artifact, reruns, spares):
@@ -318,15 +344,28 @@ def test_every_experiment_runs_on_a_tiny_shelf_and_reruns_alone(project):
     assert (state / "index.txt").read_text() in run.stdout  # the claims, last
     assert project.planned("state") == {}
     project.edit("config.yaml", "longest: 8", "longest: 9")
-    assert set(project.planned("state")) == {"state_delay_run", "state_page", "state_index", "state"}
+    assert set(project.planned("state")) == {
+        "state_delay_run",
+        "state_page",
+        "state_index",
+        "state",
+    }
     assert set(project.planned("state_lanes")) == set()
     unknown = project.snakemake("state_telepathy")
-    assert unknown.returncode == 1 and "state_telepathy" in unknown.stdout and "Traceback" not in unknown.stdout
+    assert (
+        unknown.returncode == 1
+        and "state_telepathy" in unknown.stdout
+        and "Traceback" not in unknown.stdout
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("log", ["text/clean_short/0.log", "model/train.log", "evaluate/language_model.log"])
-def test_killed_anywhere_the_next_run_finishes_with_the_same_results(fresh, finished, tmp_path, log):
+@pytest.mark.parametrize(
+    "log", ["text/clean_short/0.log", "model/train.log", "evaluate/language_model.log"]
+)
+def test_killed_anywhere_the_next_run_finishes_with_the_same_results(
+    fresh, finished, tmp_path, log
+):
     project = copy(fresh.folder, tmp_path / "project")
     run = project.start()
     deadline = time.monotonic() + 300
@@ -346,7 +385,9 @@ def test_two_runs_at_once_are_refused(project):
     lock = project.folder / ".snakemake" / "textlstm.lock"
     claim = f"running.claim(Path({str(lock)!r})); print(1, flush=True); input()"
     hold = f"from pathlib import Path; from textlstm import running; {claim}"
-    other = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    other = subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     with other:
         other.stdout.readline()
         run = project.snakemake("--forcerun", "generate")
@@ -387,17 +428,28 @@ def test_a_text_too_short_is_named(project, text):
 
 
 def test_two_works_with_one_id_are_named(project):
-    shutil.copy(project.folder / "tiny/Hamilton_Paper 1_1787.txt", project.folder / "tiny/Hamilton_Paper-1_1787.txt")
+    shutil.copy(
+        project.folder / "tiny/Hamilton_Paper 1_1787.txt",
+        project.folder / "tiny/Hamilton_Paper-1_1787.txt",
+    )
     assert "Hamilton_Paper" in bad(project)
 
 
 @pytest.mark.slow
 def test_one_author_explains_the_author_stage_and_runs_the_language_model(fresh, tmp_path):
     project = copy(fresh.folder, tmp_path / "project")
-    for path in [*(project.folder / "tiny").glob("Madison*"), *(project.folder / "tiny/questioned").glob("*")]:
+    for path in [
+        *(project.folder / "tiny").glob("Madison*"),
+        *(project.folder / "tiny/questioned").glob("*"),
+    ]:
         path.unlink()
     run = project.snakemake()
     assert run.returncode == 0, run.stdout
     page = (project.results / "report/index.html").read_text()
     assert "one author" in page
-    assert json.loads((project.results / "evaluate/language_model.json").read_text())["valid"]["perplexity"] > 1
+    assert (
+        json.loads((project.results / "evaluate/language_model.json").read_text())["valid"][
+            "perplexity"
+        ]
+        > 1
+    )

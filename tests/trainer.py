@@ -47,14 +47,22 @@ def documents(lengths, vocabulary=VOCABULARY, seed=0):
     ids = (2 + np.cumsum(steps) % (vocabulary - 2)).astype(np.uint16)
     starts = np.cumsum([0, *lengths[:-1]]) if lengths else np.zeros(0)
     count = len(lengths)
-    return Documents(ids, starts.astype(np.int64), [f"w{k}" for k in range(count)], list(lengths), [0] * count)
+    return Documents(
+        ids, starts.astype(np.int64), [f"w{k}" for k in range(count)], list(lengths), [0] * count
+    )
 
 
 def write(folder, name, made):
     """Write documents as the tokens stage does."""
     lengths = np.diff(np.append(made.starts, len(made.ids)))
     listed = [
-        {"work": work, "start": int(start), "length": int(length), "characters": int(length), "unknown": 0}
+        {
+            "work": work,
+            "start": int(start),
+            "length": int(length),
+            "characters": int(length),
+            "unknown": 0,
+        }
         for work, start, length in zip(made.works, made.starts, lengths, strict=True)
     ]
     save_array(folder / f"{name}.npy", made.ids, "ids", documents=listed)
@@ -72,7 +80,9 @@ def corpus(folder, train=(40, 23, 1, 37), valid=(19, 8)):
 
 def run(folder, out, settings, kill_at=None, saved_every=0.0, threads=1, **budget):
     """Train in a new process; with `kill_at` it kills itself (-9) there; return its exit code and what it wrote."""
-    process = FORK.Process(target=_child, args=(folder, out, settings, kill_at, saved_every, threads, budget))
+    process = FORK.Process(
+        target=_child, args=(folder, out, settings, kill_at, saved_every, threads, budget)
+    )
     process.start()
     process.join()
     log = Path(f"{out}.log")
@@ -90,13 +100,25 @@ def _child(folder, out, settings, kill_at, saved_every, threads, budget):
         sys.stderr = log
         if kill_at:
             place, number = kill_at
-            where, name = {"step": (train.Trainer, "_rate"), "save": (checkpoint, "save"), "rename": (os, "replace")}[
-                place
-            ]
+            where, name = {
+                "step": (train.Trainer, "_rate"),
+                "save": (checkpoint, "save"),
+                "rename": (os, "replace"),
+            }[place]
             die_at(where, name, number)
         try:
             length = train.Budget(**({"epochs": 2} | budget))
-            train.train(folder / "train.npy", folder / "valid.npy", folder, settings, length, 7, threads, "code", out)
+            train.train(
+                folder / "train.npy",
+                folder / "valid.npy",
+                folder,
+                settings,
+                length,
+                7,
+                threads,
+                "code",
+                out,
+            )
         except TextlstmError as error:
             log.write(f"{error}\n")
             log.flush()

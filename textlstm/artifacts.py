@@ -87,7 +87,9 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(read_text(path))
     except json.JSONDecodeError as error:
-        raise TextlstmError(f"{path}: not valid JSON ({error}); delete it and run snakemake again") from error
+        raise TextlstmError(
+            f"{path}: not valid JSON ({error}); delete it and run snakemake again"
+        ) from error
 
 
 def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -96,7 +98,9 @@ def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     for row in (columns, *rows):
         if len(row) != len(columns):
             raise ValueError(f"{path}: a row of {len(row)} cells under {len(columns)} columns")
-        text.write("\t".join(" ".join(str(cell).splitlines()).replace("\t", " ") for cell in row) + "\n")
+        text.write(
+            "\t".join(" ".join(str(cell).splitlines()).replace("\t", " ") for cell in row) + "\n"
+        )
     write_text(path, text.getvalue())
 
 
@@ -151,7 +155,12 @@ class ArrayWriter:
         self._file.write(b"\x93NUMPY\x01\x00" + (self.HEADER - 10).to_bytes(2, "little"))
         self._file.write(header.ljust(self.HEADER - 11).encode() + b"\n")
         self._stack.close()
-        described = {"shape": shape, "dtype": self.dtype.name, "meaning": self.meaning, "sha256": sha256(self.path)}
+        described = {
+            "shape": shape,
+            "dtype": self.dtype.name,
+            "meaning": self.meaning,
+            "sha256": sha256(self.path),
+        }
         write_json(self.path.with_suffix(".json"), described | self.more)
 
 
@@ -171,11 +180,15 @@ def load_array(path: Path, verify: bool = False) -> tuple[np.ndarray, dict[str, 
             f"{path}: is {array.dtype}{array.shape}, its .json says otherwise; delete both and run again"
         )
     if verify and sha256(path) != described["sha256"]:
-        raise TextlstmError(f"{path}: contents do not match the hash in its .json; delete both and run again")
+        raise TextlstmError(
+            f"{path}: contents do not match the hash in its .json; delete both and run again"
+        )
     return array, described
 
 
-def save_weights(path: Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None) -> None:
+def save_weights(
+    path: Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
+) -> None:
     """Write named arrays as safetensors, atomically."""
     import numpy as np
     import safetensors.numpy

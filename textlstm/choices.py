@@ -6,5 +6,9 @@ Words = Literal["keep", "drop", "only", "distort"]
 Punctuation = Literal["keep", "drop"]
 Case = Literal["keep", "lower"]
 Hidden = Literal["keep", "mask"]
-Removed = Literal["licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"]
-Uniform = Literal["quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"]
+Removed = Literal[
+    "licence", "front_matter", "byline", "heading", "running_head", "page_number", "note", "markup"
+]
+Uniform = Literal[
+    "quotes", "dashes", "ellipses", "underscores", "ligatures", "long_s", "hyphenation"
+]

@@ -13,11 +13,11 @@ from textlstm.attribute.commands import app as attribute
 from textlstm.corpus.commands import app as corpus
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.commands import app as evaluate
+from textlstm.experiments.commands import app as state
 from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
 from textlstm.report.commands import app as report
-from textlstm.state.commands import app as state
 from textlstm.text.commands import app as text
 from textlstm.tokens.commands import app as tokens
 
@@ -60,7 +60,9 @@ class Tee:
 
 
 @app.callback()
-def start(log: Annotated[Path | None, typer.Option(help="also write messages to this file")] = None) -> None:
+def start(
+    log: Annotated[Path | None, typer.Option(help="also write messages to this file")] = None,
+) -> None:
     """From a folder of books to models of style; `snakemake` runs these stages in order."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # what matters comes as an exception
     running.stop_with_the_run()
@@ -68,7 +70,9 @@ def start(log: Annotated[Path | None, typer.Option(help="also write messages to 
         log.parent.mkdir(parents=True, exist_ok=True)
         told = log.open("w", buffering=1, encoding="utf-8")
         terminal = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
-        os.dup2(told.fileno(), 2)  # TensorFlow greets on the descriptor itself: that goes to the log alone
+        os.dup2(
+            told.fileno(), 2
+        )  # TensorFlow greets on the descriptor itself: that goes to the log alone
         sys.stderr = Tee(terminal, told)
 
 
@@ -83,7 +87,9 @@ def main() -> None:
             raise
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         remedy = "free some space" if full else "give yourself the right to write there"
-        fail(f"{error.filename or 'results'}: {os.strerror(error.errno).lower()}; {remedy} and run again")
+        fail(
+            f"{error.filename or 'results'}: {os.strerror(error.errno).lower()}; {remedy} and run again"
+        )
 
 
 def fail(message: str) -> None:

@@ -129,7 +129,9 @@ class Model(Section):
         if self.tie and self.input != "embedding":
             raise ValueError("tie: needs input: embedding")
         if self.tie and self.embedding != self.units:
-            raise ValueError(f"tie: needs embedding = units, here {self.embedding} and {self.units}")
+            raise ValueError(
+                f"tie: needs embedding = units, here {self.embedding} and {self.units}"
+            )
         return self
 
 
@@ -358,7 +360,7 @@ class Config(Section):
 Part = TypeVar("Part", bound=Section)
 
 
-def check(values: dict[str, Any], where: str, part: type[Part] = Config) -> Part:  # type: ignore[assignment]
+def validate(values: dict[str, Any], where: str, part: type[Part] = Config) -> Part:  # type: ignore[assignment]
     """Return settings as types; raise TextlstmError naming `where`, the key, its value and what is allowed."""
     try:
         return part.model_validate(values)
@@ -375,12 +377,18 @@ def _explain(error: Any) -> str:
         return f"{key}: missing; every key needs a value"
     if error["type"] == "value_error":
         return f"{key}.{error['ctx']['error']}".removeprefix(".")
-    return f"{key}: {error['input']!r} is not allowed: {error['msg'].removeprefix('Input ').lower()}"
+    return (
+        f"{key}: {error['input']!r} is not allowed: {error['msg'].removeprefix('Input ').lower()}"
+    )
 
 
 def schema() -> str:
     """Return the JSON schema of config.yaml as text."""
     return (
-        json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | Config.model_json_schema(), indent=2)
+        json.dumps(
+            {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+            | Config.model_json_schema(),
+            indent=2,
+        )
         + "\n"
     )

@@ -44,9 +44,9 @@ def _parse(name: str) -> tuple[str, list[str]]:
     tree = ast.parse(path.read_bytes())
     imports = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
-            node
-        ):
+        if isinstance(
+            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        ) and ast.get_docstring(node):
             node.body = node.body[1:]
         elif isinstance(node, ast.Import):
             imports += [alias.name for alias in node.names]
@@ -61,5 +61,9 @@ def _data(path: Path) -> str:
     """Hash the files a package carries beside its code: word lists, page templates."""
     if path.name != "__init__.py" or path.parent == ROOT:
         return ""
-    files = sorted(file for file in path.parent.rglob("*") if file.is_file() and file.suffix not in {".py", ".pyc"})
+    files = sorted(
+        file
+        for file in path.parent.rglob("*")
+        if file.is_file() and file.suffix not in {".py", ".pyc"}
+    )
     return "".join(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files)

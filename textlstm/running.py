@@ -15,7 +15,9 @@ VARIABLE = "TEXTLSTM_RUN"  # host:pid of the Snakemake process, for the stages i
 
 def announce() -> None:
     """Let the stages started from this process know whom to watch, and find their command without `activate`."""
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    os.environ["PATH"] = os.pathsep.join(
+        [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+    )
     os.environ[VARIABLE] = f"{socket.gethostname()}:{os.getpid()}"
 
 

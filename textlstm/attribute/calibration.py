@@ -23,7 +23,9 @@ def temperature(scores: np.ndarray, truth: np.ndarray) -> float:
     target[np.arange(number), truth] = (number + 1) / (number + authors)
 
     def nats(log_t: float) -> float:
-        return -float(np.sum(target * np.where(seen, log_softmax(scores / np.exp(log_t), axis=1), 0.0)))
+        return -float(
+            np.sum(target * np.where(seen, log_softmax(scores / np.exp(log_t), axis=1), 0.0))
+        )
 
     return float(np.exp(minimize_scalar(nats, bounds=LIMITS, method="bounded").x))
 

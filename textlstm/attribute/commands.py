@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Who wrote it: three methods, judged on works held out whole.")
+app = typer.Typer(
+    no_args_is_help=True, help="Who wrote it: three methods, judged on works held out whole."
+)
 
 Works = Annotated[Path, typer.Option(help="corpus/works.tsv")]
 Folds = Annotated[Path, typer.Option(help="attribute/folds.tsv")]
@@ -82,22 +84,32 @@ def head(
     """Judge by an LSTM with a softmax of authors."""
     import tensorflow as tf
 
-    from textlstm.attribute.head import write_head
+    from textlstm.attribute.lstm import write_lstm
     from textlstm.attribute.network import Settings
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(1)  # one order of operations, so one result
-    settings = Settings(embedding, units, vocabulary, window, bag, examples, learning_rate, dropout, networks)
-    write_head(folds, texts, chunk, settings, seed, out)
+    tf.config.threading.set_inter_op_parallelism_threads(
+        1
+    )  # one order of operations, so one result
+    settings = Settings(
+        embedding, units, vocabulary, window, bag, examples, learning_rate, dropout, networks
+    )
+    write_lstm(folds, texts, chunk, settings, seed, out)
 
 
 @app.command()
 def verdicts(
     works: Works,
-    predictions: Annotated[list[Path], typer.Option(help="a method's predictions; repeat for several")],
-    combine: Annotated[str, typer.Option(help="whose verdict counts: cosine_delta, svm, lstm or combined")],
+    predictions: Annotated[
+        list[Path], typer.Option(help="a method's predictions; repeat for several")
+    ],
+    combine: Annotated[
+        str, typer.Option(help="whose verdict counts: cosine_delta, svm, lstm or combined")
+    ],
     verdicts: Annotated[Path, typer.Option(help="verdicts to write (.json)")],
-    out: Annotated[Path, typer.Option(help="table to write: all predictions and their combination")],
+    out: Annotated[
+        Path, typer.Option(help="table to write: all predictions and their combination")
+    ],
 ) -> None:
     """Name the author of each questioned work."""
     from textlstm.attribute.verdicts import write_verdicts

@@ -19,13 +19,23 @@ def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> 
     A blank fold: never held out, only taught from. Works that the table `reuse` pairs are of one group.
     """
     rows = sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"])
-    join_groups(rows, [(pair["work"], pair["other"]) for pair in read_tsv(reuse, ["work", "other"])])
-    known = [row for row in rows if row["role"] == "known" and row["author"] and JOINT not in row["author"]]
+    join_groups(
+        rows, [(pair["work"], pair["other"]) for pair in read_tsv(reuse, ["work", "other"])]
+    )
+    known = [
+        row
+        for row in rows
+        if row["role"] == "known" and row["author"] and JOINT not in row["author"]
+    ]
     dealt = deal([(row["group"] or row["id"], row["author"]) for row in known], number, seed)
     fold = {row["id"]: "" if one is None else one for row, one in zip(known, dealt, strict=True)}
     fold |= {row["id"]: QUESTIONED for row in rows if row["role"] == "questioned"}
     chosen = [row for row in rows if row["id"] in fold]
-    write_tsv(out, COLUMNS, [(row["id"], row["author"], fold[row["id"]], row["group"] or row["id"]) for row in chosen])
+    write_tsv(
+        out,
+        COLUMNS,
+        [(row["id"], row["author"], fold[row["id"]], row["group"] or row["id"]) for row in chosen],
+    )
 
 
 def deal(works: list[tuple[str, str]], number: int, seed: int) -> list[int | None]:
@@ -48,7 +58,12 @@ def deal(works: list[tuple[str, str]], number: int, seed: int) -> list[int | Non
             fold[group] = None
             continue
         fold[group] = min(
-            range(number), key=lambda one: (sum(held[one][author] for author in members[group]), held[one].total(), one)
+            range(number),
+            key=lambda one: (
+                sum(held[one][author] for author in members[group]),
+                held[one].total(),
+                one,
+            ),
         )
         held[fold[group]].update(members[group])  # type: ignore[index]
     return [fold[group] for group, _ in works]

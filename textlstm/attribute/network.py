@@ -38,11 +38,17 @@ class AuthorNetwork:
     def __init__(self, authors: int, settings: Settings, seed: int) -> None:
         self.settings = settings
         rows = settings.vocabulary + UNKNOWN + 1
-        self.embed = keras.layers.Embedding(rows, settings.embedding, keras.initializers.RandomNormal(0, 0.5, seed))
+        self.embed = keras.layers.Embedding(
+            rows, settings.embedding, keras.initializers.RandomNormal(0, 0.5, seed)
+        )
         self.lstm = LSTM(settings.units, seed=seed)
-        self.standard = keras.layers.BatchNormalization(momentum=MOMENTUM, epsilon=TINY, center=False, scale=False)
+        self.standard = keras.layers.BatchNormalization(
+            momentum=MOMENTUM, epsilon=TINY, center=False, scale=False
+        )
         self.softmax = keras.layers.Dense(authors, kernel_initializer="zeros")
-        self.optimiser = keras.optimizers.Adam(self.schedule(authors), beta_2=0.99, global_clipnorm=1.0)
+        self.optimiser = keras.optimizers.Adam(
+            self.schedule(authors), beta_2=0.99, global_clipnorm=1.0
+        )
         self.embed.build()
         self.lstm.build([None, None, settings.embedding])
         self.standard.build([None, settings.units])
@@ -50,7 +56,9 @@ class AuthorNetwork:
         layers = [self.embed, self.lstm, self.standard, self.softmax]
         self.trained = [weight for layer in layers for weight in layer.trainable_variables]
         self.optimiser.build(self.trained)
-        self.weights = [weight for layer in layers for weight in layer.variables] + self.optimiser.variables
+        self.weights = [
+            weight for layer in layers for weight in layer.variables
+        ] + self.optimiser.variables
         self.first = [weight.numpy() for weight in self.weights]
 
     def schedule(self, authors: int) -> keras.optimizers.schedules.LearningRateSchedule:
@@ -58,14 +66,21 @@ class AuthorNetwork:
         self.steps = max(1, self.settings.examples * authors // BATCH)
         warm_up = self.steps // 10
         return keras.optimizers.schedules.CosineDecay(
-            0.0, self.steps - warm_up, warmup_target=self.settings.learning_rate, warmup_steps=warm_up
+            0.0,
+            self.steps - warm_up,
+            warmup_target=self.settings.learning_rate,
+            warmup_steps=warm_up,
         )
 
     def pooled(self, windows: Any) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the sum of the LSTM's output over the tokens of windows [n, length], and their number [n, 1]."""
         real = tf.not_equal(windows, PAD)
-        y, _ = self.lstm(tf.gather(tf.convert_to_tensor(self.embed.embeddings), windows), mask=real)  # 0 where masked
-        return tf.reduce_sum(y, axis=1), tf.reduce_sum(tf.cast(real, y.dtype), axis=1, keepdims=True)
+        y, _ = self.lstm(
+            tf.gather(tf.convert_to_tensor(self.embed.embeddings), windows), mask=real
+        )  # 0 where masked
+        return tf.reduce_sum(y, axis=1), tf.reduce_sum(
+            tf.cast(real, y.dtype), axis=1, keepdims=True
+        )
 
     @tf.function
     def step(self, bags: tf.Tensor, authors: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -73,12 +88,17 @@ class AuthorNetwork:
         batch, bag, length = bags.shape
         with tf.GradientTape() as tape:
             total, tokens = self.pooled(tf.reshape(bags, [batch * bag, length]))
-            total, tokens = (tf.reduce_sum(tf.reshape(part, [batch, bag, -1]), axis=1) for part in (total, tokens))
+            total, tokens = (
+                tf.reduce_sum(tf.reshape(part, [batch, bag, -1]), axis=1)
+                for part in (total, tokens)
+            )
             features = self.standard(total / tokens, training=True)
             features = tf.nn.experimental.stateless_dropout(features, self.settings.dropout, seed)
             nats = tf.nn.sparse_softmax_cross_entropy_with_logits(authors, self.softmax(features))
             loss = tf.reduce_mean(nats)
-        self.optimiser.apply_gradients(zip(tape.gradient(loss, self.trained), self.trained, strict=True))
+        self.optimiser.apply_gradients(
+            zip(tape.gradient(loss, self.trained), self.trained, strict=True)
+        )
         return loss
 
     @tf.function
@@ -99,19 +119,28 @@ class AuthorNetwork:
         own = {author: np.flatnonzero(labels == author) for author in taught}
         for step in range(self.steps):
             authors = draw.choice(taught, BATCH)
-            bags = np.stack([windows[draw.choice(own[author], self.settings.bag)] for author in authors])
+            bags = np.stack(
+                [windows[draw.choice(own[author], self.settings.bag)] for author in authors]
+            )
             self.step(tf.constant(bags), tf.constant(authors), tf.constant([seed, step]))
         return [weight.numpy() for weight in self.weights]
 
-    def log_probabilities(self, weights: list[np.ndarray], windows: np.ndarray, chunk: np.ndarray) -> np.ndarray:
+    def log_probabilities(
+        self, weights: list[np.ndarray], windows: np.ndarray, chunk: np.ndarray
+    ) -> np.ndarray:
         """Return log p of each author for each run of equal values in `chunk` [windows], float32 [chunks, authors]."""
         for weight, value in zip(self.weights, weights, strict=True):
             weight.assign(value)
         size = BATCH * self.settings.bag  # one shape, compiled once: the last part is padded
         padded = np.pad(windows, ((0, -len(windows) % size), (0, 0)))
-        parts = [self.read(tf.constant(padded[at : at + size])) for at in range(0, len(padded), size)]
+        parts = [
+            self.read(tf.constant(padded[at : at + size])) for at in range(0, len(padded), size)
+        ]
         starts = np.flatnonzero(np.diff(chunk, prepend=-1))
         total, tokens = (
-            np.add.reduceat(np.concatenate(part)[: len(windows)], starts) for part in zip(*parts, strict=True)
+            np.add.reduceat(np.concatenate(part)[: len(windows)], starts)
+            for part in zip(*parts, strict=True)
         )
-        return tf.nn.log_softmax(self.softmax(self.standard(total / tokens, training=False))).numpy()
+        return tf.nn.log_softmax(
+            self.softmax(self.standard(total / tokens, training=False))
+        ).numpy()

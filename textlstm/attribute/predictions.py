@@ -27,7 +27,9 @@ class Prediction(NamedTuple):
 def write_predictions(path: Path, authors: list[str], rows: Iterable[Prediction]) -> None:
     """Write the table, a column p:<author> for each candidate."""
     columns = [*COLUMNS, *(f"p:{author}" for author in authors)]
-    write_tsv(path, columns, [(*row[:-1], *(f"{p:.8f}" for p in row.probabilities)) for row in rows])
+    write_tsv(
+        path, columns, [(*row[:-1], *(f"{p:.8f}" for p in row.probabilities)) for row in rows]
+    )
 
 
 def read_predictions(path: Path) -> tuple[list[str], list[Prediction]]:

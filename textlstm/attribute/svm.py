@@ -9,10 +9,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
+from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
 from textlstm.attribute.delta import unit
-from textlstm.attribute.protocol import Judge, Scores, mean_by_work, predict
-from textlstm.attribute.shelf import Shelf, read_shelf
-from textlstm.attribute.standard import Standard, frequent
+from textlstm.attribute.protocol import Scorer, Scores, mean_by_work, predict
+from textlstm.attribute.scaler import AuthorBalancedScaler, frequent
 
 MOST = 300  # chunks an author to learn from; more cost a shelf of novels minutes a fit and gain it little
 LIMIT = 3.0  # deviations: a rare feature has a small one, and would outweigh the others where it does occur
@@ -29,18 +29,26 @@ def write_svm(
     out: Path,
 ) -> None:
     """Judge every work on its most frequent n-grams of `shortest` to `longest` characters, and as many words."""
-    shelf = read_shelf(folds, texts, chunk)
+    shelf = read_chunked_corpus(folds, texts, chunk)
     counts = count(shelf.chunks, shortest, longest)
     predict("svm", shelf, lambda train: fit(shelf, counts, features, seed, train), seed, out)
 
 
 def count(chunks: list[str], shortest: int, longest: int) -> list[Any]:
     """Return sparse counts [chunks, features] of all n-grams, and of all words and marks."""
-    kinds: list[dict[str, Any]] = [{"analyzer": "char", "ngram_range": (shortest, longest)}, {"token_pattern": r"\S+"}]
-    return [CountVectorizer(lowercase=False, dtype=np.float32, **kind).fit_transform(chunks) for kind in kinds]
+    kinds: list[dict[str, Any]] = [
+        {"analyzer": "char", "ngram_range": (shortest, longest)},
+        {"token_pattern": r"\S+"},
+    ]
+    return [
+        CountVectorizer(lowercase=False, dtype=np.float32, **kind).fit_transform(chunks)
+        for kind in kinds
+    ]
 
 
-def fit(shelf: Shelf, counts: list[Any], features: int, seed: int, train: np.ndarray) -> Judge:
+def fit(
+    shelf: ChunkedCorpus, counts: list[Any], features: int, seed: int, train: np.ndarray
+) -> Scorer:
     """Choose features, standardise and learn from the chunks `train` alone, every author counted alike."""
     views = [View(each, features, train, shelf.labels[train]) for each in counts]
     train = sample(train, shelf.labels[train], seed)
@@ -73,7 +81,7 @@ class View:
     def __init__(self, counts: Any, features: int, train: np.ndarray, labels: np.ndarray) -> None:
         self.lengths = np.asarray(counts.sum(axis=1)).ravel()
         self.counts = counts[:, frequent(counts, train, features)]
-        self.standard = Standard(self.rates(train), labels)
+        self.standard = AuthorBalancedScaler(self.rates(train), labels)
 
     def rates(self, rows: np.ndarray) -> np.ndarray:
         """Return each feature's share of the features of its kind [rows, features]."""

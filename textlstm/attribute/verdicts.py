@@ -12,7 +12,9 @@ from textlstm.attribute.predictions import Prediction, read_predictions, write_p
 COMBINED = "combined"
 
 
-def write_verdicts(works: Path, predictions: list[Path], combine: str, verdicts: Path, out: Path) -> None:
+def write_verdicts(
+    works: Path, predictions: list[Path], combine: str, verdicts: Path, out: Path
+) -> None:
     """Write all predictions with their combination, and the verdicts of the method `combine` (or combined).
 
     With nobody to tell apart, both are there and empty.
@@ -23,23 +25,29 @@ def write_verdicts(works: Path, predictions: list[Path], combine: str, verdicts:
     rows += combined(rows, len(tables))
     titles = {row["id"]: row["title"] for row in read_tsv(works, ["id", "title"])}
     write_predictions(out, authors, rows)
-    write_json(verdicts, judge(rows, authors, combine, titles))
+    write_json(verdicts, verdicts_of(rows, authors, combine, titles))
 
 
 def combined(rows: list[Prediction], methods: int) -> list[Prediction]:
     """Return, wherever all the methods judged, the mean of their calibrated probabilities."""
     together: dict[tuple[str, ...], list[Prediction]] = defaultdict(list)
     for row in rows:
-        if row.protocol == "works":  # shuffled chunks differ in who read what, and nothing calibrates them
+        if (
+            row.protocol == "works"
+        ):  # shuffled chunks differ in who read what, and nothing calibrates them
             together[row[1:5]].append(row)
     return [
-        each[0]._replace(method=COMBINED, probabilities=np.mean([row.probabilities for row in each], axis=0))
+        each[0]._replace(
+            method=COMBINED, probabilities=np.mean([row.probabilities for row in each], axis=0)
+        )
         for each in together.values()
         if len(each) == methods
     ]
 
 
-def judge(rows: list[Prediction], authors: list[str], combine: str, titles: dict[str, str]) -> list[dict[str, Any]]:
+def verdicts_of(
+    rows: list[Prediction], authors: list[str], combine: str, titles: dict[str, str]
+) -> list[dict[str, Any]]:
     """Return a verdict for each questioned work, in the order of works."""
     about: dict[str, dict[str, Prediction]] = defaultdict(dict)
     for row in rows:
@@ -48,7 +56,9 @@ def judge(rows: list[Prediction], authors: list[str], combine: str, titles: dict
     return [verdict(titles[work], about[work], authors, combine) for work in sorted(about)]
 
 
-def verdict(title: str, said: dict[str, Prediction], authors: list[str], combine: str) -> dict[str, Any]:
+def verdict(
+    title: str, said: dict[str, Prediction], authors: list[str], combine: str
+) -> dict[str, Any]:
     """Return what the deciding method says of a work, what each method says alone, and which of them agree."""
     alone = {name: named(row, authors) for name, row in said.items() if name != COMBINED}
     author, probability = named(said[combine], authors)

@@ -15,14 +15,21 @@ class Windows:
         numbers: dict[str, int] = {}
         rows, owners = [], []
         for at, chunk in enumerate(chunks):
-            ids = [numbers.setdefault(token, len(numbers) + 1) for token in re.findall(r"\n|[^ \n]+", chunk)]
+            ids = [
+                numbers.setdefault(token, len(numbers) + 1)
+                for token in re.findall(r"\n|[^ \n]+", chunk)
+            ]
             row = np.zeros((-(-len(ids) // length), length), np.int32)
             row.ravel()[: len(ids)] = ids
             rows.append(row)
             owners.append(np.full(len(row), at))
-        self.words, self.chunk, self.vocabulary = np.concatenate(rows), np.concatenate(owners), len(numbers) + 1
+        self.words, self.chunk, self.vocabulary = (
+            np.concatenate(rows),
+            np.concatenate(owners),
+            len(numbers) + 1,
+        )
 
-    def of(self, chunks: np.ndarray) -> np.ndarray:
+    def windows_of(self, chunks: np.ndarray) -> np.ndarray:
         """Return the windows of sorted chunk indices, in their order."""
         return np.flatnonzero(np.isin(self.chunk, chunks))
 

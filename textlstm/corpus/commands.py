@@ -11,15 +11,19 @@ Source = Annotated[Path, typer.Option(help="manifest (.yaml) or folder of texts"
 
 @app.command()
 def fetch(
-    entry: Annotated[str, typer.Option(help="the work as JSON, as the workflow reads it from the manifest")],
+    entry: Annotated[
+        str, typer.Option(help="the work as JSON, as the workflow reads it from the manifest")
+    ],
     out: Annotated[Path, typer.Option(help="file to write")],
-    original: Annotated[Path | None, typer.Option(help="local file it is copied from, or out of")] = None,
+    original: Annotated[
+        Path | None, typer.Option(help="local file it is copied from, or out of")
+    ] = None,
 ) -> None:
     """Bring one work's original and verify its hash."""
     from textlstm.corpus.fetch import fetch
     from textlstm.corpus.work import Work
 
-    fetch(Work.of(entry, original), out)
+    fetch(Work.from_entry(entry, original), out)
 
 
 @app.command()
@@ -52,11 +56,15 @@ def works(
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="folder of texts")],
-    out: Annotated[Path | None, typer.Option(help="manifest to write; corpus/NAME.yaml if not given")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="manifest to write; corpus/NAME.yaml if not given")
+    ] = None,
 ) -> None:
     """Write the manifest guessed from a folder of texts, for you to correct."""
     from textlstm.corpus.new import write_manifest
     from textlstm.corpus.work import safe_id
 
     path = out or Path("corpus", f"{safe_id(folder.resolve().name)}.yaml")
-    typer.echo(f"{path}: {write_manifest(folder, path)} works; correct it, then: snakemake --config corpus={path}")
+    typer.echo(
+        f"{path}: {write_manifest(folder, path)} works; correct it, then: snakemake --config corpus={path}"
+    )

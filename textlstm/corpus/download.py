@@ -20,7 +20,9 @@ TRIES = 5  # for each mirror
 PAUSE = 0.5  # seconds before the second try; doubled each time
 TIMEOUT = (10, 30)  # seconds to connect, and between two pieces of an answer
 LARGEST = 2_000_000_000  # bytes
-PAGE = re.compile(rb"(?:\xef\xbb\xbf|\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
+PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\s|<!--.*?-->|<\?xml.*?\?>)*<(?:!doctype html|html|head|body)\b", re.I | re.S
+)
 FINAL = {400, 401, 403, 404, 405, 410, 451}  # answers that asking again does not change
 
 
@@ -96,7 +98,9 @@ def _transfer(url: str, part: Path) -> None:
     headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
     headers |= {"Range": f"bytes={have}-", "If-Range": same} if have else {}
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as answer:
-        if answer.status_code == 416:  # asked beyond the end: what is there is no beginning of this file
+        if (
+            answer.status_code == 416
+        ):  # asked beyond the end: what is there is no beginning of this file
             part.unlink()
             raise EOFError("the file has changed")
         if answer.status_code in FINAL:
@@ -109,8 +113,13 @@ def _transfer(url: str, part: Path) -> None:
         length = answer.headers.get("Content-Length") or ""
         total = (int(length) if length.isdecimal() else 0) + (have if resumed else 0)
         strong = answer.headers.get("ETag", "")
-        mark.write_text(strong if strong.startswith('"') else answer.headers.get("Last-Modified", ""))
-        with open(part, "ab" if resumed else "wb") as file, Progress(url, total, "bytes") as progress:
+        mark.write_text(
+            strong if strong.startswith('"') else answer.headers.get("Last-Modified", "")
+        )
+        with (
+            open(part, "ab" if resumed else "wb") as file,
+            Progress(url, total, "bytes") as progress,
+        ):
             progress.advance(have if resumed else 0)
             for piece in answer.iter_content(1 << 16):
                 file.write(piece)

@@ -35,7 +35,9 @@ def read_original(work: Work) -> bytes:
         if not source.member:
             return path.read_bytes()
         if source.archive_sha256 and artifacts.sha256(path) != source.archive_sha256.lower():
-            raise TextlstmError(f"{path}: sha256 is not source.sha256; restore the file or mend the manifest")
+            raise TextlstmError(
+                f"{path}: sha256 is not source.sha256; restore the file or mend the manifest"
+            )
         with open(path, "rb") as file, open_zip(file, path) as archive:
             return read_member(archive, source.member, path)
     except FileNotFoundError:

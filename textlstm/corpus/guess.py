@@ -20,17 +20,25 @@ COLUMNS = ("author", "title", "year", "language", "role", "group", "split", "lic
 
 def corpus(folder: Path) -> tuple[str, list[Work]]:
     """Return a name and the works of a folder; raise TextlstmError if there are none."""
-    files = sorted(path for path in folder.rglob("*") if _is_text(path.relative_to(folder)) and path.is_file())
+    files = sorted(
+        path for path in folder.rglob("*") if _is_text(path.relative_to(folder)) and path.is_file()
+    )
     if not files:
-        raise TextlstmError(f"{folder}: no texts in it; put in {LAYOUTS} ({', '.join(sorted(FORMATS))})")
+        raise TextlstmError(
+            f"{folder}: no texts in it; put in {LAYOUTS} ({', '.join(sorted(FORMATS))})"
+        )
     table = _table(folder)
     if strangers := sorted(table.keys() - {str(path.relative_to(folder)) for path in files}):
-        sys.stderr.write(f"{folder}: its table has rows for files that are not here: {', '.join(strangers[:5])}\n")
+        sys.stderr.write(
+            f"{folder}: its table has rows for files that are not here: {', '.join(strangers[:5])}\n"
+        )
     known = [_work(path, folder, set(), table) for path in files if not _questioned(path, folder)]
     authors = {author.lower() for work in known for author in work.authors}
     known += [_work(path, folder, authors, table) for path in files if _questioned(path, folder)]
     if all(work.role == "questioned" for work in known):
-        raise TextlstmError(f"{folder}: only questioned texts; put texts of known authors beside {QUESTIONED}/")
+        raise TextlstmError(
+            f"{folder}: only questioned texts; put texts of known authors beside {QUESTIONED}/"
+        )
     return safe_id(folder.resolve().name), known
 
 
@@ -50,14 +58,23 @@ def _table(folder: Path) -> dict[str, dict[str, str]]:
             try:
                 file = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
             except UnicodeDecodeError as error:
-                raise TextlstmError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+                raise TextlstmError(
+                    f"{path}: not UTF-8 ({error.reason}); save it as UTF-8"
+                ) from error
             with file:
                 rows = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
                 if bad := set(rows.fieldnames or ()) - {"file", *COLUMNS}:
-                    raise TextlstmError(f"{path}: unknown column {min(bad)!r}; allowed: file, {', '.join(COLUMNS)}")
+                    raise TextlstmError(
+                        f"{path}: unknown column {min(bad)!r}; allowed: file, {', '.join(COLUMNS)}"
+                    )
                 if "file" not in (rows.fieldnames or ()):
-                    raise TextlstmError(f"{path}: no column 'file'; it says which text a row is about")
-                return {row["file"]: _allowed({k: v.strip() for k, v in row.items() if k and v}, path) for row in rows}
+                    raise TextlstmError(
+                        f"{path}: no column 'file'; it says which text a row is about"
+                    )
+                return {
+                    row["file"]: _allowed({k: v.strip() for k, v in row.items() if k and v}, path)
+                    for row in rows
+                }
     return {}
 
 
@@ -68,7 +85,9 @@ def _allowed(values: dict[str, str], table: Path) -> dict[str, str]:
     for key in CHOICES.keys() & values.keys():
         if values[key] not in CHOICES[key]:
             allowed = ", ".join(filter(None, CHOICES[key]))
-            raise TextlstmError(f"{table}: {values['file']}: {key}: {values[key]!r} is not one of {allowed}")
+            raise TextlstmError(
+                f"{table}: {values['file']}: {key}: {values[key]!r} is not one of {allowed}"
+            )
     return values
 
 
@@ -104,4 +123,9 @@ def _from_name(inside: Path, authors: set[str]) -> dict[str, Any]:
     else:
         author = ""
     title = " ".join(parts) or inside.stem
-    return {"author": author, "title": title, "year": year, "role": QUESTIONED if questioned else "known"}
+    return {
+        "author": author,
+        "title": title,
+        "year": year,
+        "role": QUESTIONED if questioned else "known",
+    }

@@ -10,7 +10,14 @@ from textlstm.errors import TextlstmError
 
 HEAD = 1 << 18  # bytes in which a header must end
 GUTENBERG = {"Title": "title", "Author": "author", "Language": "language"}
-LANGUAGES = {"english": "en", "french": "fr", "german": "de", "italian": "it", "spanish": "es", "portuguese": "pt"}
+LANGUAGES = {
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "italian": "it",
+    "spanish": "es",
+    "portuguese": "pt",
+}
 
 
 def read_header(path: Path, format: str) -> dict[str, Any]:
@@ -34,9 +41,19 @@ def _tei(path: Path) -> dict[str, Any]:
     statement = [e for e in root.iter() if local(e) == "titleStmt"][:1]
     authors = [_name(_text(e)) for part in statement for e in part if local(e) == "author"]
     titles = [_text(e) for part in statement for e in part if local(e) == "title"][:1]
-    dates = [_text(e) for bibl in root.iter() if bibl.get("type") == "firstEdition" for e in bibl if local(e) == "date"]
+    dates = [
+        _text(e)
+        for bibl in root.iter()
+        if bibl.get("type") == "firstEdition"
+        for e in bibl
+        if local(e) == "date"
+    ]
     dates += [
-        _text(e) for bibl in root.iter() if local(bibl) in ("bibl", "imprint") for e in bibl if local(e) == "date"
+        _text(e)
+        for bibl in root.iter()
+        if local(bibl) in ("bibl", "imprint")
+        for e in bibl
+        if local(e) == "date"
     ]
     codes = [e.get("ident") for e in root.iter() if local(e) == "language" and e.get("ident")]
     return _filled(authors, titles, dates, codes)
@@ -49,7 +66,9 @@ def _epub(path: Path) -> dict[str, Any]:
     for element in root.iter():
         if (name := local(element)) in said and (text := _text(element)):
             said[name].append(text)
-    return _filled([_name(name) for name in said["creator"]], said["title"], said["date"], said["language"])
+    return _filled(
+        [_name(name) for name in said["creator"]], said["title"], said["date"], said["language"]
+    )
 
 
 def _gutenberg(path: Path) -> dict[str, Any]:
@@ -57,16 +76,30 @@ def _gutenberg(path: Path) -> dict[str, Any]:
         head = file.read(4096).decode("utf-8", "replace")
     if "Project Gutenberg" not in head:
         return {}
-    found = {GUTENBERG[k]: v.strip() for k, v in re.findall(r"^(Title|Author|Language): *(\S.*?)\s*$", head, re.M)}
+    found = {
+        GUTENBERG[k]: v.strip()
+        for k, v in re.findall(r"^(Title|Author|Language): *(\S.*?)\s*$", head, re.M)
+    }
     if code := LANGUAGES.get(found.pop("language", "").lower()):
         found["language"] = code
     return found
 
 
-def _filled(authors: list[str], titles: list[str], dates: list[str], languages: list[str]) -> dict[str, Any]:
-    years = [year for date in dates for year in re.findall(r"\b1[0-9]{3}\b|\b20[0-9]{2}\b", date)][:1]
-    codes = [code.lower()[:2] for code in languages if re.match(r"[a-zA-Z]{2}(?![a-zA-Z])", code)][:1]
-    values = {"author": [a for a in authors if a], "title": titles[:1], "year": years, "language": codes}
+def _filled(
+    authors: list[str], titles: list[str], dates: list[str], languages: list[str]
+) -> dict[str, Any]:
+    years = [year for date in dates for year in re.findall(r"\b1[0-9]{3}\b|\b20[0-9]{2}\b", date)][
+        :1
+    ]
+    codes = [code.lower()[:2] for code in languages if re.match(r"[a-zA-Z]{2}(?![a-zA-Z])", code)][
+        :1
+    ]
+    values = {
+        "author": [a for a in authors if a],
+        "title": titles[:1],
+        "year": years,
+        "language": codes,
+    }
     return {key: found if key == "author" else found[0] for key, found in values.items() if found}
 
 

@@ -25,15 +25,29 @@ def write_manifest(folder: Path, out: Path) -> int:
         raise TextlstmError(f"{folder}: no such folder; name the folder your texts are in")
     name, works = guess.corpus(folder)
     place = Path(folder).resolve()
-    shown = place.relative_to(out.parent.resolve()) if place.is_relative_to(out.parent.resolve()) else place
-    values = {"name": name, "source": {"folder": str(shown)}, "works": [_entry(w) for w in refuse_twins(works, folder)]}
+    shown = (
+        place.relative_to(out.parent.resolve())
+        if place.is_relative_to(out.parent.resolve())
+        else place
+    )
+    values = {
+        "name": name,
+        "source": {"folder": str(shown)},
+        "works": [_entry(w) for w in refuse_twins(works, folder)],
+    }
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
     write_text(out, HEAD.format(folder=folder, out=out) + text)
     return len(works)
 
 
 def _entry(work: Work) -> dict[str, object]:
-    values = {"id": work.id, "file": work.source.origin, "author": work.author, "title": work.title, "year": work.year}
+    values = {
+        "id": work.id,
+        "file": work.source.origin,
+        "author": work.author,
+        "title": work.title,
+        "year": work.year,
+    }
     values |= {key: getattr(work, key) for key in ("language", "group", "split", "licence")}
     values["role"] = work.role if work.role != "known" else ""
     return {key: value for key, value in values.items() if value}

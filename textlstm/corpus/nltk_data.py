@@ -10,7 +10,13 @@ def folders() -> list[Path]:
     named = [part for part in os.environ.get("NLTK_DATA", "").split(os.pathsep) if part]
     usual = [
         Path.home() / "nltk_data",
-        *(Path(sys.prefix, *parts) for parts in (["nltk_data"], ["share", "nltk_data"], ["lib", "nltk_data"])),
-        *(Path(root) / "nltk_data" for root in ("/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib")),
+        *(
+            Path(sys.prefix, *parts)
+            for parts in (["nltk_data"], ["share", "nltk_data"], ["lib", "nltk_data"])
+        ),
+        *(
+            Path(root) / "nltk_data"
+            for root in ("/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib")
+        ),
     ]
     return [folder for folder in [*map(Path, named), *usual] if folder.is_dir()]

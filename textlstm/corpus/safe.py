@@ -29,10 +29,14 @@ def parse_xml(content: bytes, path: Path) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise TextlstmError(f"{path}: not well-formed XML ({error}); mend it or convert it to plain text") from error
+        raise TextlstmError(
+            f"{path}: not well-formed XML ({error}); mend it or convert it to plain text"
+        ) from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
-        raise TextlstmError(f"{path}: declares XML entities, which are refused for safety; take its DTD out")
+        raise TextlstmError(
+            f"{path}: declares XML entities, which are refused for safety; take its DTD out"
+        )
     return root
 
 
@@ -49,8 +53,12 @@ def open_zip(file: Any, path: Path) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise TextlstmError(f"{path}: not a readable zip ({error}); get it again") from error
     large = sum(member.file_size for member in members) > LARGEST or len(members) > MEMBERS
-    if large or any(member.file_size > RATIO * max(member.compress_size, 1000) for member in members):
-        raise TextlstmError(f"{path}: would unpack to more than a book can be (a zip bomb?); take it out")
+    if large or any(
+        member.file_size > RATIO * max(member.compress_size, 1000) for member in members
+    ):
+        raise TextlstmError(
+            f"{path}: would unpack to more than a book can be (a zip bomb?); take it out"
+        )
     return archive
 
 
@@ -62,13 +70,19 @@ def read_member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
     except KeyError:
         raise TextlstmError(f"{path}: holds no {name}; get it again or mend the manifest") from None
     except BROKEN as error:
-        raise TextlstmError(f"{path}: {name} inside cannot be read ({error}); get it again") from error
+        raise TextlstmError(
+            f"{path}: {name} inside cannot be read ({error}); get it again"
+        ) from error
 
 
 def package(archive: zipfile.ZipFile, path: Path) -> tuple[str, Any]:
     """Return the folder of a book's package document and its root element."""
     container = parse_xml(read_member(archive, "META-INF/container.xml", path), path)
-    files = [e.get("full-path") for e in container.iter() if local(e) == "rootfile" and e.get("full-path")]
+    files = [
+        e.get("full-path")
+        for e in container.iter()
+        if local(e) == "rootfile" and e.get("full-path")
+    ]
     if not files:
         raise TextlstmError(f"{path}: no EPUB: its container names no package; convert it again")
     return posixpath.dirname(files[0]), parse_xml(read_member(archive, files[0], path), path)

@@ -11,8 +11,12 @@ from textlstm.corpus.fetch import fetch
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
 
-LONGEST = 100_000  # bytes: cleaning so many takes as long as a job takes to start, a quarter of a second
-TOGETHER = 100  # works a job: Snakemake compares each file with each output of the rule that makes it
+LONGEST = (
+    100_000  # bytes: cleaning so many takes as long as a job takes to start, a quarter of a second
+)
+TOGETHER = (
+    100  # works a job: Snakemake compares each file with each output of the rule that makes it
+)
 
 
 def share(works: Iterable[Work]) -> dict[str, list[Work]]:
@@ -63,4 +67,4 @@ def fetch_short(works: Iterable[Work], originals: Path, out: Path) -> None:
 
 def read_short(path: Path) -> list[Work]:
     """Read a list of short works; raise TextlstmError if it is damaged."""
-    return [Work.of(json.dumps(entry), None) for entry in artifacts.read_json(path)]
+    return [Work.from_entry(json.dumps(entry), None) for entry in artifacts.read_json(path)]

@@ -18,21 +18,29 @@ GUTENBERG = (
 )
 
 
-def locate(entry: dict[str, Any], place: dict[str, Any], beside: Path, where: str) -> tuple[Source, str]:
+def locate(
+    entry: dict[str, Any], place: dict[str, Any], beside: Path, where: str
+) -> tuple[Source, str]:
     """Return a manifest entry's source and its file name; `place` is the manifest's `source`, `beside` its folder."""
     given = [kind for kind in KINDS if entry.get(kind)]
     if len(given) != 1:
         raise TextlstmError(f"{where}: give exactly one of {', '.join(KINDS)}")
     if unknown := place.keys() - PLACE:
-        raise TextlstmError(f"{where}: unknown key source.{min(unknown)}; allowed: {', '.join(sorted(PLACE))}")
+        raise TextlstmError(
+            f"{where}: unknown key source.{min(unknown)}; allowed: {', '.join(sorted(PLACE))}"
+        )
     value = entry[given[0]]
     if given[0] == "url":
-        urls = tuple(_address(url, where) for url in (value if isinstance(value, list) else [value]))
+        urls = tuple(
+            _address(url, where) for url in (value if isinstance(value, list) else [value])
+        )
         return Source(urls[0], urls=urls), re.split("[?#]", urls[0])[0].rsplit("/", 1)[-1]
     if given[0] == "gutenberg":
         if not str(value).isdecimal():
             raise TextlstmError(f"{where}: gutenberg {value!r} is not the number of a book")
-        return Source(f"gutenberg:{value}", urls=tuple(url.format(id=value) for url in GUTENBERG)), f"pg{value}.txt"
+        return Source(
+            f"gutenberg:{value}", urls=tuple(url.format(id=value) for url in GUTENBERG)
+        ), f"pg{value}.txt"
     if given[0] == "nltk":
         return _nltk(str(value), where), str(value)
     return _file(str(value), place, beside, where), str(value)
@@ -50,8 +58,14 @@ def _file(name: str, place: dict[str, Any], beside: Path, where: str) -> Source:
     folder = str(place.get("folder") or "")
     if package := place.get("package"):
         path = _package_root(str(package), where) / folder / name
-        return _existing(path, f"{package}:{folder}/{name}" if folder else f"{package}:{name}", where)
-    return _existing(beside / Path(folder).expanduser() / Path(name).expanduser(), f"{folder or '.'}/{name}", where)
+        return _existing(
+            path, f"{package}:{folder}/{name}" if folder else f"{package}:{name}", where
+        )
+    return _existing(
+        beside / Path(folder).expanduser() / Path(name).expanduser(),
+        f"{folder or '.'}/{name}",
+        where,
+    )
 
 
 def _zip_member(name: str, place: dict[str, Any], beside: Path, where: str) -> Source:
@@ -76,9 +90,13 @@ def _package_root(requirement: str, where: str) -> Path:
     try:
         package = metadata.distribution(name)
     except (metadata.PackageNotFoundError, ValueError) as error:
-        raise TextlstmError(f"{where}: package {name} is not installed; run: pip install {requirement}") from error
+        raise TextlstmError(
+            f"{where}: package {name} is not installed; run: pip install {requirement}"
+        ) from error
     if version and package.version != version:
-        raise TextlstmError(f"{where}: {name} {package.version} is installed; run: pip install {requirement}")
+        raise TextlstmError(
+            f"{where}: {name} {package.version} is installed; run: pip install {requirement}"
+        )
     return Path(str(package.locate_file("")))
 
 
@@ -92,4 +110,6 @@ def _nltk(name: str, where: str) -> Source:
             return Source(f"nltk:{name}", str(path))
         if (path := folder / "corpora" / f"{corpus}.zip").is_file():
             return Source(f"nltk:{name}", str(path), member=name)
-    raise TextlstmError(f"{where}: NLTK's corpus {corpus} is not here; run: python -m nltk.downloader {corpus}")
+    raise TextlstmError(
+        f"{where}: NLTK's corpus {corpus} is not here; run: python -m nltk.downloader {corpus}"
+    )

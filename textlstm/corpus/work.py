@@ -70,11 +70,12 @@ class Work:
         return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
     @classmethod
-    def of(cls, entry: str, path: Path | None) -> Self:
+    def from_entry(cls, entry: str, path: Path | None) -> Self:
         """Return the work of an `entry` whose original is, or lies in, a local file; None for downloads."""
         values = json.loads(entry)
         place: dict[str, Any] = {
-            key: tuple(value) if key == "urls" else value for key, value in values.pop("source").items()
+            key: tuple(value) if key == "urls" else value
+            for key, value in values.pop("source").items()
         }
         source = Source(path=None if path is None else str(path), **place)
         return cls(**values | {"authors": tuple(values["authors"]), "source": source})
@@ -82,11 +83,15 @@ class Work:
 
 def safe_id(name: str) -> str:
     """Return a name in lower-case ASCII letters, digits, - and _; a short hash stands for what they cannot say."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", name).lower() if not unicodedata.combining(c))
+    folded = "".join(
+        c for c in unicodedata.normalize("NFKD", name).lower() if not unicodedata.combining(c)
+    )
     plain = re.sub(r"[^a-z0-9_]+", "-", folded).strip("-_")[:100]
     if plain and all(c in "abcdefghijklmnopqrstuvwxyz" for c in folded if c.isalpha()):
         return plain
-    digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    digest = hashlib.sha256(
+        unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")
+    ).hexdigest()[:8]
     return f"{plain or 'work'}-{digest}"
 
 
@@ -94,7 +99,9 @@ def format_of(name: str, where: str) -> str:
     """Return txt, xml, html or epub from a file's name; raise TextlstmError for any other ending."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in FORMATS:
-        raise TextlstmError(f"{where}: {Path(name).name} is no text this can read; give {', '.join(sorted(FORMATS))}")
+        raise TextlstmError(
+            f"{where}: {Path(name).name} is no text this can read; give {', '.join(sorted(FORMATS))}"
+        )
     return FORMATS[suffix]
 
 

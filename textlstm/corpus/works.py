@@ -45,5 +45,10 @@ def same_text(content: bytes) -> str:
 
 
 def _row(work: Work, digest: str, characters: int) -> list[object]:
-    values = {"author": work.author, "source": work.source.origin, "sha256": digest, "characters": characters}
+    values = {
+        "author": work.author,
+        "source": work.source.origin,
+        "sha256": digest,
+        "characters": characters,
+    }
     return [values[name] if name in values else getattr(work, name) for name in COLUMNS]

@@ -32,7 +32,9 @@ class Judged(NamedTuple):
         return self.probabilities.argmax(axis=1) == self.truth
 
 
-def write_attribution(predictions: Path, verdicts: Path, resamples: int, seed: int, out: Path) -> None:
+def write_attribution(
+    predictions: Path, verdicts: Path, resamples: int, seed: int, out: Path
+) -> None:
     """Score every method on held-out works and chunks, on shuffled chunks, and on questioned works of known author."""
     authors, rows = read_predictions(predictions)
     if not rows:
@@ -47,7 +49,11 @@ def write_attribution(predictions: Path, verdicts: Path, resamples: int, seed: i
             "authors": authors,
             "methods": {method: levels(judged, method, resamples, seed) for method in methods},
             "paired": paired(judged, methods, resamples, seed),
-            "leak": {method: leak(judged, method) for method in methods if (method, "shuffled", "chunk") in judged},
+            "leak": {
+                method: leak(judged, method)
+                for method in methods
+                if (method, "shuffled", "chunk") in judged
+            },
             "confusion": {
                 method: confusion(judged[method, "works", "work"], authors)
                 for method in methods
@@ -71,7 +77,9 @@ def judgement(rows: list[Prediction], authors: list[str]) -> Judged:
     """Return rows as arrays, sorted by work and chunk."""
     rows = sorted(rows, key=lambda row: (row.work, int(row.chunk or 0)))
     truth = np.array([authors.index(row.author) for row in rows])
-    return Judged(np.array([row.work for row in rows]), truth, np.stack([row.probabilities for row in rows]))
+    return Judged(
+        np.array([row.work for row in rows]), truth, np.stack([row.probabilities for row in rows])
+    )
 
 
 def by_work(judged: Judged) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -97,7 +105,9 @@ def score(judged: Judged, resamples: int, seed: int) -> dict[str, Any]:
     }
 
 
-def levels(judged: dict[tuple[str, str, str], Judged], method: str, resamples: int, seed: int) -> dict[str, Any]:
+def levels(
+    judged: dict[tuple[str, str, str], Judged], method: str, resamples: int, seed: int
+) -> dict[str, Any]:
     """Return a method's scores on works and on chunks, all of works held out whole."""
     found = {level: judged.get((method, "works", level)) for level in ("work", "chunk")}
     return {level: score(one, resamples, seed) for level, one in found.items() if one}
@@ -108,7 +118,9 @@ def paired(
 ) -> list[dict[str, Any]]:
     """Return the difference in accuracy of every two methods on the same works, drawing the same works for both."""
     found = []
-    for level, (one, other) in itertools.product(("work", "chunk"), itertools.combinations(methods, 2)):
+    for level, (one, other) in itertools.product(
+        ("work", "chunk"), itertools.combinations(methods, 2)
+    ):
         pair = [judged.get((method, "works", level)) for method in (one, other)]
         if pair[0] is None or pair[1] is None or not np.array_equal(pair[0].works, pair[1].works):
             continue
@@ -129,7 +141,11 @@ def paired(
 def leak(judged: dict[tuple[str, str, str], Judged], method: str) -> dict[str, Any]:
     """Return the accuracy on shuffled chunks, which other chunks of the same work helped to judge, and without that."""
     shuffled, honest = judged[method, "shuffled", "chunk"], judged[method, "works", "chunk"]
-    return {"accuracy": float(shuffled.right.mean()), "n": len(shuffled.works), "held_out": float(honest.right.mean())}
+    return {
+        "accuracy": float(shuffled.right.mean()),
+        "n": len(shuffled.works),
+        "held_out": float(honest.right.mean()),
+    }
 
 
 def confusion(judged: Judged, authors: list[str]) -> dict[str, dict[str, int]]:
@@ -152,7 +168,9 @@ def questioned(
 ) -> dict[str, Any]:
     """Return accuracy on the questioned works whose author is known or agreed on, by method and of the verdicts."""
     found = {
-        method: score(one, resamples, seed) for method in methods if (one := judged.get((method, "questioned", "work")))
+        method: score(one, resamples, seed)
+        for method in methods
+        if (one := judged.get((method, "questioned", "work")))
     }
     named = [verdict["verdict"] == verdict["author"] for verdict in verdicts if verdict["author"]]
     if named:

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Perplexity and accuracy, each beside its baselines, with intervals.")
+app = typer.Typer(
+    no_args_is_help=True, help="Perplexity and accuracy, each beside its baselines, with intervals."
+)
 
 Resamples = Annotated[int, typer.Option(help="bootstrap draws of works")]
 Seed = Annotated[int, typer.Option(help="of the draws")]

@@ -41,9 +41,16 @@ def share_interval(right: np.ndarray, counted: np.ndarray, drawn: np.ndarray) ->
     return interval(ratio(right, counted, drawn))
 
 
-def macro(right: np.ndarray, counted: np.ndarray, authors: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+def macro(
+    right: np.ndarray, counted: np.ndarray, authors: np.ndarray, drawn: np.ndarray
+) -> np.ndarray:
     """Return for every draw the mean over authors of right over counted; an author not drawn is left out of it."""
     member = (authors[:, None] == np.unique(authors)[None, :]).astype(float)
     counts = drawn @ (counted[:, None] * member)
-    shares = np.divide(drawn @ (right[:, None] * member), counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+    shares = np.divide(
+        drawn @ (right[:, None] * member),
+        counts,
+        out=np.full(counts.shape, np.nan),
+        where=counts > 0,
+    )
     return np.nanmean(shares, axis=1)

@@ -3,8 +3,7 @@
 import numpy as np
 
 from textlstm.tokens.ids import Documents
-
-EOS = 1
+from textlstm.tokens.tokenizer import EOS_ID
 
 
 class KneserNey:
@@ -70,7 +69,7 @@ def ngrams(documents: Documents, order: int) -> np.ndarray:
     for k in range(len(documents)):
         ids = np.concatenate([np.full(order - 1, -1), documents[k]]).astype(np.int32)
         if order > 1:
-            ids[order - 2] = EOS
+            ids[order - 2] = EOS_ID
         parts.append(np.lib.stride_tricks.sliding_window_view(ids, order))
     return np.concatenate(parts) if parts else np.empty((0, order), np.int32)
 
@@ -84,7 +83,9 @@ def _continuations(grams: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, n
 
 def _discounts(counts: np.ndarray) -> np.ndarray:
     """Return what is taken from counts of 0, 1, 2 and 3 or more (Chen & Goodman 1999, equation 26)."""
-    n1, n2, n3, n4 = (max(1, int(np.sum(counts == k))) for k in (1, 2, 3, 4))  # tiny corpora may lack one
+    n1, n2, n3, n4 = (
+        max(1, int(np.sum(counts == k))) for k in (1, 2, 3, 4)
+    )  # tiny corpora may lack one
     y = n1 / (n1 + 2 * n2)
     found = np.array([0, 1 - 2 * y * n2 / n1, 2 - 3 * y * n3 / n2, 3 - 4 * y * n4 / n3])
     return np.clip(found, [0, 0.1, 0.1, 0.1], [0, 1, 2, 3])
@@ -92,7 +93,9 @@ def _discounts(counts: np.ndarray) -> np.ndarray:
 
 def _rows(grams: np.ndarray) -> np.ndarray:
     """Return each row as one comparable value."""
-    grams = np.ascontiguousarray(grams.astype(">i4") if grams.shape[1] else np.zeros((len(grams), 1), ">i4"))
+    grams = np.ascontiguousarray(
+        grams.astype(">i4") if grams.shape[1] else np.zeros((len(grams), 1), ">i4")
+    )
     return grams.view(f"V{4 * grams.shape[1]}").ravel()
 
 

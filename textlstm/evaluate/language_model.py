@@ -56,7 +56,11 @@ def protocol(training: Documents, documents: Documents) -> str:
 
 
 def measure(
-    network: LanguageModel, baselines: Mapping[str, KneserNey], documents: Documents, resamples: int, seed: int
+    network: LanguageModel,
+    baselines: Mapping[str, KneserNey],
+    documents: Documents,
+    resamples: int,
+    seed: int,
 ) -> dict[str, Any]:
     """Return one split's figures; `ratio` is the LSTM's perplexity over the baseline's, works drawn in pairs."""
     nats = {"lstm": score(network, documents)}

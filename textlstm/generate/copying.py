@@ -25,7 +25,9 @@ class TrainingText:
     def matches(self, sample: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return for each token of the sample the longest match beginning there: its length and its place."""
         found = [self._longest(sample[start:]) for start in range(len(sample))]
-        return np.array([length for length, _ in found], int), np.array([place for _, place in found], int)
+        return np.array([length for length, _ in found], int), np.array(
+            [place for _, place in found], int
+        )
 
     def longest(self, sample: np.ndarray) -> Copy:
         """Return the longest run shared; the first of equals, length 0 where not even a token is."""

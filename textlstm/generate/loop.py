@@ -8,7 +8,7 @@ import tensorflow as tf
 from textlstm.generate import samplers
 
 
-class Filters(NamedTuple):
+class SamplingFilters(NamedTuple):
     """Which unlikely tokens are never drawn; 0, 1.0 and 0.0 leave all of them."""
 
     top_k: int
@@ -24,13 +24,20 @@ class Filters(NamedTuple):
         return samplers.keep_min_p(probabilities, self.min_p) if self.min_p else probabilities
 
 
-def luck(seeds: list[int], length: int) -> np.ndarray:
+def uniform_draws(seeds: list[int], length: int) -> np.ndarray:
     """Return uniform numbers [B, length] in [0, 1), a stream a seed: what a lane draws depends on no other lane."""
-    return np.stack([np.random.Generator(np.random.Philox(seed)).random(length, np.float32) for seed in seeds])
+    return np.stack(
+        [np.random.Generator(np.random.Philox(seed)).random(length, np.float32) for seed in seeds]
+    )
 
 
 def continue_text(
-    model: Any, start: np.ndarray, temperatures: list[float], uniform: np.ndarray, filters: Filters, never: int
+    model: Any,
+    start: np.ndarray,
+    temperatures: list[float],
+    uniform: np.ndarray,
+    filters: SamplingFilters,
+    never: int,
 ) -> np.ndarray:
     """Write on from `start` (input ids [P], the first of them <eos>), one lane a temperature, without the id `never`.
 
@@ -38,19 +45,26 @@ def continue_text(
     """
     lanes = np.repeat(np.asarray(start, np.int32)[None], len(temperatures), axis=0)
     temperature = tf.constant(temperatures, tf.float32)
-    return _write(model, tf.constant(lanes), temperature, tf.constant(uniform), filters, never).numpy()
+    return _write(
+        model, tf.constant(lanes), temperature, tf.constant(uniform), filters, never
+    ).numpy()
 
 
 @tf.function(autograph=False)
 def _write(
-    model: Any, lanes: tf.Tensor, temperature: tf.Tensor, uniform: tf.Tensor, filters: Filters, never: int
+    model: Any,
+    lanes: tf.Tensor,
+    temperature: tf.Tensor,
+    uniform: tf.Tensor,
+    filters: SamplingFilters,
+    never: int,
 ) -> tf.Tensor:
     length = uniform.shape[1]
 
     def step(at: tf.Tensor, logits: tf.Tensor, state: Any, written: tf.TensorArray) -> tuple:
         allowed = tf.where(tf.range(tf.shape(logits)[-1]) == never, -np.inf, logits)
-        likely = filters.apply(samplers.temper(allowed, temperature))
-        token = samplers.draw(likely, uniform[:, at])
+        likely = filters.apply(samplers.apply_temperature(allowed, temperature))
+        token = samplers.sample(likely, uniform[:, at])
         hidden, state = model.hidden(token[:, None], state)
         return at + 1, model.logits(hidden[:, -1]), state, written.write(at, token)
 

@@ -11,13 +11,15 @@ from textlstm import tokens
 from textlstm.artifacts import write_json, write_text
 from textlstm.errors import TextlstmError
 from textlstm.generate.copying import TrainingText
-from textlstm.generate.loop import Filters, continue_text, luck
+from textlstm.generate.loop import SamplingFilters, continue_text, uniform_draws
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.ids import load_documents
 from textlstm.tokens.plain import encode_plain
-from textlstm.tokens.tokenizer import EOS
+from textlstm.tokens.tokenizer import EOS_TOKEN
 
-ORDERS = range(2, 9)  # n-grams whose novelty is told; at n = 2 little is new, at n = 8 nearly all should be
+ORDERS = range(
+    2, 9
+)  # n-grams whose novelty is told; at n = 2 little is new, at n = 8 nearly all should be
 
 
 def write_samples(
@@ -28,7 +30,7 @@ def write_samples(
     length: int,
     prompt: str,
     seed: int,
-    filters: Filters,
+    filters: SamplingFilters,
     json: Path,
     text: Path,
 ) -> None:
@@ -37,7 +39,9 @@ def write_samples(
     start = prompt_ids(tokenizer, prompt)
     plan = [(temperature, seed + k) for temperature in temperatures for k in range(number)]
     lanes, seeds = [temperature for temperature, _ in plan], [one for _, one in plan]
-    written = continue_text(model, start, lanes, luck(seeds, length), filters, tokenizer.unknown)
+    written = continue_text(
+        model, start, lanes, uniform_draws(seeds, length), filters, tokenizer.unknown
+    )
     documents = load_documents(train)
     training = TrainingText(documents.ids, documents.starts)
     samples = [
@@ -54,17 +58,23 @@ def prompt_ids(tokenizer: Any, prompt: str) -> np.ndarray:
     if not prompt.strip():
         return np.array([tokenizer.eos])
     ids = encode_plain(tokenizer, prompt).astype(np.int64)
-    while len(ids) and tokenizer.tokens[ids[-1]] in (EOS, "\n"):
+    while len(ids) and tokenizer.tokens[ids[-1]] in (EOS_TOKEN, "\n"):
         ids = ids[:-1]  # the prompt's last sentence is still open
     unknown = int(np.sum(ids == tokenizer.unknown))
     if not len(ids) or unknown == len(ids):
-        raise TextlstmError(f"generate.prompt: {prompt!r} holds no word the model knows; try other words, or none")
+        raise TextlstmError(
+            f"generate.prompt: {prompt!r} holds no word the model knows; try other words, or none"
+        )
     if unknown:
-        sys.stderr.write(f"generate.prompt: {unknown} of {len(ids)} tokens are not in the vocabulary\n")
+        sys.stderr.write(
+            f"generate.prompt: {unknown} of {len(ids)} tokens are not in the vocabulary\n"
+        )
     return np.concatenate([[tokenizer.eos], ids])
 
 
-def describe(tokenizer: Any, ids: np.ndarray, training: TrainingText, works: list[str]) -> dict[str, Any]:
+def describe(
+    tokenizer: Any, ids: np.ndarray, training: TrainingText, works: list[str]
+) -> dict[str, Any]:
     """Return a sample's text, its length in tokens and what of it stands in the training text."""
     copy = training.longest(ids)
     novelty = training.novelty(ids, ORDERS)
@@ -85,7 +95,12 @@ def for_people(samples: list[dict[str, Any]]) -> str:
 
 
 def _page(sample: dict[str, Any]) -> str:
-    head = f"temperature {sample['temperature']:g}, seed {sample['seed']}, {sample['tokens']} tokens"
-    lines = [textwrap.fill(line, 80) for line in f"{sample['prompt']} {sample['text']}".strip().splitlines()]
+    head = (
+        f"temperature {sample['temperature']:g}, seed {sample['seed']}, {sample['tokens']} tokens"
+    )
+    lines = [
+        textwrap.fill(line, 80)
+        for line in f"{sample['prompt']} {sample['text']}".strip().splitlines()
+    ]
     copied = f"[longest run copied: {sample['copied']} tokens, from {sample['copied_from'] or 'nowhere'}]"
     return "\n".join([f"--- {head} ---", *lines, copied])

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def temper(logits: tf.Tensor, temperature: tf.Tensor) -> tf.Tensor:
+def apply_temperature(logits: tf.Tensor, temperature: tf.Tensor) -> tf.Tensor:
     """Turn logits [B, V] into probabilities at a temperature [B] each; at 0 the likeliest token has all of it."""
     greedy = tf.one_hot(tf.argmax(logits, axis=-1), tf.shape(logits)[-1], dtype=logits.dtype)
     warm = tf.where(temperature > 0, temperature, 1.0)[:, None]
@@ -26,10 +26,12 @@ def keep_top_p(probabilities: tf.Tensor, p: float) -> tf.Tensor:
 
 def keep_min_p(probabilities: tf.Tensor, share: float) -> tf.Tensor:
     """Keep the tokens at least `share` times as likely as the likeliest: min-p sampling (Nguyen et al. 2024)."""
-    return _keep(probabilities, probabilities >= share * tf.reduce_max(probabilities, axis=-1, keepdims=True))
+    return _keep(
+        probabilities, probabilities >= share * tf.reduce_max(probabilities, axis=-1, keepdims=True)
+    )
 
 
-def draw(probabilities: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
+def sample(probabilities: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
     """Return, for each row [B, V], the token whose stretch of the cumulated probability holds uniform [B] in [0, 1)."""
     cumulated = tf.cumsum(probabilities, axis=-1)
     # scaled by the row's own sum: rounding may leave it at 0.9999999, and no draw may fall off its end

@@ -22,10 +22,16 @@ def ids(path: Path) -> Explained:
         "sha256": f"{described['sha256'][:16]}… (checked)",
     }
     found = described.get("documents", [])
-    rows = [[one[key] for key in ("work", "start", "length", "characters", "unknown")] for one in found[:10]]
+    rows = [
+        [one[key] for key in ("work", "start", "length", "characters", "unknown")]
+        for one in found[:10]
+    ]
     if found:
         unknown = sum(one["unknown"] for one in found)
-        facts |= {"documents": len(found), "unknown": f"{unknown:,} ({unknown / max(1, len(array)):.2%})"}
+        facts |= {
+            "documents": len(found),
+            "unknown": f"{unknown:,} ({unknown / max(1, len(array)):.2%})",
+        }
     text = ""
     if found and (path.parent / "tokenizer.json").exists():
         tokenizer = tokens.load(path.parent)
@@ -54,5 +60,10 @@ def state(path: Path) -> Explained:
     ]
     columns = ("name", "shape", "dtype", "mean", "largest")
     return Explained(
-        str(path), "state", "what LSTM layers remember: output h and cell c, [lanes, units]", {}, columns, rows
+        str(path),
+        "state",
+        "what LSTM layers remember: output h and cell c, [lanes, units]",
+        {},
+        columns,
+        rows,
     )

@@ -43,7 +43,9 @@ def original(path: Path) -> Explained:
     known = [row for row in read_tsv(works) if row["id"] == path.stem] if works.exists() else []
     for row in known:
         if row["sha256"] != facts["sha256"]:
-            raise TextlstmError(f"{path}: contents do not match the hash in {works}; delete it and run snakemake again")
+            raise TextlstmError(
+                f"{path}: contents do not match the hash in {works}; delete it and run snakemake again"
+            )
         facts |= {key: row[key] for key in ("author", "title", "year", "role", "source", "licence")}
     meaning = "a work as it came, its hash that of works.tsv" if known else "a work as it came"
     return Explained(str(path), "original", meaning, facts)
@@ -58,7 +60,13 @@ def json(path: Path) -> Explained:
         if described
         else JSONS.get(path.name) or JSONS.get(path.parent.name, "JSON")
     )
-    entries = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {"": value}
+    entries = (
+        value
+        if isinstance(value, dict)
+        else dict(enumerate(value))
+        if isinstance(value, list)
+        else {"": value}
+    )
     facts = {str(key): _outline(inner) for key, inner in list(entries.items())[:20]}
     if len(entries) > 20:
         facts["…"] = f"{len(entries) - 20} more"
@@ -69,7 +77,9 @@ def settings(path: Path) -> Explained:
     """Explain config.yaml: the settings by section; `snakemake` checks them."""
     found = yaml.safe_load(read_text(path))
     facts = {str(key): _outline(value) for key, value in found.items()}
-    return Explained(str(path), "settings", "every scientific choice, in the order of the stages", facts)
+    return Explained(
+        str(path), "settings", "every scientific choice, in the order of the stages", facts
+    )
 
 
 def manifest(path: Path) -> Explained:
@@ -80,7 +90,10 @@ def manifest(path: Path) -> Explained:
         return settings(path)
 
     corpus = manifests.read(path)
-    rows = [[work.id, work.author, work.title, work.role, work.source.origin] for work in corpus.works[:12]]
+    rows = [
+        [work.id, work.author, work.title, work.role, work.source.origin]
+        for work in corpus.works[:12]
+    ]
     facts = {
         "name": corpus.name,
         "works": len(corpus.works),
@@ -94,11 +107,15 @@ def picture(path: Path) -> Explained:
     """Explain a figure or a page by its title."""
     content = read_text(path)
     if "</title>" not in content:
-        raise TextlstmError(f"{path}: no picture or page of the report; delete it and run snakemake again")
+        raise TextlstmError(
+            f"{path}: no picture or page of the report; delete it and run snakemake again"
+        )
     title = unescape(content.partition("</title>")[0].rpartition(">")[2].strip())
     kind = "figure" if path.suffix == ".svg" else "page"
     facts = {"title": title, "bytes": f"{len(content.encode()):,}"}
-    return Explained(str(path), kind, "open it in a browser; a figure's numbers lie in the .tsv beside it", facts)
+    return Explained(
+        str(path), kind, "open it in a browser; a figure's numbers lie in the .tsv beside it", facts
+    )
 
 
 def sentencepiece(path: Path) -> Explained:
@@ -108,21 +125,37 @@ def sentencepiece(path: Path) -> Explained:
     try:
         pieces = SentencePieceProcessor(model_proto=path.read_bytes()).get_piece_size()
     except RuntimeError as error:
-        raise TextlstmError(f"{path}: not a SentencePiece model; delete it and run snakemake again") from error
+        raise TextlstmError(
+            f"{path}: not a SentencePiece model; delete it and run snakemake again"
+        ) from error
     facts = {"bytes": f"{path.stat().st_size:,}", "pieces": pieces}
-    return Explained(str(path), "SentencePiece model", "pieces learned from the training works: vocabulary.tsv", facts)
+    return Explained(
+        str(path),
+        "SentencePiece model",
+        "pieces learned from the training works: vocabulary.tsv",
+        facts,
+    )
 
 
 def folder(path: Path) -> Explained:
     """List a folder of results."""
     files = [file for file in sorted(path.rglob("*")) if file.is_file()]
     rows = [[str(file.relative_to(path)), f"{file.stat().st_size:,}"] for file in files[:20]]
-    return Explained(str(path), "folder", "name one of these files", {"files": len(files)}, ("file", "bytes"), rows)
+    return Explained(
+        str(path),
+        "folder",
+        "name one of these files",
+        {"files": len(files)},
+        ("file", "bytes"),
+        rows,
+    )
 
 
 def _outline(value: Any) -> Any:
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_outline(inner)}" for key, inner in list(value.items())[:8])[:160]
+        return ", ".join(f"{key}: {_outline(inner)}" for key, inner in list(value.items())[:8])[
+            :160
+        ]
     if isinstance(value, list):
         nested = any(isinstance(one, dict | list) for one in value)
         return f"{len(value)} entries" if nested else ", ".join(map(_outline, value))[:160]

@@ -56,5 +56,7 @@ def explainer(path: Path) -> Explainer:
     if path.suffix == ".json" and results.is_experiment(path):
         return results.experiment
     if path.suffix not in BY_SUFFIX:
-        raise TextlstmError(f"{path}: no kind of artifact made here; known are {', '.join(sorted(BY_SUFFIX))}")
+        raise TextlstmError(
+            f"{path}: no kind of artifact made here; known are {', '.join(sorted(BY_SUFFIX))}"
+        )
     return BY_SUFFIX[path.suffix]

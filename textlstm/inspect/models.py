@@ -30,7 +30,11 @@ def folder(path: Path) -> Explained:
     """Explain a model's folder."""
     described = read_json(path / "model.json")
     explained = weights(path / "weights.safetensors")
-    facts = {"vocabulary": described["vocabulary"], **_flat(described), "parameters": explained.facts["parameters"]}
+    facts = {
+        "vocabulary": described["vocabulary"],
+        **_flat(described),
+        "parameters": explained.facts["parameters"],
+    }
     meaning = "a trained language model; the folder works wherever it is moved"
     return Explained(str(path), "model", meaning, facts, explained.columns, explained.rows)
 
@@ -54,9 +58,7 @@ def weights(path: Path) -> Explained:
             "parameters": f"{own:,}",
             "run": notes["identity"][:16],
         }
-        meaning = (
-            "all that training needs to go on bit for bit: weights, optimiser, averages, the lanes' state, counters"
-        )
+        meaning = "all that training needs to go on bit for bit: weights, optimiser, averages, the lanes' state, counters"
         return Explained(str(path), "checkpoint", meaning, facts, columns, rows)
     facts = {"parameters": f"{sum(array.size for array in arrays.values()):,}", **_origin(path)}
     return Explained(str(path), "weights", "a model's weights by name", facts, columns, rows)
@@ -73,14 +75,22 @@ def _origin(path: Path) -> dict[str, Any]:
     if not (path.parent / "model.json").exists():
         return {}
     described = read_json(path.parent / "model.json")
-    return {f"model's {key}": described[key] for key in ("seed", "steps", "code", "textlstm") if key in described}
+    return {
+        f"model's {key}": described[key]
+        for key in ("seed", "steps", "code", "textlstm")
+        if key in described
+    }
 
 
 def _flat(described: dict[str, Any]) -> dict[str, Any]:
     """Return a model's description without its nesting."""
     flat: dict[str, Any] = {}
     for key, value in described.items():
-        flat |= {f"{key}.{name}": inner for name, inner in value.items()} if isinstance(value, dict) else {key: value}
+        flat |= (
+            {f"{key}.{name}": inner for name, inner in value.items()}
+            if isinstance(value, dict)
+            else {key: value}
+        )
     return {key: value for key, value in flat.items() if key != "vocabulary"}
 
 

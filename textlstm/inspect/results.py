@@ -47,7 +47,9 @@ def experiment(path: Path) -> Explained:
     ]
     facts = {"answer": found["answer"], "made by": found["command"]}
     facts |= {f"table {name}": f"{len(table):,} rows" for name, table in found["tables"].items()}
-    return Explained(str(path), "experiment", found["question"], facts, ("", "claim", "wanted", "found"), rows)
+    return Explained(
+        str(path), "experiment", found["question"], facts, ("", "claim", "wanted", "found"), rows
+    )
 
 
 def samples(path: Path) -> Explained:
@@ -55,7 +57,14 @@ def samples(path: Path) -> Explained:
     found = read_json(path)
     columns = ("temperature", "seed", "tokens", "copied", "copied text", "from")
     rows = [
-        [one["temperature"], one["seed"], one["tokens"], one["copied"], one["copied_text"], one["copied_from"]]
+        [
+            one["temperature"],
+            one["seed"],
+            one["tokens"],
+            one["copied"],
+            one["copied_text"],
+            one["copied_from"],
+        ]
         for one in found
     ]
     text = f"\n{found[0]['prompt']} {found[0]['text']}" if found else ""
@@ -108,16 +117,28 @@ def accuracies(path: Path) -> Explained:
     ]
     facts = {key: found[key] for key in ("protocol", "reason") if key in found}
     columns = ("method", "level", "accuracy", "95 % interval", "macro accuracy", "n")
-    return Explained(str(path), "attribution's figures", "how often authors are named right", facts, columns, rows)
+    return Explained(
+        str(path),
+        "attribution's figures",
+        "how often authors are named right",
+        facts,
+        columns,
+        rows,
+    )
 
 
 def sizes(path: Path) -> Explained:
     """Explain tokens/stats.json: a row a split."""
     found = read_json(path)
     columns = list(next(iter(found["splits"].values()), {}))
-    rows = [[split, *(_number(one[column]) for column in columns)] for split, one in found["splits"].items()]
+    rows = [
+        [split, *(_number(one[column]) for column in columns)]
+        for split, one in found["splits"].items()
+    ]
     facts = {key: value for key, value in found.items() if key != "splits"}
-    return Explained(str(path), "token sizes", "how many tokens each split has", facts, ("split", *columns), rows)
+    return Explained(
+        str(path), "token sizes", "how many tokens each split has", facts, ("split", *columns), rows
+    )
 
 
 def _interval(ends: list[float] | None, digits: str) -> str:

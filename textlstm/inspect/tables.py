@@ -11,7 +11,14 @@ from textlstm.inspect.explained import Explained
 
 NUMBER = re.compile(r"-?\d+\.\d{5,}(e-?\d+)?")  # written with all its digits
 HEAD = 10  # rows shown
-LONG = {"sha256", "source", "licence", "format", "group", "prepared"}  # columns a person looks up in the file
+LONG = {
+    "sha256",
+    "source",
+    "licence",
+    "format",
+    "group",
+    "prepared",
+}  # columns a person looks up in the file
 # by the columns that tell the kind, the most telling first: what it is, and the column whose values are counted
 KINDS = {
     ("method", "protocol", "level", "work"): (
@@ -24,10 +31,22 @@ KINDS = {
         "every work of the corpus, where it came from and its hash",
         "author",
     ),
-    ("work", "kind", "reason"): ("removed text", "what cleaning took out of the texts, and why", "kind"),
-    ("work", "characters", "sentences", "words"): ("text sizes", "how much text each work has", "author"),
+    ("work", "kind", "reason"): (
+        "removed text",
+        "what cleaning took out of the texts, and why",
+        "kind",
+    ),
+    ("work", "characters", "sentences", "words"): (
+        "text sizes",
+        "how much text each work has",
+        "author",
+    ),
     ("work", "split"): ("split", "which works train, validate, test, or are questioned", "split"),
-    ("id", "token", "count"): ("vocabulary", "each id with its token and how often the training works have it", ""),
+    ("id", "token", "count"): (
+        "vocabulary",
+        "each id with its token and how often the training works have it",
+        "",
+    ),
     ("work", "author", "fold"): ("folds", "which known works are held out together", "fold"),
 }
 
@@ -37,10 +56,14 @@ def tsv(path: Path) -> Explained:
     rows = read_tsv(path)
     columns = list(rows[0]) if rows else read_text(path).rstrip("\n").split("\t")
     fitting = [about for names, about in KINDS.items() if set(names) <= set(columns)]
-    kind, meaning, counted = fitting[0] if fitting else ("table", "numbers of a figure, or another table", "")
+    kind, meaning, counted = (
+        fitting[0] if fitting else ("table", "numbers of a figure, or another table", "")
+    )
     facts: dict[str, object] = {"rows": f"{len(rows):,}", "columns": ", ".join(columns)}
     if counted in columns:
-        facts[f"by {counted}"] = ", ".join(f"{name or '(none)'} {n}" for name, n in _counts(rows, counted))
+        facts[f"by {counted}"] = ", ".join(
+            f"{name or '(none)'} {n}" for name, n in _counts(rows, counted)
+        )
     columns = [column for column in columns if column not in LONG]
     shown = [[_short(row[column] or "") for column in columns] for row in rows[:HEAD]]
     return Explained(str(path), kind, meaning, facts, columns, shown)
@@ -55,7 +78,9 @@ def history(path: Path) -> Explained:
     facts = {"epochs": len(rows), "seconds": rows[-1]["seconds"]}
     if scored:
         best = min(scored, key=lambda row: float(row["valid_perplexity"]))
-        facts["best"] = f"validation perplexity {float(best['valid_perplexity']):.2f} after epoch {best['epoch']}"
+        facts["best"] = (
+            f"validation perplexity {float(best['valid_perplexity']):.2f} after epoch {best['epoch']}"
+        )
     meaning = "one row an epoch; loss in nats a token, perplexity on the validation works"
     shown = [[_short(cell) for cell in row.values()] for row in rows]
     return Explained(str(path), "learning curve", meaning, facts, list(rows[0]), shown)

@@ -16,11 +16,20 @@ class Norm(NamedTuple):
     cell_bias: Any
 
 
-def step(projected: tf.Tensor, bias: tf.Tensor, state: State, recurrent: tf.Tensor, norm: Norm | None = None) -> State:
+def step(
+    projected: tf.Tensor,
+    bias: tf.Tensor,
+    state: State,
+    recurrent: tf.Tensor,
+    norm: Norm | None = None,
+) -> State:
     """Return the state after one step from x·W [batch, 4·units], b, the state before it and U."""
     from_past = state.h @ recurrent
     if norm:
-        projected, from_past = normalise(projected, norm.projected), normalise(from_past, norm.recurrent)
+        projected, from_past = (
+            normalise(projected, norm.projected),
+            normalise(from_past, norm.recurrent),
+        )
     i, f, g, o = tf.split(projected + from_past + bias, 4, axis=-1)
     i, f, o = tf.sigmoid(i), tf.sigmoid(f), tf.sigmoid(o)
     c = f * state.c + i * tf.tanh(g)
@@ -52,7 +61,9 @@ def scan(
         x, seen, begins = now
         kept = State(*(tf.where(begins[:, None], tf.zeros_like(part), part) for part in before))
         after = step(x, bias, kept, recurrent, norm)
-        return State(*(tf.where(seen[:, None], new, old) for new, old in zip(after, kept, strict=True)))
+        return State(
+            *(tf.where(seen[:, None], new, old) for new, old in zip(after, kept, strict=True))
+        )
 
     if length == 0:
         return projected[:, :, : recurrent.shape[0]], state

@@ -23,9 +23,13 @@ def identity(**parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def save(folder: Path, identity: str, arrays: Mapping[str, np.ndarray], counters: Mapping[str, Any]) -> None:
+def save(
+    folder: Path, identity: str, arrays: Mapping[str, np.ndarray], counters: Mapping[str, Any]
+) -> None:
     """Write the checkpoint; the one before it stays as a second chance against a damaged disk."""
-    for torn in folder.glob(f".{LATEST}.*.part"):  # a kill in the middle of a save leaves what it had written
+    for torn in folder.glob(
+        f".{LATEST}.*.part"
+    ):  # a kill in the middle of a save leaves what it had written
         torn.unlink()
     if (folder / LATEST).exists():
         os.replace(folder / LATEST, folder / PREVIOUS)

@@ -32,7 +32,9 @@ def train(
     logits: Annotated[int, typer.Option(help="scores of words held in memory at once, at most")],
     optimiser: Annotated[str, typer.Option(help="adam or sgd")],
     learning_rate: Annotated[float, typer.Option(help="at its peak")],
-    schedule: Annotated[str, typer.Option(help="one_cycle, cosine or constant: of the learning rate")],
+    schedule: Annotated[
+        str, typer.Option(help="one_cycle, cosine or constant: of the learning rate")
+    ],
     warm_up: Annotated[float, typer.Option(help="share of the run before the peak")],
     clip: Annotated[float, typer.Option(help="largest norm of the gradient")],
     averaging: Annotated[float, typer.Option(help="decay of the averaged weights; 0: none")],
@@ -43,23 +45,41 @@ def train(
     patience: Annotated[int, typer.Option(help="epochs without a better validation perplexity")],
     seed: Annotated[int, typer.Option(min=0, help="of every random choice")],
     threads: Annotated[int, typer.Option(min=1, help="processor cores to use")],
-    code: Annotated[str, typer.Option(help="of the stage; another code does not go on from a checkpoint")],
+    code: Annotated[
+        str, typer.Option(help="of the stage; another code does not go on from a checkpoint")
+    ],
     out: Annotated[Path, typer.Option(help="folder to write the model to")],
-    steps: Annotated[int | None, typer.Option(min=1, help="instead of epochs: stop after so many steps")] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="instead of epochs: stop after so many steps")
+    ] = None,
     minutes: Annotated[
         float | None,
-        typer.Option(min=0.01, help="instead of epochs: train so long, scores and checkpoints not counted"),
+        typer.Option(
+            min=0.01, help="instead of epochs: train so long, scores and checkpoints not counted"
+        ),
     ] = None,
 ) -> None:
     """Train a language model; run again, it goes on where it was."""
     settings = {
         name: value
         for name, value in locals().items()
-        if name not in {"train", "valid", "tokenizer", "seed", "threads", "code", "out", "steps", "minutes", "epochs"}
+        if name
+        not in {
+            "train",
+            "valid",
+            "tokenizer",
+            "seed",
+            "threads",
+            "code",
+            "out",
+            "steps",
+            "minutes",
+            "epochs",
+        }
     }
     from textlstm import config
 
-    config.check(settings | {"epochs": epochs}, "model train", config.Model)
+    config.validate(settings | {"epochs": epochs}, "model train", config.Model)
     from textlstm.model.train import Budget
     from textlstm.model.train import train as run
 

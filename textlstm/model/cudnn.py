@@ -18,11 +18,15 @@ def available() -> bool:
     return bool(tf.config.list_physical_devices("GPU"))
 
 
-def run(x: tf.Tensor, kernel: Any, recurrent: Any, bias: Any, state: State) -> tuple[tf.Tensor, State]:
+def run(
+    x: tf.Tensor, kernel: Any, recurrent: Any, bias: Any, state: State
+) -> tuple[tf.Tensor, State]:
     """Do what `LSTM.call` does without mask and reset: y [batch, time, units] and the state after the last step."""
     layer = _layer(x.shape[-1], state.h.shape[-1], x.dtype.name)
     fixed = [weight.value for weight in layer.non_trainable_variables]
-    (y, h, c), _ = layer.stateless_call([kernel, recurrent, bias], fixed, x, initial_state=list(state))
+    (y, h, c), _ = layer.stateless_call(
+        [kernel, recurrent, bias], fixed, x, initial_state=list(state)
+    )
     return y, State(h, c)
 
 

@@ -7,7 +7,9 @@ import tensorflow as tf
 
 def split(seed: Any, number: int) -> list[tf.Tensor]:
     """Return `number` independent seeds, int32 [2], made from one."""
-    return [tf.random.experimental.stateless_fold_in(seed, one, alg="philox") for one in range(number)]
+    return [
+        tf.random.experimental.stateless_fold_in(seed, one, alg="philox") for one in range(number)
+    ]
 
 
 def each_step(x: tf.Tensor, rate: float, seed: Any) -> tf.Tensor:
@@ -32,4 +34,6 @@ def words(embedding: tf.Tensor, rate: float, seed: Any) -> tf.Tensor:
 
 
 def _drop(x: tf.Tensor, rate: float, seed: Any, noise_shape: tf.Tensor) -> tf.Tensor:
-    return tf.nn.experimental.stateless_dropout(x, rate, seed, rng_alg="philox", noise_shape=noise_shape)
+    return tf.nn.experimental.stateless_dropout(
+        x, rate, seed, rng_alg="philox", noise_shape=noise_shape
+    )

@@ -7,9 +7,9 @@ import numpy as np
 
 from textlstm.errors import TextlstmError
 from textlstm.tokens.ids import Documents
+from textlstm.tokens.tokenizer import EOS_ID
 
 HALVED = 0.05  # share of variable windows of half the length
-EOS = 1  # what the model reads before a document's first token
 
 
 class Window(NamedTuple):
@@ -31,10 +31,18 @@ class Lanes:
     """
 
     def __init__(
-        self, documents: Documents, lanes: int, window: int, seed: int, epoch: int, variable: bool = False
+        self,
+        documents: Documents,
+        lanes: int,
+        window: int,
+        seed: int,
+        epoch: int,
+        variable: bool = False,
     ) -> None:
         if not len(documents.ids):
-            raise TextlstmError("train: the corpus holds no tokens; add texts, or lower tokens.valid and tokens.test")
+            raise TextlstmError(
+                "train: the corpus holds no tokens; add texts, or lower tokens.valid and tokens.test"
+            )
         draw = np.random.default_rng([seed, epoch])
         order = draw.permutation(len(documents))
         lengths = documents.lengths[order]
@@ -48,8 +56,12 @@ class Lanes:
         # where each window begins, and where the last one ends
         self.at = np.arange(0, self.length + window, window)
         if variable:
-            bases = np.where(draw.random(4 * self.length // window + 4) < HALVED, max(1, window // 2), window)
-            ends = np.cumsum(np.maximum(1, bases + draw.integers(-1, 2, len(bases)) * (window // 7)))
+            bases = np.where(
+                draw.random(4 * self.length // window + 4) < HALVED, max(1, window // 2), window
+            )
+            ends = np.cumsum(
+                np.maximum(1, bases + draw.integers(-1, 2, len(bases)) * (window // 7))
+            )
             self.at = np.concatenate([[0], ends[: np.searchsorted(ends, self.length) + 1]])
 
     def __len__(self) -> int:
@@ -64,8 +76,8 @@ class Lanes:
         begin = stream == self.begins[place]
         on_disk = self.starts[place] + stream - self.begins[place]
         ids = self.documents.ids
-        targets = np.where(mask, ids[on_disk], EOS).astype(np.int32)
-        inputs = np.where(begin | ~mask, EOS, ids[np.maximum(on_disk, 1) - 1]).astype(np.int32)
+        targets = np.where(mask, ids[on_disk], EOS_ID).astype(np.int32)
+        inputs = np.where(begin | ~mask, EOS_ID, ids[np.maximum(on_disk, 1) - 1]).astype(np.int32)
         reset = begin & mask
         if number == 0:
             reset[:, 0] = True  # lanes begin elsewhere than the last epoch ended

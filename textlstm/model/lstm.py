@@ -66,7 +66,9 @@ class LSTM(keras.layers.Layer):
         if units < 1 or units != int(units):
             raise ValueError(f"units: expected a whole number of 1 or more, got {units}")
         if not self.compute_dtype == self.variable_dtype in states.DTYPES:
-            raise ValueError(f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}")
+            raise ValueError(
+                f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}"
+            )
         if path not in ("fast", "simple"):
             raise ValueError(f"path: expected 'fast' or 'simple', got {path!r}")
         for name, share in (("dropout", dropout), ("weight_drop", weight_drop)):
@@ -90,8 +92,13 @@ class LSTM(keras.layers.Layer):
         self.norm: cell.Norm | None = None
         if self.layer_norm:
             sizes = {"projected": gates, "recurrent": gates, "cell": self.units}
-            gains = {name: self.add_weight((size,), "ones", name=f"{name}_gain") for name, size in sizes.items()}
-            self.norm = cell.Norm(**gains, cell_bias=self.add_weight((self.units,), "zeros", name="cell_bias"))
+            gains = {
+                name: self.add_weight((size,), "ones", name=f"{name}_gain")
+                for name, size in sizes.items()
+            }
+            self.norm = cell.Norm(
+                **gains, cell_bias=self.add_weight((self.units,), "zeros", name="cell_bias")
+            )
 
     def _first_bias(self, shape: Any, dtype: Any = None) -> Any:
         return tf.concat(
@@ -119,15 +126,23 @@ class LSTM(keras.layers.Layer):
         """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
         mask, reset = flags_of(x, mask, reset)
         self._check(x, mask, reset)
-        x, recurrent = self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
+        x, recurrent = (
+            self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
+        )
         if self._by_cudnn(mask, reset) and x.shape[1] != 0:
             state = self._state(state, x.shape[0], tf.shape(x)[0])
-            return cudnn.run(x, tf.convert_to_tensor(self.kernel), recurrent, tf.convert_to_tensor(self.bias), state)
+            return cudnn.run(
+                x,
+                tf.convert_to_tensor(self.kernel),
+                recurrent,
+                tf.convert_to_tensor(self.bias),
+                state,
+            )
         # steps first: x is turned and not x·W, which is four times as wide
         projected = tf.tensordot(tf.transpose(x, [1, 0, 2]), self.kernel, 1)
         return self._steps(projected, recurrent, state, mask, reset)
 
-    def read_rows(
+    def call_on_ids(
         self,
         table: Any,
         ids: Any,
@@ -148,10 +163,16 @@ class LSTM(keras.layers.Layer):
         many = table is not None and (number is None or table.shape[0] >= number)
         if many or (training and self.dropout) or self._by_cudnn(mask, reset):
             one_hot = table is None
-            x = tf.one_hot(ids, self.kernel.shape[0], dtype=self.compute_dtype) if one_hot else tf.gather(table, ids)
+            x = (
+                tf.one_hot(ids, self.kernel.shape[0], dtype=self.compute_dtype)
+                if one_hot
+                else tf.gather(table, ids)
+            )
             return self(x, state, mask=mask, reset=reset, training=training, seed=seed)
         self._check_flags(ids.shape, mask, reset)
-        recurrent = self._regularise(None, seed)[1] if training else tf.convert_to_tensor(self.recurrent)
+        recurrent = (
+            self._regularise(None, seed)[1] if training else tf.convert_to_tensor(self.recurrent)
+        )
         kernel = tf.convert_to_tensor(self.kernel)
         projected = tf.gather(kernel if table is None else table @ kernel, tf.transpose(ids))
         return self._steps(projected, recurrent, state, mask, reset)
@@ -165,7 +186,9 @@ class LSTM(keras.layers.Layer):
         if not self.fast or self.norm or projected.shape[0] in (0, 1):
             y, state = cell.scan(projected, self.bias, recurrent, state, mask, reset, self.norm)
         else:
-            y, state = recurrence(projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset)
+            y, state = recurrence(
+                projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset
+            )
         return tf.transpose(y, [1, 0, 2]), state
 
     def _by_cudnn(self, mask: Any, reset: Any) -> bool:
@@ -175,14 +198,16 @@ class LSTM(keras.layers.Layer):
     def _state(self, state: Any, known: int | None, batch: Any) -> State:
         """Return the state to begin from, checked; zeros if there is none."""
         state = self.initial_state(batch) if state is None else state
-        return states.check(state, known, self.units, self.compute_dtype)
+        return states.check_state(state, known, self.units, self.compute_dtype)
 
     def _regularise(self, x: tf.Tensor | None, seed: Any) -> tuple[Any, tf.Tensor]:
         recurrent = tf.convert_to_tensor(self.recurrent)
         if self.dropout or self.weight_drop:
             first, second = drop.split(self.seed_of(seed), 2)
             x = x if x is None else drop_features(x, self.dropout, self.locked_dropout, first)
-            recurrent = drop.weights(recurrent, self.weight_drop, second) if self.weight_drop else recurrent
+            recurrent = (
+                drop.weights(recurrent, self.weight_drop, second) if self.weight_drop else recurrent
+            )
         return x, recurrent
 
     def seed_of(self, seed: Any) -> tf.Tensor:
@@ -196,14 +221,21 @@ class LSTM(keras.layers.Layer):
 
     def _check_rows(self, table: Any, ids: tf.Tensor) -> None:
         if ids.shape.rank != 2 or not ids.dtype.is_integer:
-            raise ValueError(f"ids: expected integers [batch, time], got {ids.dtype.name} {list(ids.shape)}")
-        width, rows = self.kernel.shape[0], self.kernel.shape[0] if table is None else table.shape[0]
+            raise ValueError(
+                f"ids: expected integers [batch, time], got {ids.dtype.name} {list(ids.shape)}"
+            )
+        width, rows = (
+            self.kernel.shape[0],
+            self.kernel.shape[0] if table is None else table.shape[0],
+        )
         if table is not None and (len(table.shape) != 2 or table.shape[1] != width):
             raise ValueError(f"table: expected [rows, {width}], got {list(table.shape)}")
         if tf.executing_eagerly() and tf.size(ids):
             least, largest = int(tf.reduce_min(ids)), int(tf.reduce_max(ids))
             if least < 0 or largest >= rows:
-                raise ValueError(f"ids: expected 0 to {rows - 1}, got {least if least < 0 else largest}")
+                raise ValueError(
+                    f"ids: expected 0 to {rows - 1}, got {least if least < 0 else largest}"
+                )
 
     def _check(self, x: Any, mask: Any, reset: Any) -> None:
         shape, dtype = x.shape, tf.as_dtype(x.dtype).name
@@ -224,7 +256,15 @@ class LSTM(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal layer."""
-        own = ("units", "dropout", "locked_dropout", "weight_drop", "forget_bias", "layer_norm", "seed")
+        own = (
+            "units",
+            "dropout",
+            "locked_dropout",
+            "weight_drop",
+            "forget_bias",
+            "layer_norm",
+            "seed",
+        )
         path = {"path": "fast" if self.fast else "simple"}
         return super().get_config() | {name: getattr(self, name) for name in own} | path
 
@@ -263,9 +303,11 @@ class LSTMStack(keras.layers.Layer):
     ) -> tuple[tf.Tensor, list[State]]:
         """Return the top's y [batch, time, units] and the states after the last step."""
         mask, reset = flags_of(x, mask, reset)
-        return self._through(lambda layer, **given: layer(x, **given), state, mask, reset, training, seed)
+        return self._through(
+            lambda layer, **given: layer(x, **given), state, mask, reset, training, seed
+        )
 
-    def read_rows(
+    def call_on_ids(
         self,
         table: Any,
         ids: Any,
@@ -275,24 +317,38 @@ class LSTMStack(keras.layers.Layer):
         training: bool = False,
         seed: Any = None,
     ) -> tuple[tf.Tensor, list[State]]:
-        """Return what a call returns for x = table[ids]; see `LSTM.read_rows`."""
-        first = partial(LSTM.read_rows, table=table, ids=ids)
+        """Return what a call returns for x = table[ids]; see `LSTM.call_on_ids`."""
+        first = partial(LSTM.call_on_ids, table=table, ids=ids)
         return self._through(first, state, mask, reset, training, seed)
 
     def _through(
-        self, first: Callable[..., Any], state: Any, mask: Any, reset: Any, training: bool, seed: Any
+        self,
+        first: Callable[..., Any],
+        state: Any,
+        mask: Any,
+        reset: Any,
+        training: bool,
+        seed: Any,
     ) -> tuple[tf.Tensor, list[State]]:
         """Go through the layers; `first` is called with the lowest and its arguments."""
         if state is None:
             state = [None] * len(self.layers)
         if states.is_pair(state) or len(state) != len(self.layers):
             got = "one pair" if states.is_pair(state) else f"{len(state)} parts"
-            raise ValueError(f"state: expected a list of {len(self.layers)} pairs (h, c), a layer each, got {got}")
+            raise ValueError(
+                f"state: expected a list of {len(self.layers)} pairs (h, c), a layer each, got {got}"
+            )
         state = [
-            before if before is None else states.check(before, None, one.units, one.compute_dtype, f"state[{number}]")
+            before
+            if before is None
+            else states.check_state(before, None, one.units, one.compute_dtype, f"state[{number}]")
             for number, (one, before) in enumerate(zip(self.layers, state, strict=True))
         ]
-        seeds = [None] * (len(self.layers) + 1) if seed is None else drop.split(seed, len(self.layers) + 1)
+        seeds = (
+            [None] * (len(self.layers) + 1)
+            if seed is None
+            else drop.split(seed, len(self.layers) + 1)
+        )
         given = {"mask": mask, "reset": reset, "training": training}
         x, new = first(self.layers[0], state=state[0], seed=seeds[0], **given)
         after = [new]
@@ -306,7 +362,9 @@ class LSTMStack(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make an equal stack."""
-        return super().get_config() | {"layers": [keras.saving.serialize_keras_object(one) for one in self.layers]}
+        return super().get_config() | {
+            "layers": [keras.saving.serialize_keras_object(one) for one in self.layers]
+        }
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "LSTMStack":

@@ -56,7 +56,10 @@ class LanguageModel:
         self.trunk.build([None, None, width if config["input"] == "embedding" else vocabulary])
         for number, layer in enumerate(self.trunk.layers):
             names = ("kernel", "recurrent_kernel", "bias")
-            self.weights |= {f"lstm_{number}/{name}": w.value for name, w in zip(names, layer.weights, strict=True)}
+            self.weights |= {
+                f"lstm_{number}/{name}": w.value
+                for name, w in zip(names, layer.weights, strict=True)
+            }
         if not config["tie"]:
             self.weights["output"] = tf.Variable(_uniform(draw, vocabulary, units))
         self.weights["output_bias"] = tf.Variable(tf.zeros([vocabulary]))
@@ -81,10 +84,14 @@ class LanguageModel:
     ) -> tuple[tf.Tensor, list[State]]:
         """Return the trunk's output [batch, time, units] and the state after it; `seed` int32 [2] draws the dropout."""
         words, inside = drop.split(seed, 2) if training else (None, None)
-        table = tf.convert_to_tensor(self.weights["embedding"]) if "embedding" in self.weights else None
+        table = (
+            tf.convert_to_tensor(self.weights["embedding"]) if "embedding" in self.weights else None
+        )
         if table is not None and training and self.config["embedding_dropout"]:
             table = drop.words(table, self.config["embedding_dropout"], words)
-        return self.trunk.read_rows(table, ids, state, mask=mask, reset=reset, training=training, seed=inside)
+        return self.trunk.call_on_ids(
+            table, ids, state, mask=mask, reset=reset, training=training, seed=inside
+        )
 
     def logits(self, hidden: tf.Tensor) -> tf.Tensor:
         """Return the score of every id as the next one, [..., vocabulary]."""
@@ -92,13 +99,17 @@ class LanguageModel:
 
     def nats(self, hidden: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         """Return the exact -log probability of each target, [tokens], for hidden [tokens, units]."""
-        return softmax.nats(hidden, targets, self.output, self.weights["output_bias"], self.config["logits"])
+        return softmax.nats(
+            hidden, targets, self.output, self.weights["output_bias"], self.config["logits"]
+        )
 
     def compiled(self, function: Callable[..., Any], *shape: int) -> Callable[..., Any]:
         """Return `function`(self, …) as a graph for tensors of one shape, traced once and kept with the model."""
         key = (function, *shape)
         if key not in self.graphs:
-            self.graphs[key] = tf.function(lambda *tensors: function(self, *tensors), autograph=False)
+            self.graphs[key] = tf.function(
+                lambda *tensors: function(self, *tensors), autograph=False
+            )
         return self.graphs[key]
 
     def assign(self, arrays: Mapping[str, np.ndarray], where: str) -> None:
@@ -107,7 +118,9 @@ class LanguageModel:
             given = arrays.get(name)
             if given is None or list(given.shape) != list(weight.shape):
                 found = "missing" if given is None else f"of shape {list(given.shape)}"
-                raise TextlstmError(f"{where}: {name} is {found}, expected {list(weight.shape)}; train the model anew")
+                raise TextlstmError(
+                    f"{where}: {name} is {found}, expected {list(weight.shape)}; train the model anew"
+                )
             weight.assign(given)
 
     def numpy(self) -> dict[str, np.ndarray]:
@@ -121,7 +134,10 @@ class LanguageModel:
             if (tokenizer / name).exists():
                 shutil.copyfile(tokenizer / name, folder / name)
         save_weights(folder / "weights.safetensors", self.numpy())
-        write_json(folder / "model.json", {"vocabulary": self.vocabulary, "config": self.config, **description})
+        write_json(
+            folder / "model.json",
+            {"vocabulary": self.vocabulary, "config": self.config, **description},
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -130,8 +146,12 @@ class LanguageModel:
         try:
             model = cls(described["vocabulary"], described["config"], seed=0)
         except (KeyError, TypeError, ValueError) as error:
-            raise TextlstmError(f"{folder / 'model.json'}: not a model's description ({error}); train anew") from error
-        model.assign(load_weights(folder / "weights.safetensors"), str(folder / "weights.safetensors"))
+            raise TextlstmError(
+                f"{folder / 'model.json'}: not a model's description ({error}); train anew"
+            ) from error
+        model.assign(
+            load_weights(folder / "weights.safetensors"), str(folder / "weights.safetensors")
+        )
         return model
 
 

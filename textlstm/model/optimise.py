@@ -5,7 +5,10 @@ import math
 import tensorflow as tf
 
 START = 1 / 25  # of the peak, where a warm-up begins (Smith 2018)
-BETAS, EPSILON = (0.9, 0.99), 1e-8  # 0.99 rather than 0.999: with one pass of few thousand steps v must forget
+BETAS, EPSILON = (
+    (0.9, 0.99),
+    1e-8,
+)  # 0.99 rather than 0.999: with one pass of few thousand steps v must forget
 
 
 def rate(schedule: str, peak: float, warm_up: float, progress: float) -> float:
@@ -24,7 +27,9 @@ def rate(schedule: str, peak: float, warm_up: float, progress: float) -> float:
 class Optimiser:
     """Moves `weights` (name to variable) and keeps their average; all it remembers is `slots`, name to variable."""
 
-    def __init__(self, kind: str, weights: dict[str, tf.Variable], clip: float, averaging: float) -> None:
+    def __init__(
+        self, kind: str, weights: dict[str, tf.Variable], clip: float, averaging: float
+    ) -> None:
         self.kind, self.weights, self.clip, self.averaging = kind, weights, clip, averaging
         self.slots: dict[str, tf.Variable] = {}
         for name, weight in weights.items():
@@ -52,7 +57,9 @@ class Optimiser:
 
         return tf.cond(tf.math.is_finite(norm), move, lambda: norm)
 
-    def _move_all(self, gradients: list[tf.Tensor], scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor) -> None:
+    def _move_all(
+        self, gradients: list[tf.Tensor], scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor
+    ) -> None:
         for (name, weight), gradient in zip(self.weights.items(), gradients, strict=True):
             self._move(name, weight, gradient, scale, rate, number)
             if self.averaging:
@@ -62,13 +69,21 @@ class Optimiser:
                 average.assign_add((weight - average) * (1 - decay))
 
     def _move(
-        self, name: str, weight: tf.Variable, gradient: tf.Tensor, scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor
+        self,
+        name: str,
+        weight: tf.Variable,
+        gradient: tf.Tensor,
+        scale: tf.Tensor,
+        rate: tf.Tensor,
+        number: tf.Tensor,
     ) -> None:
         if self.kind == "sgd" and isinstance(gradient, tf.IndexedSlices):
             weight.scatter_sub(tf.IndexedSlices(rate * scale * gradient.values, gradient.indices))
             return
         if self.kind == "sgd":  # clipped by its rate: no scaled copy of every gradient
-            tf.raw_ops.ResourceApplyGradientDescent(var=weight.handle, alpha=rate * scale, delta=gradient)
+            tf.raw_ops.ResourceApplyGradientDescent(
+                var=weight.handle, alpha=rate * scale, delta=gradient
+            )
             return
         # one fused kernel instead of a dozen ops a weight (Kingma & Ba 2015)
         tf.raw_ops.ResourceApplyAdam(
@@ -81,7 +96,8 @@ class Optimiser:
             beta1=BETAS[0],
             beta2=BETAS[1],
             epsilon=EPSILON,
-            grad=tf.convert_to_tensor(gradient) * scale,  # all rows: those not looked up move by their momentum
+            grad=tf.convert_to_tensor(gradient)
+            * scale,  # all rows: those not looked up move by their momentum
         )
 
 

@@ -24,12 +24,19 @@ LARGE = 1 << 22  # lanes x units x units (measured: docs/decisions.md)
 
 
 def recurrence(
-    projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, state: State, mask: Flags, reset: Flags
+    projected: tf.Tensor,
+    bias: tf.Tensor,
+    recurrent: tf.Tensor,
+    state: State,
+    mask: Flags,
+    reset: Flags,
 ) -> tuple[tf.Tensor, State]:
     """Do what `cell.scan` does: step through projected [time, batch, 4·units], return y [time, batch, units]."""
 
     @tf.custom_gradient
-    def run(projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor) -> Any:
+    def run(
+        projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor
+    ) -> Any:
         made = compiled(forward, projected, bias, recurrent, h, c, mask, reset)
         y, last_h, last_c, gates, before_h, before_c, shown = made
 
@@ -60,11 +67,19 @@ def compiled(function: Callable[..., Any], *arguments: Any) -> Any:
     known = all(argument is None or argument.shape.is_fully_defined() for argument in arguments)
     if tf.executing_eagerly() or not known:
         return function(*arguments)
-    return tf.function(lambda *given: function(*given), jit_compile=True, autograph=False)(*arguments)
+    return tf.function(lambda *given: function(*given), jit_compile=True, autograph=False)(
+        *arguments
+    )
 
 
 def forward(
-    projected: tf.Tensor, bias: tf.Tensor, recurrent: tf.Tensor, h: tf.Tensor, c: tf.Tensor, mask: Flags, reset: Flags
+    projected: tf.Tensor,
+    bias: tf.Tensor,
+    recurrent: tf.Tensor,
+    h: tf.Tensor,
+    c: tf.Tensor,
+    mask: Flags,
+    reset: Flags,
 ) -> tuple[tf.Tensor, ...]:
     """Return y, the last h and c, and for every step the gates, the h and c it started from, and tanh of its new c."""
     steps, (slope, shift) = length(projected), sigmoids(recurrent)
@@ -82,13 +97,27 @@ def forward(
         y = new_h if seen is None else tf.where(seen, new_h, tf.zeros_like(h))
         values = (y, gates, c, shown, h)
         after = (kept(seen, new_h, h), kept(seen, new_c, c))
-        return t + 1, *after, *(one.write(t, value) for one, value in zip(records, values, strict=False))
+        return (
+            t + 1,
+            *after,
+            *(one.write(t, value) for one, value in zip(records, values, strict=False)),
+        )
 
     # without mask and reset the h a step starts from is the y before it: no record of its own
     arrays = [writer(h.dtype, steps) for _ in range(4 + (mask is not None or reset is not None))]
-    _, h, c, *records = tf.while_loop(lambda t, *_: t < steps, one, (0, h, c, *arrays), maximum_iterations=steps)
+    _, h, c, *records = tf.while_loop(
+        lambda t, *_: t < steps, one, (0, h, c, *arrays), maximum_iterations=steps
+    )
     y, gates, before_c, shown, *before_h = (record.stack() for record in records)
-    return y, h, c, gates, before_h[0] if before_h else tf.concat([first[None], y[:-1]], axis=0), before_c, shown
+    return (
+        y,
+        h,
+        c,
+        gates,
+        before_h[0] if before_h else tf.concat([first[None], y[:-1]], axis=0),
+        before_c,
+        shown,
+    )
 
 
 def sigmoids(recurrent: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -124,7 +153,11 @@ def backward(
         *now, seen, begins = (None if source is None else source[t] for source in sources)
         dz, passed = compiled(slopes, *now, dh, dc, seen, begins)
         product = dz @ turned
-        dh = product if seen is None and begins is None else compiled(carried, product, dh, seen, begins)
+        dh = (
+            product
+            if seen is None and begins is None
+            else compiled(carried, product, dh, seen, begins)
+        )
         return t - 1, dh, passed, record.write(t, dz)
 
     first = (steps - 1, dh, dc, writer(dy.dtype, steps))
@@ -148,7 +181,15 @@ def slopes(
     if seen is not None:
         dh, dc = tf.where(seen, dh, tf.zeros_like(dh)), tf.where(seen, dc, tf.zeros_like(dc))
     dc += dh * o * (1 - shown * shown)
-    dz = tf.concat([dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g * g), dh * shown * o * (1 - o)], axis=1)
+    dz = tf.concat(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g * g),
+            dh * shown * o * (1 - o),
+        ],
+        axis=1,
+    )
     return dz, carried(dc * f, after, seen, begins)
 
 

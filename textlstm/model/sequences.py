@@ -24,7 +24,9 @@ def batches(
     """
     weighed = np.asarray(weights, np.float32)
     if weighed.shape != (len(sequences),):
-        raise ValueError(f"weights: expected [{len(sequences)}], one a sequence, got {list(weighed.shape)}")
+        raise ValueError(
+            f"weights: expected [{len(sequences)}], one a sequence, got {list(weighed.shape)}"
+        )
     for rows in order([len(sequence) for sequence in sequences], size, seed, epoch):
         yield Batch(rows, *pad([sequences[row] for row in rows]), weighed[rows])
 

@@ -54,12 +54,16 @@ def _chunk(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any) -> tuple[
     each = -tf.math.log(tf.gather(p, targets, batch_dims=1) + np.finfo(h.dtype.as_numpy_dtype).tiny)
     weight = weights[:, None]
     dh = (p @ matrix - tf.gather(matrix, targets)) * weight
-    dmatrix = tf.tensor_scatter_nd_sub(tf.matmul(p, h * weight, transpose_a=True), targets[:, None], h * weight)
+    dmatrix = tf.tensor_scatter_nd_sub(
+        tf.matmul(p, h * weight, transpose_a=True), targets[:, None], h * weight
+    )
     dbias = tf.squeeze(tf.matmul(p, weight, transpose_a=True), 1)
     return each, dh, dmatrix, tf.tensor_scatter_nd_sub(dbias, targets[:, None], weights)
 
 
-def _chunks(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, rows: int) -> tuple[tf.Tensor, ...]:
+def _chunks(
+    h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, rows: int
+) -> tuple[tf.Tensor, ...]:
     """Do what `_chunk` does, in even parts of at most `rows`."""
     tokens = tf.shape(h)[0]
     parts = tf.maximum(1, -(-tokens // rows))
@@ -67,7 +71,9 @@ def _chunks(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, rows: in
 
     def one(start: Any, nats: Any, dh: Any, dmatrix: Any, dbias: Any) -> tuple[Any, ...]:
         part = slice(start, tf.minimum(start + size, tokens))
-        each, slope, of_matrix, of_bias = _chunk(h[part], targets[part], weights[part], matrix, bias)
+        each, slope, of_matrix, of_bias = _chunk(
+            h[part], targets[part], weights[part], matrix, bias
+        )
         joined = tf.concat([nats, each], axis=0), tf.concat([dh, slope], axis=0)
         return start + size, *joined, dmatrix + of_matrix, dbias + of_bias
 
@@ -78,7 +84,13 @@ def _chunks(h: Any, targets: Any, weights: Any, matrix: Any, bias: Any, rows: in
         tf.zeros_like(matrix),
         tf.zeros_like(bias),
     )
-    shapes = (tf.TensorShape([]), tf.TensorShape([None]), tf.TensorShape([None, h.shape[1]]), matrix.shape, bias.shape)
+    shapes = (
+        tf.TensorShape([]),
+        tf.TensorShape([None]),
+        tf.TensorShape([None, h.shape[1]]),
+        matrix.shape,
+        bias.shape,
+    )
     _, nats, dh, dmatrix, dbias = tf.while_loop(
         lambda start, *_: start < tokens, one, first, shape_invariants=shapes, parallel_iterations=1
     )
@@ -106,12 +118,20 @@ def nats(h: tf.Tensor, targets: tf.Tensor, matrix: Any, bias: Any, bound: int) -
 
     first = (tf.constant(0), tf.zeros([0], h.dtype))
     shapes = (tf.TensorShape([]), tf.TensorShape([None]))
-    loop = tf.while_loop(lambda start, _: start < tokens, one, first, shape_invariants=shapes, parallel_iterations=1)
+    loop = tf.while_loop(
+        lambda start, _: start < tokens, one, first, shape_invariants=shapes, parallel_iterations=1
+    )
     return tf.ensure_shape(loop[1], h.shape[:1])
 
 
 def sampled(
-    h: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor, matrix: Any, bias: Any, samples: int, seed: Any
+    h: tf.Tensor,
+    targets: tf.Tensor,
+    weights: tf.Tensor,
+    matrix: Any,
+    bias: Any,
+    samples: int,
+    seed: Any,
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Return (weighted nats, weight) over each target and `samples` words drawn log-uniformly, for training only.
 
@@ -136,7 +156,10 @@ def sampled(
 def log_uniform(samples: int, vocabulary: int, seed: Any) -> tf.Tensor:
     """Return `samples` ids, int32, drawn with P(id) = log((id + 2) / (id + 1)) / log(vocabulary + 1) (Zipf's law)."""
     uniform = tf.random.stateless_uniform([samples], seed, dtype=tf.float64, alg="philox")
-    ids = tf.cast(tf.exp(uniform * tf.math.log(tf.constant(vocabulary + 1, tf.float64))), tf.int32) - 1
+    ids = (
+        tf.cast(tf.exp(uniform * tf.math.log(tf.constant(vocabulary + 1, tf.float64))), tf.int32)
+        - 1
+    )
     return tf.clip_by_value(ids, 0, vocabulary - 1)
 
 

@@ -25,7 +25,9 @@ States: TypeAlias = State | list[State]  # one layer, or a stack from bottom to 
 def initial(units: int | Sequence[int], batch: Any, dtype: str = "float32") -> States:
     """Return the state before any text, zeros: one pair for an int, a list of pairs for the layers of a stack."""
     if isinstance(units, int):
-        return State(*(tf.zeros([batch, units], dtype) for _ in "hc"))  # two tensors, for each has its own gradient
+        return State(
+            *(tf.zeros([batch, units], dtype) for _ in "hc")
+        )  # two tensors, for each has its own gradient
     return [State(*(tf.zeros([batch, one], dtype) for _ in "hc")) for one in units]
 
 
@@ -68,22 +70,34 @@ def load(path: Path) -> States:
     pairs = [[""]] if set(arrays) == {"h", "c"} else [[f"{layer}."] for layer in range(layers)]
     names = {prefix + part for (prefix,) in pairs for part in State._fields}
     if set(arrays) != names or not layers:
-        raise TextlstmError(f"{path}: not a state: holds {sorted(arrays)}, expected h and c of every layer")
+        raise TextlstmError(
+            f"{path}: not a state: holds {sorted(arrays)}, expected h and c of every layer"
+        )
     for (prefix,) in pairs:
         h, c = (arrays[prefix + part] for part in State._fields)
         if h.dtype != c.dtype or h.dtype.name not in DTYPES or h.ndim != 2 or h.shape != c.shape:
             own = {prefix + part: arrays[prefix + part] for part in State._fields}
-            raise TextlstmError(f"{path}: not a state: expected floats [batch, units], alike, got {_shapes(own)}")
-    found = [State(*(tf.convert_to_tensor(arrays[prefix + part]) for part in State._fields)) for (prefix,) in pairs]
+            raise TextlstmError(
+                f"{path}: not a state: expected floats [batch, units], alike, got {_shapes(own)}"
+            )
+    found = [
+        State(*(tf.convert_to_tensor(arrays[prefix + part]) for part in State._fields))
+        for (prefix,) in pairs
+    ]
     return found[0] if "h" in arrays else found
 
 
 def difference(one: Any, other: Any) -> float:
     """Return the largest absolute difference between two states of one structure; 0.0 means equal values."""
     first, second = _named(one), _named(other)
-    if {name: array.shape for name, array in first.items()} != {name: array.shape for name, array in second.items()}:
+    if {name: array.shape for name, array in first.items()} != {
+        name: array.shape for name, array in second.items()
+    }:
         raise ValueError(f"states of different shapes: {_shapes(first)} and {_shapes(second)}")
-    return max((float(np.max(np.abs(first[name] - second[name]), initial=0.0)) for name in first), default=0.0)
+    return max(
+        (float(np.max(np.abs(first[name] - second[name]), initial=0.0)) for name in first),
+        default=0.0,
+    )
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -97,7 +111,9 @@ def equal(one: Any, other: Any) -> bool:
     )
 
 
-def check(state: Any, batch: int | None, units: int, dtype: str, name: str = "state") -> State:
+def check_state(
+    state: Any, batch: int | None, units: int, dtype: str, name: str = "state"
+) -> State:
     """Return `state` as a pair of tensors; raise ValueError if it is not (h, c) of [batch, units] and `dtype`."""
     expected = f"a pair (h, c), each {dtype} [{'batch' if batch is None else batch}, {units}]"
     if not is_pair(state):
@@ -105,17 +121,25 @@ def check(state: Any, batch: int | None, units: int, dtype: str, name: str = "st
     pair = State(*map(tf.convert_to_tensor, state))
     for tensor in pair:
         if not tensor.shape.is_compatible_with([batch, units]) or tensor.dtype.name != dtype:
-            raise ValueError(f"{name}: expected {expected}, got {tensor.dtype.name} {_list(tensor.shape)}")
+            raise ValueError(
+                f"{name}: expected {expected}, got {tensor.dtype.name} {_list(tensor.shape)}"
+            )
     return pair
 
 
 def is_pair(state: Any) -> bool:
     """Return whether `state` is one layer's (h, c) and not a list of them."""
-    return isinstance(state, (tuple, list)) and len(state) == 2 and all(hasattr(part, "shape") for part in state)
+    return (
+        isinstance(state, (tuple, list))
+        and len(state) == 2
+        and all(hasattr(part, "shape") for part in state)
+    )
 
 
 def _named(state: Any) -> dict[str, np.ndarray]:
-    pairs = {"": state} if is_pair(state) else {f"{layer}.": pair for layer, pair in enumerate(state)}
+    pairs = (
+        {"": state} if is_pair(state) else {f"{layer}.": pair for layer, pair in enumerate(state)}
+    )
     return {
         prefix + part: np.asarray(array)
         for prefix, pair in pairs.items()
@@ -135,4 +159,8 @@ def _describe(value: Any) -> str:
     shape = getattr(value, "shape", None)
     if shape is not None:
         return f"one array of shape {list(shape)}"
-    return f"{type(value).__name__} of {len(value)}" if isinstance(value, (tuple, list)) else type(value).__name__
+    return (
+        f"{type(value).__name__} of {len(value)}"
+        if isinstance(value, (tuple, list))
+        else type(value).__name__
+    )

@@ -18,14 +18,22 @@ from textlstm.model import checkpoint, softmax
 from textlstm.model.lanes import Lanes, Window
 from textlstm.model.network import LanguageModel
 from textlstm.model.optimise import Optimiser, rate
-from textlstm.model.score import check, mean_nats, perplexity
+from textlstm.model.score import check_ids_fit_vocabulary, mean_nats, perplexity
 from textlstm.model.state import State
 from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.tokenizer import FILES
 
 SAVE_EVERY = 30.0  # seconds between checkpoints; when they are written changes no result
-HISTORY = ("epoch", "step", "seconds", "tokens_per_second", "loss", "valid_perplexity", "learning_rate")
+HISTORY = (
+    "epoch",
+    "step",
+    "seconds",
+    "tokens_per_second",
+    "loss",
+    "valid_perplexity",
+    "learning_rate",
+)
 
 
 @dataclass
@@ -69,7 +77,9 @@ class Budget:
         """Return a progress bar over the budget, of an epoch of so many tokens and windows."""
         if self.minutes is not None:
             return Progress(what, self.minutes, "minutes")
-        return Progress(what, (self.epochs if self.steps is None else self.steps / windows) * tokens, "tokens")
+        return Progress(
+            what, (self.epochs if self.steps is None else self.steps / windows) * tokens, "tokens"
+        )
 
 
 class Trainer:
@@ -77,7 +87,9 @@ class Trainer:
 
     def __init__(self, model: LanguageModel, config: Mapping[str, Any], seed: int) -> None:
         self.model, self.config, self.seed = model, config, seed
-        self.optimiser = Optimiser(config["optimiser"], model.weights, config["clip"], config["averaging"])
+        self.optimiser = Optimiser(
+            config["optimiser"], model.weights, config["clip"], config["averaging"]
+        )
         self.averaged = LanguageModel(model.vocabulary, model.config, seed)
         self.state = model.initial_state(config["lanes"])
         self.counters = Counters()
@@ -94,14 +106,18 @@ class Trainer:
         targets = tf.reshape(window.targets, [-1])
         weights = tf.reshape(tf.cast(window.mask, tf.float32), [-1])
         with tf.GradientTape() as tape:
-            hidden, state = self.model.hidden(window.inputs, state, window.mask, window.reset, True, dropped)
+            hidden, state = self.model.hidden(
+                window.inputs, state, window.mask, window.reset, True, dropped
+            )
             flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
             flat = tf.ensure_shape(flat, [targets.shape[0], hidden.shape[-1]])
             matrix, bias = self.model.output, self.model.weights["output_bias"]
             number_of = tf.reduce_sum(weights)
             weights /= tf.maximum(number_of, 1)
             if self.config["softmax"] == "sampled":
-                loss, _ = softmax.sampled(flat, targets, weights, matrix, bias, self.config["samples"], drawn)
+                loss, _ = softmax.sampled(
+                    flat, targets, weights, matrix, bias, self.config["samples"], drawn
+                )
             else:
                 loss, _ = softmax.full(flat, targets, weights, matrix, bias, self.config["logits"])
         variables = list(self.model.weights.values())
@@ -112,7 +128,14 @@ class Trainer:
     def epoch(self, documents: Documents, budget: Budget, save: Any, bar: Progress) -> bool:
         """Go on with the current epoch to its end or the budget's; return whether any of the budget is left."""
         at, window = self.counters, self.config["window"]
-        lanes = Lanes(documents, self.config["lanes"], window, self.seed, at.epoch, self.config["variable_window"])
+        lanes = Lanes(
+            documents,
+            self.config["lanes"],
+            window,
+            self.seed,
+            at.epoch,
+            self.config["variable_window"],
+        )
         saved = time.monotonic()
         while at.window < len(lanes) and budget.progress(at, len(lanes)) < 1:
             started = time.monotonic()
@@ -143,22 +166,39 @@ class Trainer:
     def _stop(self, window: Window, hidden: tf.Tensor) -> None:
         """Say where a step was not finite; it moved no weight, so the lanes at fault can still be found."""
         flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
-        nats = self.model.nats(flat, tf.reshape(window.targets, [-1])).numpy().reshape(window.mask.shape)
+        nats = (
+            self.model.nats(flat, tf.reshape(window.targets, [-1]))
+            .numpy()
+            .reshape(window.mask.shape)
+        )
         lanes = np.flatnonzero((~np.isfinite(nats) & np.asarray(window.mask)).any(axis=1))
         what = (
-            f"loss is not finite in lane {', '.join(map(str, lanes[:5]))}" if len(lanes) else "gradient is not finite"
+            f"loss is not finite in lane {', '.join(map(str, lanes[:5]))}"
+            if len(lanes)
+            else "gradient is not finite"
         )
         raise TextlstmError(
             f"model: the {what} at step {self.counters.step}; the last good checkpoint is kept; lower "
             "model.learning_rate or model.clip"
         )
 
-    def through(self, what: str, documents: Documents, budget: Budget, save: Any, close: Callable[[bool], Any]) -> None:
+    def fit(
+        self,
+        what: str,
+        documents: Documents,
+        budget: Budget,
+        save: Any,
+        close: Callable[[bool], Any],
+    ) -> None:
         """Train until the counters say it is done; `close` ends an epoch, told whether any of the budget is left."""
         at = self.counters
         windows = len(Lanes(documents, self.config["lanes"], self.config["window"], self.seed, 0))
         with budget.bar(what, len(documents.ids), windows) as bar:
-            bar.done = at.epoch * len(documents.ids) + at.tokens if budget.minutes is None else at.seconds / 60
+            bar.done = (
+                at.epoch * len(documents.ids) + at.tokens
+                if budget.minutes is None
+                else at.seconds / 60
+            )
             while not at.done:
                 close(self.epoch(documents, budget, save, bar))
 
@@ -180,7 +220,15 @@ class Trainer:
             at.best, at.best_epoch, self.best = reached, at.epoch + 1, self.averaged.numpy()
         before = at.history[-1][2] if at.history else 0.0
         speed = round(at.tokens / max(at.seconds - (before or 0.0), 1e-9))
-        row = [at.epoch + 1, at.step, round(at.seconds, 2), speed, at.nats / max(at.tokens, 1), reached, at.rate]
+        row = [
+            at.epoch + 1,
+            at.step,
+            round(at.seconds, 2),
+            speed,
+            at.nats / max(at.tokens, 1),
+            reached,
+            at.rate,
+        ]
         at.history.append(row)
         at.epoch, at.window, at.nats, at.tokens = at.epoch + 1, 0, 0.0, 0.0
         at.done = windows_left is False or at.epoch - at.best_epoch >= patience
@@ -207,9 +255,14 @@ class Trainer:
         for name, slot in self.optimiser.slots.items():
             slot.assign(arrays[f"slot/{name}"])
         self.state = [
-            State(*(tf.constant(arrays[f"state/{k}/{part}"]) for part in "hc")) for k in range(len(self.state))
+            State(*(tf.constant(arrays[f"state/{k}/{part}"]) for part in "hc"))
+            for k in range(len(self.state))
         ]
-        self.best = {name.removeprefix("best/"): array for name, array in arrays.items() if name.startswith("best/")}
+        self.best = {
+            name.removeprefix("best/"): array
+            for name, array in arrays.items()
+            if name.startswith("best/")
+        }
         self.counters = Counters(**counters)
 
 
@@ -225,39 +278,54 @@ def train(
     out: Path,
 ) -> None:
     """Train a language model and write its folder; go on from `out`/checkpoint if it is of the same run."""
-    use(threads)
+    set_threads(threads)
     words, held_out = load_documents(train), load_documents(valid)
     vocabulary = tokens.load(tokenizer)
     for documents in (words, held_out):
-        check(documents, vocabulary.size)
-    trainer = Trainer(first_guess(vocabulary, config, seed), config, seed)
+        check_ids_fit_vocabulary(documents, vocabulary.size)
+    trainer = Trainer(unigram_initialised(vocabulary, config, seed), config, seed)
     hashes = {path.stem: read_json(path.with_suffix(".json"))["sha256"] for path in (train, valid)}
     limits = [budget.epochs, budget.steps, budget.minutes]
-    starts = [documents.starts.tolist() for documents in (words, held_out)]  # equal ids may be other documents
+    starts = [
+        documents.starts.tolist() for documents in (words, held_out)
+    ]  # equal ids may be other documents
     words_of = {name: sha256(tokenizer / name) for name in FILES if (tokenizer / name).exists()}
     data = {"hashes": hashes, "starts": starts, "tokenizer": words_of}
-    run = checkpoint.identity(config=dict(config), budget=limits, seed=seed, code=code, threads=threads, data=data)
+    run = checkpoint.identity(
+        config=dict(config), budget=limits, seed=seed, code=code, threads=threads, data=data
+    )
     folder = out / "checkpoint"
     before = checkpoint.load(folder, run)
     if before:
         trainer.restore(*before)
-        sys.stderr.write(f"going on from step {trainer.counters.step}, epoch {trainer.counters.epoch + 1}\n")
+        sys.stderr.write(
+            f"going on from step {trainer.counters.step}, epoch {trainer.counters.epoch + 1}\n"
+        )
     elif any((folder / name).exists() for name in (checkpoint.LATEST, checkpoint.PREVIOUS)):
         sys.stderr.write("the checkpoint here is of other settings, texts or code: training anew\n")
     _run(trainer, words, held_out, budget, folder, run)
-    finish(trainer, tokenizer, out, {"seed": seed, "code": code, "corpus": hashes, "textlstm": version("textlstm")})
+    finish(
+        trainer,
+        tokenizer,
+        out,
+        {"seed": seed, "code": code, "corpus": hashes, "textlstm": version("textlstm")},
+    )
 
 
-def use(threads: int) -> None:
+def set_threads(threads: int) -> None:
     """Set the number of cores; raise TextlstmError if TensorFlow already runs with another number."""
     try:
         tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(1)  # one order of operations, so one result
+        tf.config.threading.set_inter_op_parallelism_threads(
+            1
+        )  # one order of operations, so one result
     except RuntimeError as error:
         raise TextlstmError(f"threads: {error}; train in a process of its own") from error
 
 
-def _run(trainer: Trainer, words: Documents, valid: Documents, budget: Budget, folder: Path, run: str) -> None:
+def _run(
+    trainer: Trainer, words: Documents, valid: Documents, budget: Budget, folder: Path, run: str
+) -> None:
     def save() -> None:
         checkpoint.save(folder, run, trainer.arrays(), trainer.counters.__dict__)
 
@@ -271,10 +339,10 @@ def _run(trainer: Trainer, words: Documents, valid: Documents, budget: Budget, f
         )
         save()
 
-    trainer.through("training", words, budget, save, close)
+    trainer.fit("training", words, budget, save, close)
 
 
-def first_guess(vocabulary: Any, config: Mapping[str, Any], seed: int) -> LanguageModel:
+def unigram_initialised(vocabulary: Any, config: Mapping[str, Any], seed: int) -> LanguageModel:
     """Return an untrained model whose output bias holds the words' frequencies: it begins as a unigram model."""
     shape = {key: config[key] for key in config if key in LanguageModel.SETTINGS}
     model = LanguageModel(vocabulary.size, shape, seed)
@@ -287,8 +355,13 @@ def finish(trainer: Trainer, tokenizer: Path, out: Path, description: Mapping[st
     """Write the best weights, what they are and the learning curve."""
     at = trainer.counters
     trainer.averaged.assign(trainer.best, "best weights")
-    training = {key: value for key, value in trainer.config.items() if key not in trainer.model.config}
+    training = {
+        key: value for key, value in trainer.config.items() if key not in trainer.model.config
+    }
     best = {"best_epoch": at.best_epoch, "valid_perplexity": at.best, "steps": at.step}
     trainer.averaged.save(out, tokenizer, {"training": training, **best, **description})
-    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in (HISTORY, *at.history)]
+    lines = [
+        ",".join("" if cell is None else str(cell) for cell in row)
+        for row in (HISTORY, *at.history)
+    ]
     write_text(out / "history.csv", "\n".join(lines) + "\n")

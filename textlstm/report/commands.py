@@ -37,20 +37,27 @@ def figures(
     from textlstm.report.material import Measured
 
     write_figures(
-        Measured.read(works, text_stats, removed, split, history, language_model, attribution, verdicts), out_dir
+        Measured.read(
+            works, text_stats, removed, split, history, language_model, attribution, verdicts
+        ),
+        out_dir,
     )
 
 
 @app.command()
 def state(
-    experiment: Annotated[list[Path], typer.Option(help="what was found (.json); repeat for several")],
+    experiment: Annotated[
+        list[Path], typer.Option(help="what was found (.json); repeat for several")
+    ],
     out: Annotated[Path, typer.Option(help="page to write (.html)")],
     claims: Annotated[Path, typer.Option(help="the claims as text to write (.txt)")],
-    figures: Annotated[Path | None, typer.Option(help="folder for an .svg and a .tsv a figure")] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="folder for an .svg and a .tsv a figure")
+    ] = None,
 ) -> None:
     """Write the page of state experiments: each question, its figures, and every claim with its check."""
     from textlstm.artifacts import write_text
-    from textlstm.report.state.page import write_state
+    from textlstm.report.experiments.page import write_state
 
     write_text(claims, write_state(experiment, out, figures))
 
@@ -79,6 +86,16 @@ def page(
     from textlstm.report.page import write_page
     from textlstm.report.summary import write_summary
 
-    measured = Measured.read(works, text_stats, removed, split, history, language_model, attribution, verdicts)
-    write_page(measured, read_json(token_stats), read_json(model), read_json(samples), figures, captions, out)
+    measured = Measured.read(
+        works, text_stats, removed, split, history, language_model, attribution, verdicts
+    )
+    write_page(
+        measured,
+        read_json(token_stats),
+        read_json(model),
+        read_json(samples),
+        figures,
+        captions,
+        out,
+    )
     write_summary(measured, out, summary)

@@ -66,14 +66,22 @@ class Figure:
         drawn = vl_convert.vegalite_to_svg(self.chart.configure(**cast(Any, THEME)).to_dict())
         # its ids are counted on from figure to figure: numbered anew, the same figure is the same file
         ids = {
-            found: f"{self.name}-{at}" for at, found in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))
+            found: f"{self.name}-{at}"
+            for at, found in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))
         }
-        drawn = re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + ids.get(match[2], match[2]), drawn)
+        drawn = re.sub(
+            r'(\bid="|url\(#|href="#)([^")]+)',
+            lambda match: match[1] + ids.get(match[2], match[2]),
+            drawn,
+        )
         # the marks are silent: the description and the table say more than 500 labelled rectangles
         drawn = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", drawn)
         return (
             re.sub(
-                r"<svg [^>]*?(width=\"[\d.]+\") (height=\"[\d.]+\") (viewBox=\"[^\"]*\")>", self._open, drawn, count=1
+                r"<svg [^>]*?(width=\"[\d.]+\") (height=\"[\d.]+\") (viewBox=\"[^\"]*\")>",
+                self._open,
+                drawn,
+                count=1,
             )
             + "\n"
         )
@@ -89,7 +97,9 @@ def points(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> alt.Data
 
 def colours(names: Sequence[str], title: str | None = None) -> alt.Color:
     """Return one colour a name, the same in every figure that is given the same names."""
-    scale = alt.Scale(domain=list(names), range=[PALETTE[at % len(PALETTE)] for at in range(len(names))])
+    scale = alt.Scale(
+        domain=list(names), range=[PALETTE[at % len(PALETTE)] for at in range(len(names))]
+    )
     return alt.Color("colour:N", scale=scale, legend=alt.Legend(title=title, columns=4))
 
 

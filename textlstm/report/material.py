@@ -10,7 +10,12 @@ from textlstm.artifacts import read_json, read_text, read_tsv
 from textlstm.errors import TextlstmError
 
 COMBINED = "combined"
-METHODS = {COMBINED: "Combined", "cosine_delta": "Cosine Delta", "svm": "n-gram SVM", "lstm": "LSTM head"}
+METHODS = {
+    COMBINED: "Combined",
+    "cosine_delta": "Cosine Delta",
+    "svm": "n-gram SVM",
+    "lstm": "LSTM head",
+}
 BASELINES = {"unigram": "Unigram", "bigram": "Bigram", "kneser_ney": "Kneser-Ney"}
 ONE_AUTHOR = "There is one author only; to tell authors apart takes known works of at least two."
 JOINT = " & "  # between the authors of a work written together
@@ -113,5 +118,7 @@ def read_history(path: Path) -> list[dict[str, str]]:
     rows = list(csv.DictReader(read_text(path).splitlines()))
     missing = {"epoch", "loss", "valid_perplexity"} - set(rows[0] if rows else [])
     if missing:
-        raise TextlstmError(f"{path}: no column {min(missing)!r} or no row; delete it and run snakemake again")
+        raise TextlstmError(
+            f"{path}: no column {min(missing)!r} or no row; delete it and run snakemake again"
+        )
     return rows

@@ -46,7 +46,9 @@ def write_page(
         "textlstm.report",
         filters,
         measured=measured,
-        heading=f"{name}: who wrote it, and how it sounds" if measured.judged else f"{name}: how it sounds",
+        heading=f"{name}: who wrote it, and how it sounds"
+        if measured.judged
+        else f"{name}: how it sounds",
         judges=[method for method in measured.methods if method != COMBINED],
         named=Counter(said["verdict"] for said in measured.verdicts).most_common(),
         agreed=sum(len(said["agree"]) == len(said["methods"]) for said in measured.verdicts),
@@ -80,9 +82,12 @@ def drawing(svg: Path, captions: Path) -> dict[str, Any]:
     """Return a figure's picture (our own SVG, whose texts are escaped), what it is called and shows, and its table."""
     picture = read_text(svg)
     title, shows = (
-        Markup(picture.partition(f'<{tag} id="{svg.stem}-{tag}">')[2].partition("<")[0]) for tag in ("title", "desc")
+        Markup(picture.partition(f'<{tag} id="{svg.stem}-{tag}">')[2].partition("<")[0])
+        for tag in ("title", "desc")
     )
-    columns, *rows = csv.reader(read_text(svg.with_suffix(".tsv")).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    columns, *rows = csv.reader(
+        read_text(svg.with_suffix(".tsv")).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+    )
     caption = read_text(captions / f"{svg.stem}.rst").replace("``", "").strip()
     return {
         "picture": Markup(picture),

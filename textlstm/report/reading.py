@@ -15,7 +15,10 @@ def corpus(measured: Measured) -> Figure:
     """Draw the words of each author, parted by what the language model does with the work."""
     words: Counter[tuple[str, str]] = Counter()
     works: Counter[tuple[str, str]] = Counter()
-    authors = {work["id"]: NOBODY if work["role"] == "questioned" else work["author"] for work in measured.works}
+    authors = {
+        work["id"]: NOBODY if work["role"] == "questioned" else work["author"]
+        for work in measured.works
+    }
     for text in measured.texts:
         for split, share in measured.parts.get(text["work"], {"": 1.0}).items():
             key = authors[text["work"]], SPLITS.get(split, LEFT_OUT)
@@ -42,7 +45,9 @@ def corpus(measured: Measured) -> Figure:
     shows = f"{sum(total.values()):,} words in {len(measured.texts)} works: " + ", ".join(
         f"{name} {total[name]:,}" for name in order
     )
-    return Figure("corpus", "What was read", shows + ".", chart, ["author", "use", "works", "words"], rows)
+    return Figure(
+        "corpus", "What was read", shows + ".", chart, ["author", "use", "works", "words"], rows
+    )
 
 
 def removed(measured: Measured) -> Figure:
@@ -56,16 +61,31 @@ def removed(measured: Measured) -> Figure:
     columns = ["kind", "pieces", "characters"]
     rows = [(kind, pieces[kind], number) for kind, number in characters.most_common()]
     if not rows:
-        return Figure("removed", "What was taken out", "Nothing was taken out of the texts.", None, columns, [])
-    base = alt.Chart(points(rows, columns)).encode(y=alt.Y("kind:N", sort=[row[0] for row in rows], title=None))
-    bars = base.mark_bar(height=16, color=PALETTE[0]).encode(x=alt.X("characters:Q", title="characters taken out"))
+        return Figure(
+            "removed",
+            "What was taken out",
+            "Nothing was taken out of the texts.",
+            None,
+            columns,
+            [],
+        )
+    base = alt.Chart(points(rows, columns)).encode(
+        y=alt.Y("kind:N", sort=[row[0] for row in rows], title=None)
+    )
+    bars = base.mark_bar(height=16, color=PALETTE[0]).encode(
+        x=alt.X("characters:Q", title="characters taken out")
+    )
     text = (
         base.mark_text(align="left", dx=5, color=GREY)
         .encode(x="characters:Q", text=alt.Text("label:N"))
-        .transform_calculate(label="format(datum.pieces, ',') + (datum.pieces == 1 ? ' piece' : ' pieces')")
+        .transform_calculate(
+            label="format(datum.pieces, ',') + (datum.pieces == 1 ? ' piece' : ' pieces')"
+        )
     )
     chart = alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(24))
-    shows = f"{sum(characters.values()):,} characters taken out in {len(measured.removed):,} pieces: "
+    shows = (
+        f"{sum(characters.values()):,} characters taken out in {len(measured.removed):,} pieces: "
+    )
     return Figure(
         "removed",
         "What was taken out",

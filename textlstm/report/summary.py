@@ -22,7 +22,8 @@ def language(measured: Measured) -> list[str]:
         if split in measured.language:
             found = measured.language[split]
             others = ", ".join(
-                f"{name.replace('_', '-')} {each['perplexity']:.1f}" for name, each in found["baselines"].items()
+                f"{name.replace('_', '-')} {each['perplexity']:.1f}"
+                for name, each in found["baselines"].items()
             )
             works = f"{found['n_works']} work{'s' if found['n_works'] != 1 else ''}"
             lines.append(f"perplexity  {split}: LSTM {found['perplexity']:.1f} ({others}; {works})")
@@ -40,7 +41,9 @@ def attribution(measured: Measured) -> list[str]:
         lines.append(f"            and {more} more in attribute/verdicts.json")
     if checked := measured.attribution.get("questioned", {}).get("verdict"):
         right = round(checked["accuracy"] * checked["n"])
-        lines.append(f"            the author known or agreed on by scholars: {right} of {checked['n']}")
+        lines.append(
+            f"            the author known or agreed on by scholars: {right} of {checked['n']}"
+        )
     return lines
 
 
@@ -48,9 +51,7 @@ def accuracy(method: str, measured: Measured) -> str:
     """Return how often a method was right on works it had not read."""
     level = measured.attribution["methods"][method]["work"]
     low, high = level["interval"]
-    return (
-        f"accuracy    {method_name(method):<13} {level['accuracy']:.3f} of {level['n']} works ({low:.3f} to {high:.3f})"
-    )
+    return f"accuracy    {method_name(method):<13} {level['accuracy']:.3f} of {level['n']} works ({low:.3f} to {high:.3f})"
 
 
 def verdict(said: dict[str, Any]) -> str:

@@ -23,7 +23,9 @@ class Removal:
 
 def write_removed(path: Path, work: str, removals: list[Removal]) -> None:
     """Write one work's removals, a row each, in the order of the text."""
-    write_tsv(path, COLUMNS, [(work, r.kind, r.text[:SHOWN], len(r.text), r.reason) for r in removals])
+    write_tsv(
+        path, COLUMNS, [(work, r.kind, r.text[:SHOWN], len(r.text), r.reason) for r in removals]
+    )
 
 
 def gather(works: Path, texts: Path, removed: Path, stats: Path) -> None:

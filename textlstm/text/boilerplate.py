@@ -16,7 +16,9 @@ ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,
 NUMERAL = rf"(?:{ORDINAL}|{ROMAN})"
 SURE = r"(?:chapter|chap|chapitre|kapitel|capítulo|capitolo|hoofdstuk)"  # no sentence begins with one and a number
 DIVISION = r"(?:book|part|volume|vol|letter|act|scene|section|canto|stave|phase|epoch|livre|partie|tome|lettre|scène|acte|buch|teil|band|brief|libro|parte)"  # noqa: E501
-SURE_CHAPTER = re.compile(rf"(?:the )?{SURE}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL}\.? {SURE}\b.*", re.I)
+SURE_CHAPTER = re.compile(
+    rf"(?:the )?{SURE}\b\.? *(?:the )?{NUMERAL}\b.*|{NUMERAL}\.? {SURE}\b.*", re.I
+)
 CHAPTER = re.compile(  # of these words sentences are made, too: what follows must look like a title
     rf"(?:the )?{DIVISION}\b\.? *(?:the )?{NUMERAL}\b|{ORDINAL} {DIVISION}\b"
     rf"|(?:no|number)\b\.? *(?:\d+|(?-i:{ROMAN.upper()}))\b",
@@ -37,25 +39,35 @@ START = re.compile(
     r"|\*END[* ]*THE SMALL PRINT.*?\*END\*",
     re.S,
 )
-END = re.compile(r"\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK|End of (?:the )?Project Gutenberg", re.I)
+END = re.compile(
+    r"\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK|End of (?:the )?Project Gutenberg", re.I
+)
 LICENCE = re.compile(
-    r"project gutenberg|all rights reserved|creative commons|(?:©|\(c\)|copyright)\W*(?:by\b|\d{4})", re.I
+    r"project gutenberg|all rights reserved|creative commons|(?:©|\(c\)|copyright)\W*(?:by\b|\d{4})",
+    re.I,
 )
 PAGE = re.compile(r"[\[({<]?(?:p(?:age|g)?\.? ?)?\d{1,4}[\])}>]?|-+ ?\d{1,4} ?-+", re.I)
 NOTE = re.compile(
-    r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S|\[(?:illustration|transcriber|editor)", re.I
+    r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S|\[(?:illustration|transcriber|editor)",
+    re.I,
 )
 NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡]|footnote[^\[\]]{0,2000})\]", re.I)
-PAGE_LINE = re.compile(r"(?<=[^\W\d_,-])\n[^\S\n]*\[?\d{2,4}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])")  # amid a sentence
+PAGE_LINE = re.compile(
+    r"(?<=[^\W\d_,-])\n[^\S\n]*\[?\d{2,4}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])"
+)  # amid a sentence
 TRANSCRIBER = re.compile(r"transcriber['’]?s['’]? notes?\b", re.I)
 CREDITS = re.compile(
     r"(?:this )?(?:e-?text|e-?book|produced|transcribed|scanned|digiti[sz]ed|prepared|proofread)\b.{0,80}\b(by|from)\b",
     re.I,
 )
-PAGE_BESIDE = re.compile(r"^\d{1,4}\s+(?=\D)|(?<=\D)\s+\d{1,4}$")  # a page's number beside its running head
+PAGE_BESIDE = re.compile(
+    r"^\d{1,4}\s+(?=\D)|(?<=\D)\s+\d{1,4}$"
+)  # a page's number beside its running head
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
 CONTACT = re.compile(r"^[^\w—-]*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")  # a news agency's way of signing
-CONTENTS = re.compile(r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I)
+CONTENTS = re.compile(
+    r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I
+)
 LISTED = re.compile(rf"\b(?:{SURE}|{DIVISION})\b\.? {NUMERAL}\b", re.I)
 SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
 SPEECH = ('"', "'", "“", "‘", "«", "—", "–", "„")
@@ -86,7 +98,10 @@ OPENING = 150  # paragraphs in which a title page and a list of contents may sta
 LONGEST_FRONT = 1500  # words before the first chapter: if there are more, they are text
 LONGEST_HEAD, LONGEST_TITLE = 30, 15  # words of a head, of the title of a chapter
 AFTERWORD = 40  # paragraphs of a transcriber's notes at the end
-SHORT, SHORT_SENTENCE = 40, 12  # words of a piece of front matter, and of one that ends like a sentence
+SHORT, SHORT_SENTENCE = (
+    40,
+    12,
+)  # words of a piece of front matter, and of one that ends like a sentence
 
 
 @dataclass(frozen=True)
@@ -97,10 +112,12 @@ class Names:
     title: frozenset[str]
 
     @classmethod
-    def of(cls, authors: list[str], title: str) -> "Names":
+    def from_metadata(cls, authors: list[str], title: str) -> "Names":
         """Split the names into words; `JaneAusten` is two."""
         spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(authors))
-        telling = [word for word in re.findall(r"[^\W\d_]+", spaced) if len(word) > 3 or word[0].isupper()]
+        telling = [
+            word for word in re.findall(r"[^\W\d_]+", spaced) if len(word) > 3 or word[0].isupper()
+        ]
         return cls(frozenset(_words(" ".join(telling))), frozenset(_words(title)) - SMALL)
 
 
@@ -111,15 +128,25 @@ def _words(text: str) -> list[str]:
 Found = Iterator[tuple[int, str, str]]  # index of a paragraph, its kind, the reason
 
 
-def remove(paragraphs: list[str], names: Names, kinds: list[str]) -> tuple[list[str], list[Removal]]:
+def remove(
+    paragraphs: list[str], names: Names, kinds: list[str]
+) -> tuple[list[str], list[Removal]]:
     """Take out the `kinds` of boilerplate; a paragraph is judged by the first rule that knows it."""
     found: dict[int, Removal] = {}
-    for rule in (opening, afterword, alone, closing, running_heads):
+    for rule in (
+        find_front_matter,
+        find_transcriber_notes,
+        find_standalone,
+        find_end_matter,
+        running_heads,
+    ):
         rest = [n for n in range(len(paragraphs)) if n not in found]
         for n, kind, reason in rule([paragraphs[n] for n in rest], names):
             found[rest[n]] = Removal(kind, " ".join(paragraphs[rest[n]].split()), reason)
     removals = [found[n] for n in sorted(found) if found[n].kind in kinds]
-    stay = [text for n, text in enumerate(paragraphs) if n not in found or found[n].kind not in kinds]
+    stay = [
+        text for n, text in enumerate(paragraphs) if n not in found or found[n].kind not in kinds
+    ]
     return stay, removals
 
 
@@ -127,15 +154,19 @@ def licences(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
     """Cut a text at Project Gutenberg's marks."""
     removals = []
     if "licence" in kinds and (start := START.search(text)):
-        removals.append(Removal("licence", text[: start.end()], "before the mark where the book starts"))
+        removals.append(
+            Removal("licence", text[: start.end()], "before the mark where the book starts")
+        )
         text = text[start.end() :]
     if "licence" in kinds and (end := END.search(text)):
-        removals.append(Removal("licence", text[end.start() :], "after the mark where the book ends"))
+        removals.append(
+            Removal("licence", text[end.start() :], "after the mark where the book ends")
+        )
         text = text[: end.start()]
     return text, removals
 
 
-def inside(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
+def strip_inline(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
     """Take out what stands amid paragraphs: footnotes and the marks that lead to them, such as [1], page numbers."""
     removals = []
     for kind, pattern, instead, reason in (
@@ -148,7 +179,7 @@ def inside(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
     return text, removals
 
 
-def alone(paragraphs: list[str], names: Names) -> Found:
+def find_standalone(paragraphs: list[str], names: Names) -> Found:
     """Find what tells itself wherever it stands: notes, page numbers, lines of signs, chapter heads and titles."""
     after_head = False
     for n, text in enumerate(paragraphs):
@@ -184,17 +215,23 @@ def is_contents(line: str) -> bool:
     return bool(CONTENTS.match(line)) and len(LISTED.findall(line)) > 2
 
 
-def opening(paragraphs: list[str], names: Names) -> Found:
+def find_front_matter(paragraphs: list[str], names: Names) -> Found:
     """Find the title page and the contents: no prose, before the text begins; short, before the first chapter."""
     lines = [" ".join(text.split()) for text in paragraphs[:OPENING]]
     first = next((n for n, line in enumerate(lines) if is_chapter(line)), 0)
     listed = next((n + 1 for n, line in enumerate(lines) if is_contents(line)), 0)
-    first = max((n for n in (first, listed) if len(" ".join(lines[:n]).split()) <= LONGEST_FRONT), default=0)
+    first = max(
+        (n for n in (first, listed) if len(" ".join(lines[:n]).split()) <= LONGEST_FRONT), default=0
+    )
     contents = prose = False
     for n, line in enumerate(lines):
         contents = contents or bool(CONTENTS.fullmatch(line))
         # a story before the head of its second part, unless it is a publisher's praise
-        told = prose and (SENTENCE.search(line) or line.startswith(SPEECH)) and names.authors.isdisjoint(_words(line))
+        told = (
+            prose
+            and (SENTENCE.search(line) or line.startswith(SPEECH))
+            and names.authors.isdisjoint(_words(line))
+        )
         if found := _head(line, names):
             yield n, *found
         elif is_contents(line):
@@ -205,7 +242,9 @@ def opening(paragraphs: list[str], names: Names) -> Found:
             and len(line.split()) <= (SHORT_SENTENCE if line.endswith((".", "!", "?")) else SHORT)
         ):
             yield n, "front_matter", "short, before the first chapter"
-        elif contents and (line.isupper() or (len(line.split()) <= SHORT and not SENTENCE.search(line))):
+        elif contents and (
+            line.isupper() or (len(line.split()) <= SHORT and not SENTENCE.search(line))
+        ):
             yield n, "front_matter", "a line of the contents"
         elif n >= first:
             return
@@ -213,7 +252,7 @@ def opening(paragraphs: list[str], names: Names) -> Found:
             prose = prose or (bool(SENTENCE.search(line)) and len(line.split()) > SHORT_SENTENCE)
 
 
-def afterword(paragraphs: list[str], names: Names) -> Found:
+def find_transcriber_notes(paragraphs: list[str], names: Names) -> Found:
     """Find a transcriber's notes at the end, all that stands below their head."""
     for n in range(max(1, len(paragraphs) - AFTERWORD), len(paragraphs)):
         if TRANSCRIBER.fullmatch(paragraphs[n].strip(" .:*\n")):
@@ -221,7 +260,7 @@ def afterword(paragraphs: list[str], names: Names) -> Found:
             return
 
 
-def closing(paragraphs: list[str], names: Names) -> Found:
+def find_end_matter(paragraphs: list[str], names: Names) -> Found:
     """Find signatures and last lines: what is no prose at the end."""
     for n in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 5), -1):
         line = " ".join(paragraphs[n].split())
@@ -233,7 +272,14 @@ def closing(paragraphs: list[str], names: Names) -> Found:
         elif len(line.split()) <= SHORT_SENTENCE and CONTACT.search(line):
             yield n, "byline", "a telephone number at the end"
         elif len(line.split()) <= 6 and line.isupper() and words and not re.search(r"\d|=", line):
-            yield n, *(("running_head", "the title, repeated") if words & names.title else ("byline", "a signature"))
+            yield (
+                n,
+                *(
+                    ("running_head", "the title, repeated")
+                    if words & names.title
+                    else ("byline", "a signature")
+                ),
+            )
         elif LICENCE.search(line) and len(line.split()) <= LONGEST_HEAD:
             yield n, "licence", "names a licence"
         else:
@@ -252,7 +298,11 @@ def running_heads(paragraphs: list[str], names: Names) -> Found:
         own = set(words) <= names.authors | names.title | SMALL
         if own and (often[line] > 2 or line != whole):
             yield n, "running_head", "author or title, repeated above pages"
-        elif line.isupper() and not line.endswith(("!", "?", ",", "—", "-")) and not re.search(r"\d.*\d.*\d", line):
+        elif (
+            line.isupper()
+            and not line.endswith(("!", "?", ",", "—", "-"))
+            and not re.search(r"\d.*\d.*\d", line)
+        ):
             yield n, ("byline" if set(words) & names.authors else "heading"), "a line in capitals"
 
 
@@ -268,7 +318,12 @@ def _head(line: str, names: Names) -> tuple[str, str] | None:
         return "licence", "names a licence"
     if len(words) > LONGEST_HEAD and not (line.isupper() and len(words) < 80):
         return None
-    if words[0].lower() in BY and len(words) < 12 and not line.endswith(",") and _names_someone(line, words[1:]):
+    if (
+        words[0].lower() in BY
+        and len(words) < 12
+        and not line.endswith(",")
+        and _names_someone(line, words[1:])
+    ):
         return "byline", "says who wrote it"
     if named and len(words) <= 10:
         return "byline", "the author's name at the beginning"
@@ -284,7 +339,10 @@ def _head(line: str, names: Names) -> tuple[str, str] | None:
 def _names_someone(line: str, words: list[str]) -> bool:
     """Tell whether what follows a `by` is a name or `the author of`, and not the first words of a sentence."""
     return (
-        not words or line.isupper() or not AUTHOR.isdisjoint(word.lower() for word in words) or _titled(" ".join(words))
+        not words
+        or line.isupper()
+        or not AUTHOR.isdisjoint(word.lower() for word in words)
+        or _titled(" ".join(words))
     )
 
 

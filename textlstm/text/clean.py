@@ -53,7 +53,12 @@ class Outputs:
     @classmethod
     def below(cls, folder: Path, work: str) -> Self:
         """Return the files of a work in a folder of the text stage."""
-        names = f"clean/{work}.txt", f"removed/{work}.tsv", f"language/{work}.txt", f"style/{work}.txt"
+        names = (
+            f"clean/{work}.txt",
+            f"removed/{work}.tsv",
+            f"language/{work}.txt",
+            f"style/{work}.txt",
+        )
         return cls(*(folder / name for name in names))
 
 
@@ -88,7 +93,9 @@ def clean_work(
     write_text(out.clean, "\n\n".join(parts) + "\n")
     write_removed(out.removed, work, removals)
     write_text(out.language_view, views.language_view(cut, settings.language_view_case))
-    write_text(out.style_view, views.style_view(hidden, style.words, style.punctuation, style.case, stops))
+    write_text(
+        out.style_view, views.style_view(hidden, style.words, style.punctuation, style.case, stops)
+    )
 
 
 def copy_prepared(original: Path, work: str, out: Outputs) -> None:
@@ -96,7 +103,9 @@ def copy_prepared(original: Path, work: str, out: Outputs) -> None:
     lines = [" ".join(line.split()) for line in decode(original.read_bytes(), original).split("\n")]
     text = "".join(f"{line}\n" for line in lines if line)
     if len(text.split()) < FEWEST:
-        raise TextlstmError(f"{original}: fewer than {FEWEST} words; replace the text or take it out of the corpus")
+        raise TextlstmError(
+            f"{original}: fewer than {FEWEST} words; replace the text or take it out of the corpus"
+        )
     for path in (out.clean, out.language_view, out.style_view):
         write_text(path, text)
     write_removed(out.removed, work, [])
@@ -108,7 +117,7 @@ def clean(
     """Return a text's paragraphs without what is not the author's, glyphs made uniform, and the account of both."""
     text, licences = boilerplate.licences(text, remove)
     parts, removals = boilerplate.remove(paragraphs(text), names, remove)
-    rest, marks = boilerplate.inside("\n\n".join(parts), remove)
+    rest, marks = boilerplate.strip_inline("\n\n".join(parts), remove)
     parts, changes = normalise.normalise(rest.split("\n\n"), uniform)
     return parts, licences + removals + marks + changes
 

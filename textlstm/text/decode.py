@@ -17,11 +17,19 @@ MARKS = {  # byte order marks, longest first
     codecs.BOM_UTF16_BE: "utf-16",
 }
 GUESSES = "cp1252 latin_1 utf_16_le utf_16_be cp1250 cp1251 cp1253 koi8_r mac_roman big5 gb18030 shift_jis euc_kr"
-MOJIBAKE = re.compile("Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]")  # UTF-8 once read as Windows-1252
+MOJIBAKE = re.compile(
+    "Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]"
+)  # UTF-8 once read as Windows-1252
 SOFT_HYPHEN = re.compile("[\u00ad¬][ \t]*\n")  # a word is cut here
-UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # inside words, too
+UNSEEN = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)  # inside words, too
 STRAY = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8, as Python keeps it
-HEAP, HIGHEST, JOINER = re.compile("[^\x00-\u02ff]{31,}"), 30, "\u034f"  # perhaps of combining marks
+HEAP, HIGHEST, JOINER = (
+    re.compile("[^\x00-\u02ff]{31,}"),
+    30,
+    "\u034f",
+)  # perhaps of combining marks
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -35,9 +43,13 @@ def decode(content: bytes, path: Path) -> str:
     except UnicodeDecodeError:
         text = _mended(content, encoding, path) or _guess(content, path)
     if len(CONTROL.findall(text)) > len(text) / 20:
-        raise TextlstmError(f"{path}: not a text but binary data; take it out of the corpus or convert it")
+        raise TextlstmError(
+            f"{path}: not a text but binary data; take it out of the corpus or convert it"
+        )
     if broken := len(MOJIBAKE.findall(text)):
-        sys.stderr.write(f"{path}: {broken} letters look like UTF-8 once misread as Windows-1252 (mojibake)\n")
+        sys.stderr.write(
+            f"{path}: {broken} letters look like UTF-8 once misread as Windows-1252 (mojibake)\n"
+        )
     return tidy(text)
 
 
@@ -48,14 +60,20 @@ def _mended(content: bytes, encoding: str, path: Path) -> str:
     is read as Windows-1252, and half a letter at the end of a file that was cut off is left out.
     """
     if not encoding.startswith("utf-8"):  # a mark at its beginning says so
-        sys.stderr.write(f"{path}: not all of it is {encoding}, as its first bytes say; the rest is left out\n")
+        sys.stderr.write(
+            f"{path}: not all of it is {encoding}, as its first bytes say; the rest is left out\n"
+        )
         return content.decode(encoding, "ignore")
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(content)
     wrong, letters = len(STRAY.findall(text)), sum(not sign.isascii() for sign in text)
     if 4 * wrong > letters or not letters:
         return ""
-    sys.stderr.write(f"{path}: {wrong or 'the last'} bytes are not UTF-8, as the others are; mended\n")
-    return STRAY.sub(lambda one: one.group().encode("utf-8", "surrogateescape").decode("cp1252", "ignore"), text)
+    sys.stderr.write(
+        f"{path}: {wrong or 'the last'} bytes are not UTF-8, as the others are; mended\n"
+    )
+    return STRAY.sub(
+        lambda one: one.group().encode("utf-8", "surrogateescape").decode("cp1252", "ignore"), text
+    )
 
 
 def tidy(text: str) -> str:
@@ -83,7 +101,9 @@ def _guess(content: bytes, path: Path) -> str:
 
     best = from_bytes(content[: 1 << 18], cp_isolation=GUESSES.split()).best()
     if best is None:
-        raise TextlstmError(f"{path}: neither UTF-8 nor any encoding that could be detected; convert it to UTF-8")
+        raise TextlstmError(
+            f"{path}: neither UTF-8 nor any encoding that could be detected; convert it to UTF-8"
+        )
     encoding, text = best.encoding, content.decode(best.encoding, "replace")
     # Windows' signs are control characters in Latin-1, as browsers know; and of the Western and the Eastern page, which
     # differ in few letters, a short French text was given the wrong one in every fourth case

@@ -12,7 +12,9 @@ from textlstm.errors import TextlstmError
 from textlstm.text.account import Removal
 from textlstm.text.markup import from_html
 
-NO_TEXT = re.compile(r"(?<![a-z])(?:cover|titlepage|title-page|toc|nav|copyright|colophon|imprint|halftitle)(?![a-z])")
+NO_TEXT = re.compile(
+    r"(?<![a-z])(?:cover|titlepage|title-page|toc|nav|copyright|colophon|imprint|halftitle)(?![a-z])"
+)
 
 
 def from_epub(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
@@ -22,7 +24,9 @@ def from_epub(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[
         for name, front in _spine(archive, path):
             text, gone = from_html(read_member(archive, name, path), path, remove)
             if front and "front_matter" in remove:
-                removals.append(Removal("front_matter", text, f"the page {posixpath.basename(name)}"))
+                removals.append(
+                    Removal("front_matter", text, f"the page {posixpath.basename(name)}")
+                )
             else:
                 parts.append(text)
                 removals += gone

@@ -7,7 +7,9 @@ from textlstm.text.account import Removal
 from textlstm.text.decode import decode
 
 
-def extract(content: bytes, format: str, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
+def extract(
+    content: bytes, format: str, path: Path, remove: list[str]
+) -> tuple[str, list[Removal]]:
     """Return an original's text and the account of what its markup says is not the author's."""
     if format == "txt":
         return decode(content, path), []

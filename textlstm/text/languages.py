@@ -27,7 +27,9 @@ def word_list(kind: str, language: str) -> frozenset[str]:
 def detect(text: str) -> str:
     """Return the code of the language whose closed-class words cover most of the text's beginning, else `und`."""
     words = re.findall(r"[^\W\d_]+", text[:40_000].lower())
-    shares = {code: sum(word in word_list("stop_words", code) for word in words) for code in PACKAGED}
+    shares = {
+        code: sum(word in word_list("stop_words", code) for word in words) for code in PACKAGED
+    }
     best = max(PACKAGED, key=lambda code: shares[code])
     return best if words and shares[best] >= 0.2 * len(words) else "und"
 

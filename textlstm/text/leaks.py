@@ -18,14 +18,17 @@ def write_leaks(works: Path, originals: Path, texts: Path, out: Path) -> None:
         path = originals / f"{work['id']}.{work['format']}"
         before = extract(path.read_bytes(), work["format"], path, [])[0]
         after = read_text(texts / f"{work['id']}.txt")
-        rows += [(work["id"], work["author"], *row) for row in leaks(before, after, work["author"].split(" & "))]
+        rows += [
+            (work["id"], work["author"], *row)
+            for row in leaks(before, after, work["author"].split(" & "))
+        ]
     write_tsv(out, COLUMNS, rows)
 
 
 def leaks(before: str, after: str, authors: list[str]) -> list[tuple[str, int, int, str]]:
     """Return name, mentions before, mentions after and the first that is left; names count with a capital only."""
     found = []
-    for name in sorted(Names.of(authors, "").authors):
+    for name in sorted(Names.from_metadata(authors, "").authors):
         pattern = re.compile(rf"\b(?:{re.escape(name.capitalize())}|{re.escape(name.upper())})\b")
         if len(name) > 2 and (count := len(pattern.findall(before))):
             left = list(pattern.finditer(after))

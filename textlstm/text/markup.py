@@ -12,7 +12,9 @@ from textlstm.errors import TextlstmError
 from textlstm.text.account import Removal
 from textlstm.text.decode import decode, tidy
 
-Rule = Callable[[Any], tuple[str, str] | None]  # element -> kind and reason, if its text is not the author's
+Rule = Callable[
+    [Any], tuple[str, str] | None
+]  # element -> kind and reason, if its text is not the author's
 
 TEI = {
     "teiHeader": ("front_matter", "the TEI header"),
@@ -45,17 +47,19 @@ CLASSES = {
     "page_number": re.compile(r"\bpage-?(?:num|no|number|break)", re.I),
     "note": re.compile(r"\b(?:foot|end|rear)?-?notes?(?:ref)?\b|\btransnote|\bfnanchor", re.I),
     "licence": re.compile(r"\bpg-?boilerplate|\bpg-?(?:header|footer)", re.I),
-    "front_matter": re.compile(r"\b(?:titlepage|halftitlepage|toc|contents|copyright-page|colophon|imprint)\b", re.I),
+    "front_matter": re.compile(
+        r"\b(?:titlepage|halftitlepage|toc|contents|copyright-page|colophon|imprint)\b", re.I
+    ),
 }
 PARAGRAPHS = """p div lg sp ab quote q list item li ul ol dl dt dd blockquote body text section article main table tr
     pre hr cell row floatingText opener closer salute stage address center figure epigraph argument group TEI html"""
 BLOCKS = frozenset(PARAGRAPHS.split())
 QUOTED = re.compile("\\s*[\"'“‘„«»‚—–]")
 ALTERNATIVES = frozenset(["sic", "orig", "abbr", "rdg"])  # beside what an editor put in their place
-CHARACTER_SETS = (
-    r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5|gb\w+|euc-\w+|shift_jis"
-)
-SPACES = frozenset(["br", "lb", "l", "td", "th", "cb", "pb"])  # inside a paragraph, a break of the line
+CHARACTER_SETS = r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5|gb\w+|euc-\w+|shift_jis"
+SPACES = frozenset(
+    ["br", "lb", "l", "td", "th", "cb", "pb"]
+)  # inside a paragraph, a break of the line
 
 
 def from_tei(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
@@ -65,7 +69,9 @@ def from_tei(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[R
 
 def from_html(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
     """Return a web page's paragraphs, blank lines between, and the account of what its markup says is not the text."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+    )
     text = _declared(content) or decode(content, path)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None:
@@ -83,7 +89,9 @@ def _declared(content: bytes) -> str | None:
         content.decode("utf-8")
     except UnicodeDecodeError:
         # what is called Latin-1 is Windows-1252, as browsers know
-        name = "cp1252" if re.fullmatch(r"(?:us-)?ascii|(?:iso-?8859-?1|latin-?_?1)", name) else name
+        name = (
+            "cp1252" if re.fullmatch(r"(?:us-)?ascii|(?:iso-?8859-?1|latin-?_?1)", name) else name
+        )
         try:
             return tidy(content.decode(name))
         except (LookupError, UnicodeError):
@@ -93,8 +101,13 @@ def _declared(content: bytes) -> str | None:
 
 def _tei_rule(element: Any) -> tuple[str, str] | None:
     name, parent = local(element), element.getparent()
-    if name == "del" or (name in ALTERNATIVES and parent is not None and local(parent) in ("choice", "app")):
-        return "markup", f"a TEI {name}: another reading stands beside it" if name != "del" else "a TEI del"
+    if name == "del" or (
+        name in ALTERNATIVES and parent is not None and local(parent) in ("choice", "app")
+    ):
+        return (
+            "markup",
+            f"a TEI {name}: another reading stands beside it" if name != "del" else "a TEI del",
+        )
     return TEI.get(name)
 
 
@@ -102,7 +115,15 @@ def _html_rule(element: Any) -> tuple[str, str] | None:
     if found := HTML.get(local(element)):
         return found
     names = " ".join(
-        filter(None, (element.get("class"), element.get("id"), element.get("{*}type"), element.get("epub:type")))
+        filter(
+            None,
+            (
+                element.get("class"),
+                element.get("id"),
+                element.get("{*}type"),
+                element.get("epub:type"),
+            ),
+        )
     )
     if names and local(element) not in ("body", "html"):
         for kind, pattern in CLASSES.items():
@@ -116,7 +137,9 @@ def _extract(root: Any, rule: Rule, path: Path, remove: list[str]) -> tuple[str,
     try:
         reader.read(root)
     except RecursionError:
-        raise TextlstmError(f"{path}: elements nested too deeply; mend it or convert it to plain text") from None
+        raise TextlstmError(
+            f"{path}: elements nested too deeply; mend it or convert it to plain text"
+        ) from None
     reader.flush()
     return "\n\n".join(reader.paragraphs), reader.removals
 
@@ -132,7 +155,9 @@ class _Reader:
         name = local(element)
         if not name:
             return
-        if (found := self.rule(element)) and (found[0] in self.remove or found[0] == "markup" or name == "teiHeader"):
+        if (found := self.rule(element)) and (
+            found[0] in self.remove or found[0] == "markup" or name == "teiHeader"
+        ):
             if text := " ".join("".join(element.itertext(with_tail=False)).split()):
                 self.removals.append(Removal(found[0], text, found[1]))
             return
@@ -141,7 +166,9 @@ class _Reader:
         block = (name in BLOCKS and not within) or found is not None
         if block:
             self.flush()
-        spoken = '"' if within and not QUOTED.match("".join(element.itertext(with_tail=False))) else ""
+        spoken = (
+            '"' if within and not QUOTED.match("".join(element.itertext(with_tail=False))) else ""
+        )
         self.line.append(spoken + (element.text or ""))
         for child in element:
             self.read(child)

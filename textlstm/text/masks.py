@@ -29,11 +29,17 @@ def names(paragraphs: list[Sentences], language: str) -> frozenset[str]:
     Mr. and pronouns such as I are none. Raise TextlstmError for German, where every noun has a capital.
     """
     if language == "de":
-        raise TextlstmError("text.style.names: German nouns all have capitals, names cannot be told so; set it to keep")
+        raise TextlstmError(
+            "text.style.names: German nouns all have capitals, names cannot be told so; set it to keep"
+        )
     capital, small = Counter[str](), Counter[str]()
     for word in _inside(paragraphs):
         (capital if word[:1].isupper() else small)[word.lower()] += 1
-    barred = word_list("stop_words", language) | word_list("pronouns", language) | word_list("abbreviations", language)
+    barred = (
+        word_list("stop_words", language)
+        | word_list("pronouns", language)
+        | word_list("abbreviations", language)
+    )
     found = {
         word
         for word, n in capital.items()
@@ -54,7 +60,9 @@ def _inside(paragraphs: list[Sentences]) -> Iterator[str]:
                 begins = (begins and not letter) or token in OPENING
 
 
-def hide(paragraphs: list[Sentences], pronouns: frozenset[str], names: frozenset[str]) -> list[Sentences]:
+def hide(
+    paragraphs: list[Sentences], pronouns: frozenset[str], names: frozenset[str]
+) -> list[Sentences]:
     """Return the paragraphs with a sign for each word that is among `pronouns`, or capitalised and among `names`."""
     if not pronouns and not names:
         return paragraphs

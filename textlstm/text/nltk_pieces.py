@@ -34,7 +34,9 @@ def _hollow(name: str) -> ModuleType:
     package = ModuleType(name)
     folder = name.partition(".")[2]
     spec = importlib.util.find_spec("nltk")
-    package.__path__ = [f"{root}/{folder}" for root in (spec.submodule_search_locations or [] if spec else [])]
+    package.__path__ = [
+        f"{root}/{folder}" for root in (spec.submodule_search_locations or [] if spec else [])
+    ]
     return package
 
 

@@ -24,7 +24,10 @@ RULES: dict[str, list[tuple[re.Pattern[str], str]]] = {
     "long_s": [(re.compile("ſ"), "s")],
 }
 LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
-OPENS_RIGHT, OPENS_LEFT = re.compile(r"(?<![\w.,!?])»\w"), re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w")
+OPENS_RIGHT, OPENS_LEFT = (
+    re.compile(r"(?<![\w.,!?])»\w"),
+    re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w"),
+)
 SPACE_BEFORE_CLOSING = re.compile("[ \xa0\u202f]+»")
 CUT = re.compile(rf"(?<={LETTER})-[ \t]*\n[ \t]*(?={LETTER})")
 LAST_WORD, FIRST_WORD = re.compile(rf"{LETTER}+$"), re.compile(rf"{LETTER}+")
@@ -40,7 +43,11 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
         if kind in kinds:
             text, changes[kind] = _apply(kind, text)
     account = [
-        Removal(UNIFORM, " ".join(glyph.strip() for glyph, _ in found.most_common(8)), f"{kind}: {found.total()}")
+        Removal(
+            UNIFORM,
+            " ".join(glyph.strip() for glyph, _ in found.most_common(8)),
+            f"{kind}: {found.total()}",
+        )
         for kind, found in changes.items()
         if found
     ]
@@ -49,7 +56,9 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
 
 def _apply(kind: str, text: str) -> tuple[str, Counter[str]]:
     found: Counter[str] = Counter()
-    if kind == "quotes" and len(OPENS_RIGHT.findall(text)) > len(OPENS_LEFT.findall(text)):  # »German«
+    if kind == "quotes" and len(OPENS_RIGHT.findall(text)) > len(
+        OPENS_LEFT.findall(text)
+    ):  # »German«
         text = text.translate(str.maketrans("»«›‹", "“”‘’"))
     if kind == "quotes" and "»" in text:  # French print puts a space inside the quotes
         text = SPACE_BEFORE_CLOSING.sub("»", text)
@@ -78,7 +87,10 @@ def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
     joined = [pieces[0]]
     for before, after in pairwise(pieces):
         head, tail = LAST_WORD.search(before[-40:]), FIRST_WORD.match(after)
-        whole, compound = (f"{head.group()}{sign}{tail.group()}".lower() if head and tail else "" for sign in ("", "-"))
+        whole, compound = (
+            f"{head.group()}{sign}{tail.group()}".lower() if head and tail else ""
+            for sign in ("", "-")
+        )
         found[compound] += 1
         joined += ["" if words[whole] > words[compound] else "-", after]
     return "".join(joined), found

@@ -11,7 +11,12 @@ SHORT = 0.6  # of the width: a line as short ends a paragraph, or a verse, if th
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text, the line breaks inside them kept."""
-    return [part for block in re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text) for part in _parts(block) if part.strip()]
+    return [
+        part
+        for block in re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text)
+        for part in _parts(block)
+        if part.strip()
+    ]
 
 
 def _parts(block: str) -> Iterator[str]:
@@ -30,7 +35,11 @@ def _refill(lines: list[str]) -> Iterator[str]:
     paragraph: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         paragraph.append(line)
-        if not following or following.startswith(("  ", "\t")) or _ends(line.rstrip(), following.lstrip(), width):
+        if (
+            not following
+            or following.startswith(("  ", "\t"))
+            or _ends(line.rstrip(), following.lstrip(), width)
+        ):
             yield "\n".join(paragraph)
             paragraph = []
 
@@ -38,5 +47,6 @@ def _refill(lines: list[str]) -> Iterator[str]:
 def _ends(line: str, following: str, width: int) -> bool:
     fits = len(line) + 1 + len(following.split(None, 1)[0]) < width
     return fits and bool(
-        SENTENCE_END.search(line) or (len(line) < SHORT * width and following.lstrip("\"'“‘(_")[:1].isupper())
+        SENTENCE_END.search(line)
+        or (len(line) < SHORT * width and following.lstrip("\"'“‘(_")[:1].isupper())
     )

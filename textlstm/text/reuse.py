@@ -49,7 +49,9 @@ def find_reuse(ids: Iterable[str], read: Callable[[str], str]) -> list[Reuse]:
     """Return the pairs of works that share more than quotations, those that share most first."""
     sketches = {id: sketch(read(id)) for id in ids}
     found = []
-    for (a, b), count in sorted(_meetings(list(sketches), [runs for runs, _ in sketches.values()]).items()):
+    for (a, b), count in sorted(
+        _meetings(list(sketches), [runs for runs, _ in sketches.values()]).items()
+    ):
         of_a, of_b = (round(count / len(sketches[id][0]), 4) for id in (a, b))
         if count >= FEWEST and max(of_a, of_b) >= SHARED:
             start = int(sketches[a][1][np.isin(sketches[a][0], sketches[b][0])].min())
@@ -62,7 +64,9 @@ def sketch(text: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the hashes (uint64, ascending) of a text's kept runs, and the number of the word each first begins at."""
     hashes = np.array([crc32(word.encode()) for word in _words(text)], np.uint64)
     mixed = np.zeros(max(0, len(hashes) - WORDS + 1), np.uint64)
-    for k in range(WORDS):  # a polynomial in the words' hashes, modulo 2**64; its high bits are well mixed
+    for k in range(
+        WORDS
+    ):  # a polynomial in the words' hashes, modulo 2**64; its high bits are well mixed
         mixed = mixed * np.uint64(6364136223846793005) + hashes[k : k + len(mixed)]
     mixed = mixed * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(16)
     places = np.flatnonzero(mixed % np.uint64(SCALE) == 0)

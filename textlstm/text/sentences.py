@@ -24,7 +24,9 @@ def splitter(language: str, paragraphs: list[str]) -> Callable[[str], Iterator[s
     parameters.abbrev_types.update(word_list("abbreviations", language))
     tokenizer = punkt.PunktSentenceTokenizer(parameters)
     # Punkt judges each full stop by the words on both sides alone, in 30 µs: the same words once are enough
-    tokenizer.text_contains_sentbreak = lru_cache(maxsize=1 << 15)(tokenizer.text_contains_sentbreak)
+    tokenizer.text_contains_sentbreak = lru_cache(maxsize=1 << 15)(
+        tokenizer.text_contains_sentbreak
+    )
 
     def split(paragraph: str) -> Iterator[str]:
         for part in stretches(paragraph):

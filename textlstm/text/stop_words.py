@@ -13,15 +13,23 @@ def stop_words(choice: str, language: str) -> frozenset[str]:
         return _from_file(Path(choice))
     for folder in folders():
         if (file := folder / "corpora" / "stopwords" / NAMES.get(language, language)).is_file():
-            return frozenset(file.read_text(encoding="utf-8").split()) | word_list("stop_words", language)
+            return frozenset(file.read_text(encoding="utf-8").split()) | word_list(
+                "stop_words", language
+            )
     if found := word_list("stop_words", language):
         return found
-    raise TextlstmError(f"text.style.stop_words: no list for language {language!r}; name a file with one word a line")
+    raise TextlstmError(
+        f"text.style.stop_words: no list for language {language!r}; name a file with one word a line"
+    )
 
 
 def _from_file(path: Path) -> frozenset[str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise TextlstmError(f"text.style.stop_words: {path}: {error}; name a UTF-8 file, one word a line") from error
-    return frozenset(word.strip().lower() for word in lines if word.strip() and not word.startswith("#"))
+        raise TextlstmError(
+            f"text.style.stop_words: {path}: {error}; name a UTF-8 file, one word a line"
+        ) from error
+    return frozenset(
+        word.strip().lower() for word in lines if word.strip() and not word.startswith("#")
+    )

@@ -12,7 +12,9 @@ def language_view(paragraphs: list[Sentences], case: str) -> str:
     return _lines(paragraphs, case)
 
 
-def style_view(paragraphs: list[Sentences], words: str, punctuation: str, case: str, stop_words: Set[str]) -> str:
+def style_view(
+    paragraphs: list[Sentences], words: str, punctuation: str, case: str, stop_words: Set[str]
+) -> str:
     """Return the tokens that tell style.
 
     `words`: keep all, drop stop words, only stop words, or distort all others (Stamatatos 2017: topic becomes
@@ -29,7 +31,13 @@ def style_view(paragraphs: list[Sentences], words: str, punctuation: str, case: 
             return token if known or token == NAME else distort(token)
         return token if words == "keep" or known == (words == "only") else ""
 
-    return _lines([[[t for token in sentence if (t := seen(token))] for sentence in part] for part in paragraphs], case)
+    return _lines(
+        [
+            [[t for token in sentence if (t := seen(token))] for sentence in part]
+            for part in paragraphs
+        ],
+        case,
+    )
 
 
 def distort(token: str) -> str:

@@ -14,10 +14,16 @@ ELISION = {
     "it": r"(?:l|un|d|c|s|v|m|t|dell|all|dall|nell|sull|quell|quest|sant|bell|anch|com)'(?=[^\W\d_])",
 }
 WHOLE = {"fr": r"aujourd'hui|prud'hom\w*|quelqu'une?s?|presqu'\w+|entr'\w+", "it": r"po'"}
-WITH_MARKS = (0x300, 0x2100), (0xA600, 0xAC00), (0xFB00, 0xFE30)  # code points among which combining marks are
+WITH_MARKS = (
+    (0x300, 0x2100),
+    (0xA600, 0xAC00),
+    (0xFB00, 0xFE30),
+)  # code points among which combining marks are
 OTHER = r"\.{2,}|-{2,}|([^\w\s])\1*|\S"
 
-BETWEEN = "\u241e"  # stands between parts that NLTK cuts in one go; it is touched by none of its rules
+BETWEEN = (
+    "\u241e"  # stands between parts that NLTK cuts in one go; it is touched by none of its rules
+)
 BATCH = 2000  # parts cut in one go
 LONGEST = 100  # characters: some of NLTK's rules take the square of a part's length, and longer parts are no words
 FINAL_STOP = re.compile(r"""(.*[^.])(\.)([\])}>"']*)$""")
@@ -76,7 +82,9 @@ def by_rules(sentence: str, language: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _pattern(language: str) -> re.Pattern[str]:
-    marks = "".join(chr(code) for block in WITH_MARKS for code in range(*block) if category(chr(code))[0] == "M")
+    marks = "".join(
+        chr(code) for block in WITH_MARKS for code in range(*block) if category(chr(code))[0] == "M"
+    )
     word = rf"\w(?:\w|[{marks}\u200c\u200d]|[-'.·](?=[^\W\d_])|[.,](?=\d))*"
     rules = [WHOLE.get(language), ELISION.get(language), word, OTHER]
     return re.compile("|".join(rule for rule in rules if rule), re.IGNORECASE)

@@ -9,7 +9,9 @@ from textlstm.text.boilerplate import Names
 from textlstm.text.clean import Outputs, Settings, clean_work, copy_prepared
 
 
-def clean_works(works: Iterable[Work], originals: Path, language: str, settings: Settings, out: Path) -> None:
+def clean_works(
+    works: Iterable[Work], originals: Path, language: str, settings: Settings, out: Path
+) -> None:
     """Clean works into the folders below `out`; raise TextlstmError naming every one that cannot be.
 
     `language` is that of works that state none.
@@ -21,8 +23,16 @@ def clean_works(works: Iterable[Work], originals: Path, language: str, settings:
             if work.prepared:
                 copy_prepared(original, work.id, files)
             else:
-                names = Names.of(list(work.authors), work.title)
-                clean_work(original, work.format, work.id, names, work.language or language, settings, files)
+                names = Names.from_metadata(list(work.authors), work.title)
+                clean_work(
+                    original,
+                    work.format,
+                    work.id,
+                    names,
+                    work.language or language,
+                    settings,
+                    files,
+                )
         except TextlstmError as error:
             wrong.append(str(error))
     if wrong:

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from textlstm.tokens.readable import readable
-from textlstm.tokens.tokenizer import EOS, UNKNOWN, Tokenizer
+from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 
 
 class Characters(Tokenizer):
@@ -16,17 +16,25 @@ class Characters(Tokenizer):
     unit = "character"
 
     @classmethod
-    def fit(cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int) -> Self:
+    def fit(
+        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+    ) -> Self:
         """Count characters; ties in frequency are settled by their code points."""
         counts: Counter[str] = Counter()
         documents = 0
         for text in texts:
             counts.update(text)
             documents += 1
-        known = sorted((c for c, n in counts.items() if n >= min_count), key=lambda c: (-counts[c], c))[: max_size - 2]
+        known = sorted(
+            (c for c, n in counts.items() if n >= min_count), key=lambda c: (-counts[c], c)
+        )[: max_size - 2]
         rest = counts.total() - sum(counts[c] for c in known)
         settings = {"min_count": min_count, "max_size": max_size}
-        return cls([UNKNOWN, EOS, *known], [rest, documents, *(counts[c] for c in known)], settings)
+        return cls(
+            [UNKNOWN_TOKEN, EOS_TOKEN, *known],
+            [rest, documents, *(counts[c] for c in known)],
+            settings,
+        )
 
     @staticmethod
     def document(view: str) -> str:

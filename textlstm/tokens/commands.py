@@ -13,11 +13,17 @@ Texts = Annotated[Path, typer.Option(help="folder of the language views")]
 @app.command()
 def split(
     works: Annotated[Path, typer.Option(help="works.tsv")],
-    valid: Annotated[float, typer.Option(help="share of each author's works held out for early stopping")],
-    test: Annotated[float, typer.Option(help="share of each author's works held out for the report")],
+    valid: Annotated[
+        float, typer.Option(help="share of each author's works held out for early stopping")
+    ],
+    test: Annotated[
+        float, typer.Option(help="share of each author's works held out for the report")
+    ],
     seed: Annotated[int, typer.Option(help="of the choice")],
     out: Annotated[Path, typer.Option(help="table to write")],
-    reuse: Annotated[Path | None, typer.Option(help="pairs of works that share text: each stays on one side")] = None,
+    reuse: Annotated[
+        Path | None, typer.Option(help="pairs of works that share text: each stays on one side")
+    ] = None,
 ) -> None:
     """Choose the works that are held out whole."""
     from textlstm.tokens.split import write_split
@@ -32,7 +38,9 @@ def fit(
     unit: Annotated[str, typer.Option(help="word, character or sentencepiece")],
     min_count: Annotated[int, typer.Option(help="words seen less often become <unk>")],
     max_size: Annotated[int, typer.Option(help="entries of the vocabulary, special ones included")],
-    sentencepiece: Annotated[str, typer.Option(help="unigram or bpe, when the unit is sentencepiece")],
+    sentencepiece: Annotated[
+        str, typer.Option(help="unigram or bpe, when the unit is sentencepiece")
+    ],
     seed: Annotated[int, typer.Option(help="of SentencePiece's training")],
     out: Annotated[Path, typer.Option(help="folder to write the tokenizer to")],
 ) -> None:

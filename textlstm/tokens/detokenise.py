@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from textlstm.tokens.tokenizer import EOS
+from textlstm.tokens.tokenizer import EOS_TOKEN
 
 GLUED_LEFT = re.compile(r"[,.;:!?%)\]}»”…]+|'(?:s|m|d|ll|re|ve)|n't", re.IGNORECASE)
 GLUED_RIGHT = re.compile(r"[(\[{«“$£€#]+|[^\W\d_]+'|'t", re.IGNORECASE)  # 't is of 'tis
@@ -12,7 +12,9 @@ APART_IN_FRENCH = re.compile(r"[;:!?]+")
 CAN, NOT = ("can", "Can", "CAN"), ("not", "NOT")  # NLTK cuts cannot in two
 GLUED_BOTH = re.compile(r"[—/]|--")
 CLOSING = re.compile(r"[,.;:!?)\]]|")  # what follows a quote that closes; nothing follows the last
-SHORTENED = re.compile("bacco|em|gainst|mongst|neath|nuff|prentice|scuse|tween|tis|twas|twere|twill|twould|un", re.I)
+SHORTENED = re.compile(
+    "bacco|em|gainst|mongst|neath|nuff|prentice|scuse|tween|tis|twas|twere|twill|twould|un", re.I
+)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -27,7 +29,7 @@ def _sides(token: str, language: str) -> tuple[bool, bool]:
 
 def detokenise(tokens: Iterable[str], language: str) -> str:
     """Join the tokens of a paragraph as print in a language does; `<eos>` is no text."""
-    words = [token for token in tokens if token != EOS]
+    words = [token for token in tokens if token != EOS_TOKEN]
     pieces, glued, quoted = list[str](), True, {'"': False, "'": False}
     for before, token, after in zip(["", *words], words, [*words[1:], ""], strict=False):
         if token == "'" and SHORTENED.fullmatch(after):  # 'em

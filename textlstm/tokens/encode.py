@@ -19,8 +19,18 @@ def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
     """Write {train,valid,test,questioned}.npy and stats.json to the folder `out`."""
     unit = load(tokenizer)
     stats = {name: encode_split(unit, split, texts, name, out / f"{name}.npy") for name in SPLITS}
-    cut = sorted({row["work"] for row in read_tsv(split, COLUMNS) if (row["start"], row["end"]) != ("0.0", "1.0")})
-    note = "too few works to hold any out whole: the last paragraphs of each validate and test" if cut else ""
+    cut = sorted(
+        {
+            row["work"]
+            for row in read_tsv(split, COLUMNS)
+            if (row["start"], row["end"]) != ("0.0", "1.0")
+        }
+    )
+    note = (
+        "too few works to hold any out whole: the last paragraphs of each validate and test"
+        if cut
+        else ""
+    )
     sizes = {"unit": unit.unit, "vocabulary": unit.size, "splits": stats}
     write_json(out / "stats.json", sizes | {"cut_by_position": cut, "note": note})
     if note:
@@ -30,7 +40,9 @@ def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
 def encode_split(unit: Tokenizer, split: Path, texts: Path, name: str, out: Path) -> dict[str, Any]:
     """Write one split's ids and return its sizes; the rate of unknown tokens leaves <eos> aside."""
     found: list[dict[str, Any]] = []
-    with ArrayWriter(out, unit.dtype, f"{unit.unit} ids of the {name} works, one document after another") as writer:
+    with ArrayWriter(
+        out, unit.dtype, f"{unit.unit} ids of the {name} works, one document after another"
+    ) as writer:
         for work, view in documents(split, texts, name):
             ids = unit.encode(unit.document(view))
             found.append(_describe(work, view, ids, writer.length))

@@ -45,10 +45,16 @@ def load_documents(path: Path) -> Documents:
     end = 0
     for document in documents:
         if document["start"] != end:
-            raise TextlstmError(f"{path}: its .json lists documents that leave gaps; delete both and run again")
+            raise TextlstmError(
+                f"{path}: its .json lists documents that leave gaps; delete both and run again"
+            )
         end += document["length"]
     if end != len(ids):
-        raise TextlstmError(f"{path}: its .json lists {end} ids, it holds {len(ids)}; delete both and run again")
+        raise TextlstmError(
+            f"{path}: its .json lists {end} ids, it holds {len(ids)}; delete both and run again"
+        )
     starts = np.array([document["start"] for document in documents], np.int64)
-    columns = {key: [document[key] for document in documents] for key in ("work", "characters", "unknown")}
+    columns = {
+        key: [document[key] for document in documents] for key in ("work", "characters", "unknown")
+    }
     return Documents(ids, starts, columns["work"], columns["characters"], columns["unknown"])

@@ -25,5 +25,13 @@ def part(view: str, start: float, end: float) -> str:
         pieces = [line for line in view.split("\n") if line.strip()]
     lengths = [len(piece.split()) for piece in pieces]
     total = sum(lengths)
-    middles = [(stop - length / 2) / total for stop, length in zip(accumulate(lengths), lengths, strict=True)]
-    return "\n\n".join(piece for piece, middle in zip(pieces, middles, strict=True) if start <= middle < end) + "\n"
+    middles = [
+        (stop - length / 2) / total
+        for stop, length in zip(accumulate(lengths), lengths, strict=True)
+    ]
+    return (
+        "\n\n".join(
+            piece for piece, middle in zip(pieces, middles, strict=True) if start <= middle < end
+        )
+        + "\n"
+    )

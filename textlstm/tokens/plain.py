@@ -14,5 +14,11 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> np.ndarray:
     """Return the ids, int [tokens], of text that no stage has cleaned or cut into words."""
     parts, _ = normalise(paragraphs(text.replace("\r\n", "\n")), ["hyphenation", *RULES])
     language = tokenizer.settings.get("language") or detect(text)
-    case = "keep" if any(token != token.lower() for token in tokenizer.tokens if escape(token) == token) else "lower"
-    return tokenizer.encode(tokenizer.document(views.language_view(tokenise(parts, language), case)))
+    case = (
+        "keep"
+        if any(token != token.lower() for token in tokenizer.tokens if escape(token) == token)
+        else "lower"
+    )
+    return tokenizer.encode(
+        tokenizer.document(views.language_view(tokenise(parts, language), case))
+    )

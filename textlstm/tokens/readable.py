@@ -7,4 +7,6 @@ from textlstm.tokens.detokenise import detokenise
 def readable(view: str) -> str:
     """Join a view's sentences with spaces and put each paragraph on a line of its own."""
     language = detect(view)
-    return "".join(f"{detokenise(part.split(), language)}\n" for part in view.split("\n\n") if part.strip())
+    return "".join(
+        f"{detokenise(part.split(), language)}\n" for part in view.split("\n\n") if part.strip()
+    )

@@ -11,10 +11,14 @@ import numpy as np
 from textlstm.artifacts import write_bytes
 from textlstm.errors import TextlstmError
 from textlstm.tokens.readable import readable
-from textlstm.tokens.tokenizer import EOS, UNKNOWN, Tokenizer
+from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 
 MODEL = "sentencepiece.model"
-ESCAPES = {"\ue000": "a", "\u2581": "b", "\0": "c"}  # its sign for a space and the end of a C string
+ESCAPES = {
+    "\ue000": "a",
+    "\u2581": "b",
+    "\0": "c",
+}  # its sign for a space and the end of a C string
 
 
 class SentencePiece(Tokenizer):
@@ -31,14 +35,18 @@ class SentencePiece(Tokenizer):
         super().__init__(names, counts, settings)
 
     @classmethod
-    def fit(cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int) -> Self:
+    def fit(
+        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+    ) -> Self:
         """Train on the readable text; a corpus too small for `max_size` pieces gets as many as it bears."""
         import sentencepiece as library
 
         model, counts = io.BytesIO(), dict[int, int]()
         lines = [line for text in texts for line in _escape(text).split("\n") if line.strip()]
         if not lines:
-            raise TextlstmError("tokens: no text to learn pieces from; the training works are empty")
+            raise TextlstmError(
+                "tokens: no text to learn pieces from; the training works are empty"
+            )
         library.set_random_generator_seed(seed)
         settings: dict[str, Any] = dict(
             sentence_iterator=iter(lines),
@@ -50,8 +58,8 @@ class SentencePiece(Tokenizer):
             eos_id=1,
             bos_id=-1,
             pad_id=-1,
-            unk_piece=UNKNOWN,
-            eos_piece=EOS,
+            unk_piece=UNKNOWN_TOKEN,
+            eos_piece=EOS_TOKEN,
             byte_fallback=True,
             character_coverage=1.0,
             normalization_rule_name="identity",
@@ -66,9 +74,13 @@ class SentencePiece(Tokenizer):
         try:
             library.SentencePieceTrainer.train(**settings)
         except RuntimeError as error:
-            few = re.search(r"(\d+) vs (\d+)", str(error)) if "required_chars" in str(error) else None
+            few = (
+                re.search(r"(\d+) vs (\d+)", str(error)) if "required_chars" in str(error) else None
+            )
             wanted = f"these texts need {few[2]} at least" if few else str(error)
-            raise TextlstmError(f"tokens.max_size: {max_size} pieces are too few; {wanted}") from error
+            raise TextlstmError(
+                f"tokens.max_size: {max_size} pieces are too few; {wanted}"
+            ) from error
         self = cls(model.getvalue(), [], {"sentencepiece": sentencepiece, "max_size": max_size})
         for line in lines:
             for id in self.pieces.encode(line + "\n"):
@@ -99,7 +111,11 @@ class SentencePiece(Tokenizer):
         """Make the tokenizer of a folder from its model."""
         path = folder / MODEL
         try:
-            kept = {key: value for key, value in settings.items() if key not in ("version", "unit", "size")}
+            kept = {
+                key: value
+                for key, value in settings.items()
+                if key not in ("version", "unit", "size")
+            }
             self = cls(path.read_bytes(), [], kept)
         except (OSError, RuntimeError) as error:
             raise TextlstmError(f"{path}: {error}; delete the tokenizer and run again") from error

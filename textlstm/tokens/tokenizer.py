@@ -10,9 +10,14 @@ import numpy as np
 from textlstm.artifacts import read_json, read_tsv, write_json, write_tsv
 from textlstm.errors import TextlstmError
 
-UNKNOWN, EOS = "<unk>", "<eos>"
+UNKNOWN_TOKEN, EOS_TOKEN = "<unk>", "<eos>"
+UNKNOWN_ID, EOS_ID = 0, 1  # <eos> is also what a model reads before the first token of a document
 VERSION = 1
-FILES = ("tokenizer.json", "vocabulary.tsv", "sentencepiece.model")  # of a folder; not every unit has all
+FILES = (
+    "tokenizer.json",
+    "vocabulary.tsv",
+    "sentencepiece.model",
+)  # of a folder; not every unit has all
 
 
 class Tokenizer(ABC):
@@ -37,7 +42,9 @@ class Tokenizer(ABC):
 
     @classmethod
     @abstractmethod
-    def fit(cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int) -> Self:
+    def fit(
+        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+    ) -> Self:
         """Learn from the documents of the training works."""
 
     @staticmethod
@@ -56,7 +63,8 @@ class Tokenizer(ABC):
     def save(self, folder: Path) -> None:
         """Write tokenizer.json and vocabulary.tsv."""
         rows = [
-            (id, escape(token), count) for id, (token, count) in enumerate(zip(self.tokens, self.counts, strict=True))
+            (id, escape(token), count)
+            for id, (token, count) in enumerate(zip(self.tokens, self.counts, strict=True))
         ]
         write_tsv(folder / "vocabulary.tsv", ("id", "token", "count"), rows)
         described = {"version": VERSION, "unit": self.unit, "size": self.size, **self.settings}
@@ -67,9 +75,15 @@ class Tokenizer(ABC):
         """Make the tokenizer of a folder whose tokenizer.json says `settings`."""
         rows = read_tsv(folder / "vocabulary.tsv", ["id", "token", "count"])
         if [row["id"] for row in rows] != [str(n) for n in range(settings.get("size", -1))]:
-            raise TextlstmError(f"{folder / 'vocabulary.tsv'}: does not fit tokenizer.json; delete both and run again")
-        kept = {key: value for key, value in settings.items() if key not in ("version", "unit", "size")}
-        return cls([unescape(row["token"]) for row in rows], [int(row["count"]) for row in rows], kept)
+            raise TextlstmError(
+                f"{folder / 'vocabulary.tsv'}: does not fit tokenizer.json; delete both and run again"
+            )
+        kept = {
+            key: value for key, value in settings.items() if key not in ("version", "unit", "size")
+        }
+        return cls(
+            [unescape(row["token"]) for row in rows], [int(row["count"]) for row in rows], kept
+        )
 
 
 def load(folder: Path) -> Tokenizer:
@@ -77,7 +91,9 @@ def load(folder: Path) -> Tokenizer:
     path = Path(folder) / "tokenizer.json"
     settings = read_json(path)
     if settings.get("version") != VERSION:
-        raise TextlstmError(f"{path}: version {settings.get('version')}, this program reads {VERSION}; fit it again")
+        raise TextlstmError(
+            f"{path}: version {settings.get('version')}, this program reads {VERSION}; fit it again"
+        )
     return unit_class(settings.get("unit", ""), str(path)).read(Path(folder), settings)
 
 
@@ -87,7 +103,9 @@ def unit_class(unit: str, where: str) -> type[Tokenizer]:
     from textlstm.tokens.sentencepiece import SentencePiece
     from textlstm.tokens.word import Words
 
-    kinds: dict[str, type[Tokenizer]] = {kind.unit: kind for kind in (Words, Characters, SentencePiece)}
+    kinds: dict[str, type[Tokenizer]] = {
+        kind.unit: kind for kind in (Words, Characters, SentencePiece)
+    }
     if unit not in kinds:
         raise TextlstmError(f"{where}: unit {unit!r} is not one of {', '.join(kinds)}")
     return kinds[unit]
@@ -97,7 +115,9 @@ def escape(token: str) -> str:
     r"""Write a token in one cell: tabs, line ends and other unprintable signs as \xhh or \uhhhh."""
     if token.isprintable() and "\\" not in token:
         return token
-    return "".join(c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in token)
+    return "".join(
+        c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode() for c in token
+    )
 
 
 def unescape(cell: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
-from textlstm.tokens.tokenizer import EOS, UNKNOWN, Tokenizer
+from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 
 
 class Words(Tokenizer):
@@ -17,7 +17,9 @@ class Words(Tokenizer):
     unit = "word"
 
     @classmethod
-    def fit(cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int) -> Self:
+    def fit(
+        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+    ) -> Self:
         """Count the words of the views; ties in frequency are settled by the alphabet."""
         counts: Counter[str] = Counter()
         lines, languages = 0, Counter[str]()
@@ -25,14 +27,23 @@ class Words(Tokenizer):
             languages[detect(text)] += 1
             counts.update(text.split())
             lines += sum(1 for line in text.splitlines() if line.split())
-        written = {special: counts.pop(special, 0) for special in (UNKNOWN, EOS)}  # ready-made corpora write <unk>
-        known = sorted((word for word, n in counts.items() if n >= min_count), key=lambda word: (-counts[word], word))
+        written = {
+            special: counts.pop(special, 0) for special in (UNKNOWN_TOKEN, EOS_TOKEN)
+        }  # ready-made corpora write <unk>
+        known = sorted(
+            (word for word, n in counts.items() if n >= min_count),
+            key=lambda word: (-counts[word], word),
+        )
         known = known[: max_size - 2]
         rest = counts.total() - sum(counts[word] for word in known)
-        numbers = [rest + written[UNKNOWN], lines + written[EOS], *(counts[word] for word in known)]
+        numbers = [
+            rest + written[UNKNOWN_TOKEN],
+            lines + written[EOS_TOKEN],
+            *(counts[word] for word in known),
+        ]
         language = max(sorted(languages), key=lambda code: languages[code], default="und")
         settings = {"min_count": min_count, "max_size": max_size, "language": language}
-        return cls([UNKNOWN, EOS, *known], numbers, settings)
+        return cls([UNKNOWN_TOKEN, EOS_TOKEN, *known], numbers, settings)
 
     @staticmethod
     def document(view: str) -> str:

@@ -135,7 +135,7 @@ rule attribute_head:
         dropout=config["attribute"]["head"]["dropout"],
         networks=config["attribute"]["head"]["networks"],
         seed=config["seed"],
-        code=fingerprint("textlstm.attribute.head"),
+        code=fingerprint("textlstm.attribute.lstm"),
     shell:
         """
         textlstm --log {log:q} attribute head \
