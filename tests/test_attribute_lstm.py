@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from attribute_shelf import THREE, paths, write_works
+from helpers.attribute_corpus import THREE, paths, write_works
 
 from textlstm.artifacts import read_text, write_text
 from textlstm.attribute.chunked_corpus import read_chunked_corpus

@@ -1,7 +1,7 @@
 """The experiments that train small language models, on a tiny corpus: what they write, and the page of it."""
 
 import pytest
-from trainer import corpus, documents, write
+from helpers.trainer import corpus, documents, write
 
 from textlstm import tokens
 from textlstm.artifacts import read_json

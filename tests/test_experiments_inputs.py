@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from attribute_shelf import THREE, write_works
+from helpers.attribute_corpus import THREE, write_works
 
 from textlstm.artifacts import read_json, write_tsv
 from textlstm.experiments import inputs, stop_words

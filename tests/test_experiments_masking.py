@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from attribute_shelf import THREE, paths, write_works
+from helpers.attribute_corpus import THREE, paths, write_works
 
 from textlstm.artifacts import read_json
 from textlstm.attribute.network import Settings

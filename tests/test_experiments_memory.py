@@ -2,7 +2,7 @@ import io
 
 import numpy as np
 import pytest
-from experiments_model import make
+from helpers.trained_model import make
 
 from textlstm.artifacts import read_json
 from textlstm.errors import TextlstmError

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from experiments_model import make, write_ids
+from helpers.trained_model import make, write_ids
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata

@@ -6,9 +6,9 @@ import sys
 
 import numpy as np
 import pytest
+from helpers.report_results import WORDS, report, write_results
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from report_material import WORDS, report, write_results
 from typer.testing import CliRunner
 
 from textlstm.artifacts import read_json, save_weights, sha256, write_bytes, write_json, write_text

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 import tensorflow as tf
-from trainer import SETTINGS, VOCABULARY, corpus
+from helpers.trainer import SETTINGS, VOCABULARY, corpus
 
 from textlstm.artifacts import load_weights, save_weights
 from textlstm.errors import TextlstmError

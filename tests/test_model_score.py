@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from helpers.trainer import SETTINGS, VOCABULARY, documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trainer import SETTINGS, VOCABULARY, documents
 
 from textlstm.errors import TextlstmError
 from textlstm.model import train

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import tensorflow as tf
-from trainer import SETTINGS, VOCABULARY, corpus, described, documents, run, write
+from helpers.trainer import SETTINGS, VOCABULARY, corpus, described, documents, run, write
 
 from textlstm.artifacts import save_array
 from textlstm.errors import TextlstmError

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from report_material import report, write_results
+from helpers.report_results import report, write_results
 
 from textlstm.artifacts import read_json, write_json, write_text
 from textlstm.errors import TextlstmError

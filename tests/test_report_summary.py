@@ -1,6 +1,6 @@
 """The summary on the terminal: at most 25 lines, all of the result, true in every case."""
 
-from report_material import FILES, QUESTIONED, verdict, write_results
+from helpers.report_results import FILES, QUESTIONED, verdict, write_results
 
 from textlstm.artifacts import read_json, write_json
 from textlstm.report.material import Measured

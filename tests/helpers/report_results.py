@@ -7,7 +7,7 @@ import numpy as np
 from textlstm.artifacts import save_array, save_weights, write_json, write_text, write_tsv
 from textlstm.report.commands import app
 
-CAPTIONS = Path(__file__).parents[1] / "workflow" / "report"
+CAPTIONS = Path(__file__).parents[2] / "workflow" / "report"
 
 AUTHORS = ["Hamilton", "Jay", "Madison"]
 METHODS = ["cosine_delta", "svm", "lstm", "combined"]

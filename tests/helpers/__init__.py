@@ -1,0 +1,1 @@
+"""Corpora, models and results that several test modules share."""
