@@ -30,7 +30,7 @@ def corpus(path: Path, size: int) -> None:
     with ArrayWriter(path, np.uint16, "ids") as writer:
         for _ in range(0, size, DOCUMENT):
             writer.append(draw.integers(2, VOCABULARY, DOCUMENT).astype(np.uint16))
-        writer.more["documents"] = [
+        writer.metadata["documents"] = [
             {
                 "work": f"w{start}",
                 "start": start,
