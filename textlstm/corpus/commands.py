@@ -35,9 +35,9 @@ def fetch_short(
 ) -> None:
     """Bring the originals of the short works that share a job."""
     from textlstm.corpus import manifest as manifests
-    from textlstm.corpus.short import fetch_short, share
+    from textlstm.corpus.short import assign_to_jobs, fetch_short
 
-    fetch_short(share(manifests.read(manifest).works).get(job, []), originals, out)
+    fetch_short(assign_to_jobs(manifests.read(manifest).works).get(job, []), originals, out)
 
 
 @app.command()

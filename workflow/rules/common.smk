@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textlstm import config as settings, running
 from textlstm.corpus import manifest
-from textlstm.corpus.short import digest, share
+from textlstm.corpus.short import assign_to_jobs, digest
 from textlstm.errors import TextlstmError
 from textlstm.fingerprint import fingerprint
 
@@ -19,7 +19,7 @@ if isinstance(config.get("corpus"), int | float):  # a folder may be named 1984
 try:
     settings.check(config, "config.yaml")
     corpus = manifest.read(manifest.find(config["corpus"], Path(workflow.basedir)))
-    manifest.refuse_empty(corpus.works)
+    manifest.check_not_empty(corpus.works)
 except TextlstmError as error:
     sys.exit(f"textlstm: error: {error}")
 
@@ -27,7 +27,7 @@ RESULTS = f"results/{corpus.name}"
 LOGS = f"{RESULTS}/logs"
 TIMES = f"{RESULTS}/benchmarks"
 WORKS = {work.id: work for work in corpus.works}
-SHORT = {job: [work.id for work in works] for job, works in share(corpus.works).items()}
+SHORT = {job: [work.id for work in works] for job, works in assign_to_jobs(corpus.works).items()}
 LONG = WORKS.keys() - {work for works in SHORT.values() for work in works}
 STARTED = time.time()
 SPLITS = ["train", "valid", "test", "questioned"]
