@@ -18,7 +18,7 @@ from textlstm.experiments.trace import last
 from textlstm.model.network import LanguageModel
 from textlstm.model.score import check_ids_fit_vocabulary
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import clean
+from textlstm.text.clean import clean_text
 from textlstm.text.extract import extract
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.plain import encode_plain
@@ -232,7 +232,7 @@ def read(file: Path, vocabulary: Tokenizer) -> Documents:
         raise TextlstmError(f"{file}: no such file; give a text or ids (.npy)")
     kinds = ["licence", "markup"]
     text, _ = extract(file.read_bytes(), FORMATS.get(file.suffix.lower(), "txt"), file, kinds)
-    parts, _ = clean(text, Names.from_metadata([], ""), kinds, [])
+    parts, _ = clean_text(text, Names.from_metadata([], ""), kinds, [])
     ids = encode_plain(vocabulary, "\n\n".join(parts))
     return Documents(
         ids,

@@ -76,9 +76,9 @@ def account(
     stats: Annotated[Path, typer.Option(help="table to write: sizes of all works")],
 ) -> None:
     """Gather what was removed from all works, and their sizes."""
-    from textlstm.text.account import gather
+    from textlstm.text.account import write_account
 
-    gather(works, texts, removed, stats)
+    write_account(works, texts, removed, stats)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Works cleaned one after another in one job, all that can be."""
+"""Clean several works in one job; a failure does not stop the others."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,11 +12,19 @@ from textlstm.text.clean import Outputs, Settings, clean_work, copy_prepared
 def clean_works(
     works: Iterable[Work], originals: Path, language: str, settings: Settings, out: Path
 ) -> None:
-    """Clean works into the folders below `out`; raise TextlstmError naming every one that cannot be.
+    """Clean works into the folders below `out`.
 
-    `language` is that of works that state none.
+    Args:
+        works: Works to clean, or to copy if they are prepared.
+        originals: Folder of the verified originals.
+        language: Language of works that state none; `auto` detects it.
+        settings: What to remove, normalise and keep in the views.
+        out: Folder of the text stage.
+
+    Raises:
+        TextlstmError: Some works cannot be cleaned; one line for each.
     """
-    wrong = []
+    errors = []
     for work in works:
         original, files = originals / f"{work.id}.{work.format}", Outputs.below(out, work.id)
         try:
@@ -34,6 +42,6 @@ def clean_works(
                     files,
                 )
         except TextlstmError as error:
-            wrong.append(str(error))
-    if wrong:
-        raise TextlstmError("\n".join(wrong))
+            errors.append(str(error))
+    if errors:
+        raise TextlstmError("\n".join(errors))
