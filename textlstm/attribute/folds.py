@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from textlstm.artifacts import read_tsv, write_tsv
-from textlstm.tokens.split import join_groups
+from textlstm.corpus.groups import split_groups
 
 JOINT = " & "  # between the authors of a work written together
 QUESTIONED = "questioned"  # stands for a fold
@@ -19,9 +19,8 @@ def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> 
     A blank fold: never held out, only taught from. Works that the table `reuse` pairs are of one group.
     """
     rows = sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"])
-    join_groups(
-        rows, [(pair["work"], pair["other"]) for pair in read_tsv(reuse, ["work", "other"])]
-    )
+    groups = split_groups(rows, reuse)
+    rows = [row | {"group": groups[row["id"]]} for row in rows]
     known = [
         row
         for row in rows
