@@ -30,6 +30,14 @@ def read_original(work: Work) -> bytes:
     Raises:
         TextlstmError: The file is missing or cannot be downloaded, or the zip is damaged or does
             not match its hash.
+
+    Example:
+        >>> import tempfile
+        >>> from textlstm.corpus import Source
+        >>> path = Path(tempfile.mkdtemp(), "emma.txt")
+        >>> _ = path.write_text("Emma Woodhouse")
+        >>> read_original(Work("emma", ("Austen",), "Emma", Source("emma.txt", str(path)), "txt"))
+        b'Emma Woodhouse'
     """
     source = work.source
     if source.urls:

@@ -22,7 +22,7 @@ FORMATS = {
 JOINT_SEPARATOR = " & "  # between the names of joint authors in one table cell
 KNOWN, QUESTIONED = "known", "questioned"  # questioned: the author is to be attributed
 ROLES = (KNOWN, QUESTIONED)
-ASSIGNABLE_SPLITS = ("train", "valid", "test")  # what a manifest may assign to a known work
+ASSIGNABLE_SPLITS = ("train", "valid", "test")  # that a manifest may set for a work
 MAX_TITLE_CHARACTERS = 1000  # titles are passed on command lines, whose length is limited
 MIN_WORDS = 4  # a text with fewer words is rejected as a mistake
 

@@ -78,7 +78,7 @@ def clean_work(
         work: Id of the work.
         names: Words of its authors and title, which headers may contain.
         language: ISO 639 code, or `auto` to detect it.
-        settings: What to remove, normalise and keep in the views.
+        settings: Settings of removal, normalisation and the views.
         out: Files to write.
 
     Raises:

@@ -18,7 +18,7 @@ def clean_works(
         works: Works to clean, or to copy if they are prepared.
         originals: Folder of the verified originals.
         language: Language of works that state none; `auto` detects it.
-        settings: What to remove, normalise and keep in the views.
+        settings: Settings of removal, normalisation and the views.
         out: Folder of the text stage.
 
     Raises:

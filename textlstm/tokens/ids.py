@@ -52,6 +52,9 @@ def load_documents(path: Path) -> Documents:
     Args:
         path: Array of ids (.npy) with its description (.json) beside it.
 
+    Returns:
+        The documents in the order of the array.
+
     Raises:
         TextlstmError: A file is missing or damaged, or the documents do not cover the array in
             order.

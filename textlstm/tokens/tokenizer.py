@@ -117,6 +117,9 @@ def load(folder: Path) -> Tokenizer:
     Args:
         folder: Folder with tokenizer.json.
 
+    Returns:
+        The tokenizer, of the class of its unit.
+
     Raises:
         TextlstmError: A file is missing or damaged, or was written by another version.
 
