@@ -104,7 +104,7 @@ def work(task: str, data: Path, seed: int) -> None:
     """Train and print as JSON: seconds, processor seconds and the figures reached."""
     from textlstm.model import train as trainer
     from textlstm.model.network import LanguageModel
-    from textlstm.model.score import score
+    from textlstm.model.scoring import score
     from textlstm.tokens.ids import load_documents
 
     with tempfile.TemporaryDirectory() as name:

@@ -7,7 +7,7 @@ from textlstm import tokens
 from textlstm.artifacts import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import book, lanes, truncation
-from textlstm.model.score import perplexity, score
+from textlstm.model.scoring import perplexity, score
 from textlstm.model.train import Budget
 from textlstm.report.experiments.page import EXPERIMENTS
 from textlstm.tokens.ids import load_documents

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from textlstm.artifacts import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import context
-from textlstm.model.score import score
+from textlstm.model.scoring import score
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.tokenizer import EOS_ID
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from textlstm.generate.sample import prompt_ids
+from textlstm.generate.samples import prompt_ids
 from textlstm.text.clean import tokenise
 from textlstm.text.views import language_view
 from textlstm.tokens.character import Characters

@@ -10,7 +10,7 @@ from textlstm.artifacts import write_json
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.evaluate.kneser_ney import KneserNey
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import score
+from textlstm.model.scoring import score
 from textlstm.tokens.ids import Documents, load_documents
 
 WHOLE = "works held out whole"

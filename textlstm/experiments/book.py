@@ -8,7 +8,7 @@ from typing import Any
 from textlstm.errors import TextlstmError
 from textlstm.model.lanes import Window
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import perplexity, score
+from textlstm.model.scoring import perplexity, score
 from textlstm.model.train import Budget, Trainer, unigram_initialised
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import Tokenizer

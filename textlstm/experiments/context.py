@@ -16,7 +16,7 @@ from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.experiments.claims import claim, write_findings
 from textlstm.experiments.trace import last
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import check_ids_fit_vocabulary
+from textlstm.model.scoring import check_ids_fit_vocabulary
 from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean
 from textlstm.text.extract import extract

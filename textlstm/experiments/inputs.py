@@ -9,7 +9,7 @@ import numpy as np
 
 from textlstm.experiments import book, texts
 from textlstm.experiments.claims import claim, write_findings
-from textlstm.model.score import score
+from textlstm.model.scoring import score
 from textlstm.model.train import Budget
 from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import Tokenizer

@@ -9,7 +9,7 @@ import numpy as np
 from textlstm import tokens
 from textlstm.experiments import book
 from textlstm.experiments.claims import claim, write_findings
-from textlstm.model.score import perplexity, score
+from textlstm.model.scoring import perplexity, score
 from textlstm.model.train import Budget
 from textlstm.tokens.ids import Documents, load_documents
 

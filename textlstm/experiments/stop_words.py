@@ -16,7 +16,7 @@ from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.experiments import book, texts
 from textlstm.experiments.claims import claim, write_findings
 from textlstm.experiments.trace import Reader
-from textlstm.model.score import score
+from textlstm.model.scoring import score
 from textlstm.model.train import Budget
 from textlstm.text.languages import resolve
 from textlstm.text.stop_words import stop_words

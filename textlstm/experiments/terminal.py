@@ -10,7 +10,7 @@ import numpy as np
 from textlstm import tokens
 from textlstm.errors import TextlstmError
 from textlstm.experiments.trace import Reader, names
-from textlstm.generate.sample import prompt_ids
+from textlstm.generate.samples import prompt_ids
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
 

@@ -10,7 +10,7 @@ import tensorflow as tf
 from textlstm.generate.samplers import apply_temperature, sample
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import check_ids_fit_vocabulary
+from textlstm.model.scoring import check_ids_fit_vocabulary
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
 

@@ -8,7 +8,7 @@ from textlstm import tokens
 from textlstm.experiments import book, context
 from textlstm.experiments.claims import claim, write_findings
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import perplexity, score
+from textlstm.model.scoring import perplexity, score
 from textlstm.model.train import Budget, Trainer
 from textlstm.tokens.ids import load_documents
 

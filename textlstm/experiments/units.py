@@ -12,7 +12,7 @@ from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.experiments.claims import claim, write_findings
 from textlstm.experiments.trace import names, trace
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import score
+from textlstm.model.scoring import score
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.tokenizer import EOS_TOKEN
 

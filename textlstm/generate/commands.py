@@ -44,7 +44,7 @@ def sample(
     """Sample from a language model and tell how much of each sample stands in its training text."""
     import tensorflow as tf
 
-    from textlstm.generate.sample import SamplingFilters, write_samples
+    from textlstm.generate.samples import SamplingFilters, write_samples
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     filters = SamplingFilters(top_k, top_p, min_p)

@@ -18,7 +18,7 @@ from textlstm.model import checkpoint, softmax
 from textlstm.model.lanes import Lanes, Window
 from textlstm.model.network import LanguageModel
 from textlstm.model.optimise import Optimiser, rate
-from textlstm.model.score import check_ids_fit_vocabulary, mean_nats, perplexity
+from textlstm.model.scoring import check_ids_fit_vocabulary, mean_nats, perplexity
 from textlstm.model.state import State
 from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents, load_documents

@@ -29,7 +29,7 @@ rule generate:
         length=config["generate"]["length"],
         prompt=config["generate"]["prompt"],
         seed=config["seed"],
-        code=fingerprint("textlstm.generate.sample"),
+        code=fingerprint("textlstm.generate.samples"),
     shell:
         """
         textlstm --log {log:q} generate sample \

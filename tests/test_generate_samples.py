@@ -8,7 +8,7 @@ import pytest
 from textlstm.artifacts import save_array
 from textlstm.errors import TextlstmError
 from textlstm.generate.loop import SamplingFilters
-from textlstm.generate.sample import write_samples
+from textlstm.generate.samples import write_samples
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.character import Characters
 

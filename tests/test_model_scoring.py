@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textlstm.errors import TextlstmError
 from textlstm.model import train
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import assign_to_lanes, perplexity, score
+from textlstm.model.scoring import assign_to_lanes, perplexity, score
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
 
