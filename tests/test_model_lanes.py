@@ -41,8 +41,8 @@ def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(
     documents = numbered(lengths)
     laid = Lanes(documents, lanes, window, seed, seed + 1, variable)
     inputs, targets, mask, reset = epoch(laid)
-    assert inputs.shape == (lanes, laid.at[-1]) and laid.at[-2] < laid.length <= laid.at[-1]
-    assert variable or laid.at[-1] == len(laid) * window
+    assert inputs.shape == (lanes, laid.edges[-1]) and laid.edges[-2] < laid.length <= laid.edges[-1]
+    assert variable or laid.edges[-1] == len(laid) * window
     assert sorted(targets[mask]) == list(documents.ids)
     # what is masked stands at a lane's end, and no lane is longer than a lane need be
     assert (np.sort(mask, axis=1)[:, ::-1] == mask).all()
@@ -60,7 +60,7 @@ def test_an_epoch_holds_every_token_once_in_lanes_that_go_on(
 
 
 def test_variable_windows_have_few_lengths_half_as_long_now_and_then():
-    sizes = np.diff(Lanes(numbered([100_000]), 1, 35, 1, 0, variable=True).at)
+    sizes = np.diff(Lanes(numbered([100_000]), 1, 35, 1, 0, variable=True).edges)
     assert set(sizes) == {12, 17, 22, 30, 35, 40}
     assert 0.03 < np.mean(sizes < 25) < 0.07
 

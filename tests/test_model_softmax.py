@@ -162,4 +162,4 @@ def test_shapes_that_do_not_fit_are_named(name, change):
     arguments = dict(zip(("h", "targets", "weights", "matrix", "bias"), problem(), strict=True))
     arguments[name] = change(arguments[name])
     with pytest.raises(ValueError, match=f"^{name}: expected"):
-        softmax.full(**arguments, bound=100)
+        softmax.full(**arguments, max_logits=100)
