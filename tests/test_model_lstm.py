@@ -137,7 +137,7 @@ def test_fast_equals_simple_in_values_and_gradients(
 @pytest.mark.parametrize("flagged", [False, True])
 @pytest.mark.parametrize("large", [False, True])
 def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged, large, monkeypatch):
-    monkeypatch.setattr(recurrence, "LARGE", 0 if large else 1 << 60)
+    monkeypatch.setattr(recurrence, "MIN_LARGE_PRODUCT", 0 if large else 1 << 60)
     x, state, mask, reset = data(3, 7, 2, 4, dtype)
     flags = (tf.constant(mask), tf.constant(reset)) if flagged else (None, None)
     fast, simple = (layer(4, path=path, dtype=dtype) for path in ("fast", "simple"))
@@ -503,6 +503,6 @@ def test_the_layer_of_a_stack_whose_state_is_wrong_is_named():
     ):
         stack(x, [LSTM(3).initial_state(2)] * 2)
     with pytest.raises(
-        ValueError, match=r"state: expected a list of 2 pairs \(h, c\), a layer each, got one pair"
+        ValueError, match=r"state: expected a list of 2 pairs \(h, c\), one per layer, got one pair"
     ):
         stack(x, LSTM(3).initial_state(2))

@@ -1,15 +1,37 @@
-"""The embedding + LSTM trunk with its next-word head: recurrent core, trainer, exact scores."""
+"""The language model: recurrent layer, network, trainer, exact scores."""
 
+import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-# names are imported on first use: TensorFlow takes seconds to load and the command line must answer without it
-EXPORTS = {"LSTM": "lstm", "LSTMStack": "lstm", "State": "state"}
+if TYPE_CHECKING:
+    from textlstm.model.lstm import LSTM, LSTMStack
+    from textlstm.model.network import LanguageModel
+    from textlstm.model.scoring import perplexity, score
+    from textlstm.model.state import State
 
-__all__ = ["LSTM", "LSTMStack", "State"]
+__all__ = ["LSTM", "LSTMStack", "LanguageModel", "State", "perplexity", "score"]
+
+# imported on first use: TensorFlow takes seconds to load, and the command line answers without it
+_MODULES = {
+    "LSTM": "lstm",
+    "LSTMStack": "lstm",
+    "LanguageModel": "network",
+    "State": "state",
+    "perplexity": "scoring",
+    "score": "scoring",
+}
 
 
-def __getattr__(name: str) -> Any:
-    if name not in EXPORTS:
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{EXPORTS[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if "keras" in sys.modules:  # register the layers, for keras.models.load_model
+    import_module(f"{__name__}.lstm")
