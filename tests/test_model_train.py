@@ -66,7 +66,7 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_been(tokens, whole, tm
         code, log = run(tokens, tmp_path / "m", SETTINGS, kill_at)
         assert code == -9, log
     code, log = run(tokens, tmp_path / "m", SETTINGS)
-    assert code == 0 and "going on from step" in log
+    assert code == 0 and "resuming from step" in log
     assert weights(tmp_path / "m") == weights(whole)
     kept = [key for key in history(whole)[0] if key not in ("seconds", "tokens_per_second")]
     for one, other in zip(history(tmp_path / "m"), history(whole), strict=True):
@@ -83,10 +83,10 @@ def test_another_run_s_checkpoint_is_not_gone_on_from(tokens, here, tmp_path, ca
     here(tokens, tmp_path / "m", steps=2)
     before = weights(tmp_path / "m")
     here(tokens, tmp_path / "m", steps=2, code="other code")
-    assert "training anew" in capsys.readouterr().err
+    assert "starting over" in capsys.readouterr().err
     assert weights(tmp_path / "m") == before
     here(tokens, tmp_path / "m", steps=2, code="other code")
-    assert "going on from step 2" in capsys.readouterr().err  # it was finished: nothing is trained
+    assert "resuming from step 2" in capsys.readouterr().err  # it was finished: nothing is trained
     assert weights(tmp_path / "m") == before
 
 
@@ -96,7 +96,7 @@ def test_another_vocabulary_is_another_run(tokens, here, tmp_path, capsys):
     counts = [1, 1, *range(VOCABULARY + 6, 2, -1)]
     Words(["<unk>", "<eos>", *(f"v{k}" for k in range(2, VOCABULARY + 6))], counts, {}).save(other)
     here(other, tmp_path / "m", steps=2)
-    assert "training anew" in capsys.readouterr().err
+    assert "starting over" in capsys.readouterr().err
     assert described(tmp_path / "m")["vocabulary"] == VOCABULARY + 6
 
 
@@ -137,7 +137,7 @@ def test_every_kind_of_run_goes_on_bit_for_bit(tokens, tmp_path, changes):
         code, log = run(tokens, tmp_path / "m", settings, kill_at, epochs=3)
         assert code == -9, log
     code, log = run(tokens, tmp_path / "m", settings, epochs=3)
-    assert code == 0 and "going on from step" in log
+    assert code == 0 and "resuming from step" in log
     assert weights(tmp_path / "m") == weights(tmp_path / "whole")
     assert [row["loss"] for row in history(tmp_path / "m")] == [
         row["loss"] for row in history(tmp_path / "whole")
@@ -357,5 +357,5 @@ def test_the_first_guess_is_the_words_frequency(tokens):
 
 def test_threads_cannot_change_in_a_process_that_runs(whole):
     tf.constant(1.0) + 1.0
-    with pytest.raises(TextlstmError, match="threads: .*train in a process of its own"):
+    with pytest.raises(TextlstmError, match="threads: .*use a new process"):
         train.set_threads(99)
