@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm.model.lstm import LSTM
+from textlstm.model.optimise import Optimiser
 
 
 class SymbolNetwork:
@@ -49,17 +50,16 @@ class SymbolNetwork:
 
 
 class Learner:
-    """Adam (Kingma & Ba 2015) on a symbol network's mean loss over the answers that count.
+    """Training of a symbol network with Adam on the mean loss of the answers that count.
 
-    Its second moment decays by 0.999 and no gradient is clipped, unlike the language model's `Optimiser`: a thousand
-    steps on a few symbols are not one pass over a corpus.
+    Unlike the language model's training, the second moment decays by 0.999 and gradients are not
+    clipped: a thousand steps on a few symbols are not one pass over a corpus.
     """
 
     def __init__(self, network: SymbolNetwork, rate: float) -> None:
         self.network, self.rate, self.number = network, rate, 0
-        self.slots = [
-            [tf.Variable(tf.zeros_like(weight)) for _ in range(2)] for weight in network.weights
-        ]
+        weights = {str(number): weight for number, weight in enumerate(network.weights)}
+        self.optimiser = Optimiser("adam", weights, clip=None, averaging=0.0, betas=(0.9, 0.999))
         self.compiled = tf.function(self._step, autograph=False, reduce_retracing=True)
 
     def step(
@@ -71,10 +71,11 @@ class Learner:
         reset: Any = None,
     ) -> Any:
         """Move the weights once for symbols, answers int and counts bool [batch, time]; return the state after it."""
-        self.number += 1
         flags = None if reset is None else tf.constant(reset)
         inputs = [tf.constant(symbols), tf.constant(answers), tf.constant(counts)]
-        return self.compiled(*inputs, state, flags, tf.constant(float(self.number)))
+        number = tf.constant(self.number)
+        self.number += 1
+        return self.compiled(*inputs, state, flags, number)
 
     def _step(
         self, symbols: Any, answers: Any, counts: Any, state: Any, reset: Any, number: Any
@@ -84,20 +85,6 @@ class Learner:
             nats = tf.nn.sparse_softmax_cross_entropy_with_logits(answers, scores)
             weight = tf.cast(counts, nats.dtype)
             loss = tf.reduce_sum(nats * weight) / tf.maximum(tf.reduce_sum(weight), 1)
-        weights = self.network.weights
-        for weight, (m, v), gradient in zip(
-            weights, self.slots, tape.gradient(loss, weights), strict=True
-        ):
-            tf.raw_ops.ResourceApplyAdam(
-                var=weight.handle,
-                m=m.handle,
-                v=v.handle,
-                beta1_power=0.9**number,
-                beta2_power=0.999**number,
-                lr=self.rate,
-                beta1=0.9,
-                beta2=0.999,
-                epsilon=1e-8,
-                grad=gradient,
-            )
+        gradients = tape.gradient(loss, self.network.weights)
+        self.optimiser.apply(gradients, self.rate, number)
         return state
