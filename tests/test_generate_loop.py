@@ -33,7 +33,7 @@ class Speller:
 def spell(model, start="|", temperatures=(0.0,), seeds=(1,), length=12, filters=EVERY):
     start = np.array([ALPHABET.index(letter) for letter in start])
     written = continue_text(
-        model, start, list(temperatures), uniform_draws(list(seeds), length), filters, never=0
+        model, start, list(temperatures), uniform_draws(list(seeds), length), filters, forbidden=0
     )
     return ["".join(ALPHABET[token] for token in lane) for lane in written]
 

@@ -1,9 +1,8 @@
-"""Samples for programs and for people, each with what it copied from the training text."""
+"""Samples from a language model, as JSON and as plain text, with a check for copied text."""
 
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,11 +14,10 @@ from textlstm.generate.loop import SamplingFilters, continue_text, uniform_draws
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.ids import load_documents
 from textlstm.tokens.plain import encode_plain
-from textlstm.tokens.tokenizer import EOS_TOKEN
+from textlstm.tokens.tokenizer import EOS_TOKEN, Tokenizer
 
-ORDERS = range(
-    2, 9
-)  # n-grams whose novelty is told; at n = 2 little is new, at n = 8 nearly all should be
+# n of the n-grams whose novelty is reported: at 2 little is new, at 8 nearly everything should be
+ORDERS = range(2, 9)
 
 
 def write_samples(
@@ -34,36 +32,77 @@ def write_samples(
     json: Path,
     text: Path,
 ) -> None:
-    """Write `number` samples of `length` tokens at each temperature; raise TextlstmError for a prompt without words."""
+    """Write samples of a language model.
+
+    Args:
+        folder: Folder of the model.
+        train: Training ids (.npy), to find copied text.
+        temperatures: Temperatures to sample at.
+        number: Samples for each temperature.
+        length: Tokens of a sample.
+        prompt: Text that every sample continues; empty for the beginning of a document.
+        seed: Sample k of a temperature uses the random seed `seed` + k.
+        filters: Filters that exclude unlikely tokens.
+        json: File to write, for programs.
+        text: File to write, for people.
+
+    Raises:
+        TextlstmError: If no word of the prompt is in the vocabulary.
+    """
     model, tokenizer = LanguageModel.load(folder), tokens.load(folder)
     start = prompt_ids(tokenizer, prompt)
-    plan = [(temperature, seed + k) for temperature in temperatures for k in range(number)]
-    lanes, seeds = [temperature for temperature, _ in plan], [one for _, one in plan]
+    lanes = [(temperature, seed + k) for temperature in temperatures for k in range(number)]
+    lane_temperatures = [temperature for temperature, _ in lanes]
+    draws = uniform_draws([lane_seed for _, lane_seed in lanes], length)
     written = continue_text(
-        model, start, lanes, uniform_draws(seeds, length), filters, tokenizer.unknown
+        model, start, lane_temperatures, draws, filters, forbidden=tokenizer.unknown
     )
     documents = load_documents(train)
     training = TrainingText(documents.ids, documents.starts)
     samples = [
-        {"temperature": temperature, "seed": one, "prompt": prompt}
+        {"temperature": temperature, "seed": lane_seed, "prompt": prompt}
         | describe(tokenizer, ids, training, documents.works)
-        for (temperature, one), ids in zip(plan, written, strict=True)
+        for (temperature, lane_seed), ids in zip(lanes, written, strict=True)
     ]
     write_json(json, samples)
-    write_text(text, for_people(samples))
+    write_text(text, as_text(samples))
 
 
-def prompt_ids(tokenizer: Any, prompt: str) -> np.ndarray:
-    """Return the ids the model reads before it writes: <eos>, as before any document, then the prompt's."""
+def prompt_ids(tokenizer: Tokenizer, prompt: str) -> np.ndarray:
+    """Return the ids of a prompt, after the <eos> that precedes every document.
+
+    Words outside the vocabulary are reported on the standard error.
+
+    Args:
+        tokenizer: Tokenizer of the model.
+        prompt: Plain text; may be empty.
+
+    Returns:
+        Ids, int [n]; the prompt's last sentence is left open.
+
+    Raises:
+        TextlstmError: If no word of the prompt is in the vocabulary.
+
+    Example:
+        With `results` the folder of a finished run, as in Path("results/federalist"):
+
+        >>> from textlstm import load_tokenizer
+        >>> from textlstm.generate import prompt_ids
+        >>> tokenizer = load_tokenizer(results / "model")
+        >>> ids = prompt_ids(tokenizer, "the people")
+        >>> int(ids[0]) == tokenizer.eos
+        True
+    """
     if not prompt.strip():
         return np.array([tokenizer.eos])
     ids = encode_plain(tokenizer, prompt).astype(np.int64)
     while len(ids) and tokenizer.tokens[ids[-1]] in (EOS_TOKEN, "\n"):
-        ids = ids[:-1]  # the prompt's last sentence is still open
+        ids = ids[:-1]  # the sample continues the prompt's last sentence
     unknown = int(np.sum(ids == tokenizer.unknown))
     if not len(ids) or unknown == len(ids):
         raise TextlstmError(
-            f"generate.prompt: {prompt!r} holds no word the model knows; try other words, or none"
+            f"generate.prompt: no word of {prompt!r} is in the vocabulary; use other words, or an "
+            "empty prompt"
         )
     if unknown:
         sys.stderr.write(
@@ -73,9 +112,9 @@ def prompt_ids(tokenizer: Any, prompt: str) -> np.ndarray:
 
 
 def describe(
-    tokenizer: Any, ids: np.ndarray, training: TrainingText, works: list[str]
-) -> dict[str, Any]:
-    """Return a sample's text, its length in tokens and what of it stands in the training text."""
+    tokenizer: Tokenizer, ids: np.ndarray, training: TrainingText, works: list[str]
+) -> dict[str, object]:
+    """Return the JSON entry of a sample: text, length, longest copied run and novelty."""
     copy = training.longest(ids)
     novelty = training.novelty(ids, ORDERS)
     work = works[int(np.searchsorted(training.starts, copy.train_start, side="right")) - 1]
@@ -89,18 +128,18 @@ def describe(
     }
 
 
-def for_people(samples: list[dict[str, Any]]) -> str:
-    """Return the samples as pages of plain text, wrapped at 80 columns."""
+def as_text(samples: list[dict[str, object]]) -> str:
+    """Return the samples as plain text, wrapped at 80 columns."""
     return "\n\n".join(_page(sample) for sample in samples) + "\n"
 
 
-def _page(sample: dict[str, Any]) -> str:
+def _page(sample: dict[str, object]) -> str:
+    """Return one sample as plain text, with a head line and a line on copied text."""
     head = (
         f"temperature {sample['temperature']:g}, seed {sample['seed']}, {sample['tokens']} tokens"
     )
-    lines = [
-        textwrap.fill(line, 80)
-        for line in f"{sample['prompt']} {sample['text']}".strip().splitlines()
-    ]
-    copied = f"[longest run copied: {sample['copied']} tokens, from {sample['copied_from'] or 'nowhere'}]"
+    text = f"{sample['prompt']} {sample['text']}".strip()
+    lines = [textwrap.fill(line, 80) for line in text.splitlines()]
+    source = sample["copied_from"] or "nowhere"
+    copied = f"[longest run copied: {sample['copied']} tokens, from {source}]"
     return "\n".join([f"--- {head} ---", *lines, copied])

@@ -4,11 +4,13 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+# relative, because fingerprint.py follows absolute imports: an edit of one module must not rerun
+# stages that do not use it; for the same reason modules import from modules, not from here
 if TYPE_CHECKING:
-    from textlstm.model.lstm import LSTM, LSTMStack
-    from textlstm.model.network import LanguageModel
-    from textlstm.model.scoring import perplexity, score
-    from textlstm.model.state import State
+    from .lstm import LSTM, LSTMStack
+    from .network import LanguageModel
+    from .scoring import perplexity, score
+    from .state import State
 
 __all__ = ["LSTM", "LSTMStack", "LanguageModel", "State", "perplexity", "score"]
 
@@ -23,10 +25,12 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+if not TYPE_CHECKING:  # a type checker reports names that are not listed above
+
+    def __getattr__(name):
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:
