@@ -1,4 +1,4 @@
-"""Samples from a real, untrained model of 26 letters: written whole, told exactly, the same in any company."""
+"""Samples of an untrained model of 26 letters: files, independence of the batch, copied text."""
 
 import json
 
@@ -13,7 +13,7 @@ from textlstm.model.network import LanguageModel
 from textlstm.tokens.character import Characters
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-EVERY = SamplingFilters(0, 1.0, 0.0)
+NO_FILTER = SamplingFilters(0, 1.0, 0.0)
 CONFIG = {
     "input": "embedding",
     "embedding": 6,
@@ -33,7 +33,7 @@ def made(tmp_path_factory):
     letters.save(root / "tokens")
     model = LanguageModel(letters.size, CONFIG, seed=1)
     for weight in model.weights.values():
-        weight.assign(weight * 8)  # an untrained model's choices are all alike; these are not
+        weight.assign(weight * 8)  # an untrained model's logits are nearly equal; these are not
     (root / "model").mkdir()
     model.save(root / "model", root / "tokens", {"seed": 1})
     ids = [letters.encode(text) for text in ("thequickbrownfox", "jumpsoverthelazydog")]
@@ -53,7 +53,7 @@ def made(tmp_path_factory):
 def write(made, tmp_path):
     """Write samples and return them."""
 
-    def samples(temperatures=(0.5, 1.0), number=2, length=30, prompt="", seed=1, filters=EVERY):
+    def samples(temperatures=(0.5, 1.0), number=2, length=30, prompt="", seed=1, filters=NO_FILTER):
         out = tmp_path / "samples.json", tmp_path / "samples.txt"
         write_samples(
             made / "model",
@@ -71,7 +71,7 @@ def write(made, tmp_path):
     return samples
 
 
-def test_a_sample_is_the_same_whatever_the_batch(write):
+def test_a_sample_does_not_depend_on_the_other_samples(write):
     together, _ = write(number=5)
     few, _ = write(number=2)
     alone, _ = write(temperatures=[1.0], number=1, seed=2)
@@ -80,7 +80,7 @@ def test_a_sample_is_the_same_whatever_the_batch(write):
     assert len({one["text"] for one in together}) == 10
 
 
-def test_a_longer_sample_begins_like_a_shorter_one(write):
+def test_a_longer_sample_begins_with_the_shorter_one(write):
     short, _ = write(length=10)
     long, _ = write(length=25)
     assert all(
@@ -88,7 +88,7 @@ def test_a_longer_sample_begins_like_a_shorter_one(write):
     )
 
 
-def test_what_was_copied_is_in_both(write):
+def test_copied_text_is_in_the_sample_and_in_its_source(write):
     for one in write()[0]:
         source = {"fox": "thequickbrownfox", "dog": "jumpsoverthelazydog"}[one["copied_from"]]
         assert one["copied_text"].strip() in source
@@ -97,7 +97,7 @@ def test_what_was_copied_is_in_both(write):
         assert one["tokens"] == 30
 
 
-def test_people_read_what_programs_do(write):
+def test_the_text_file_has_the_samples_of_the_json_file(write):
     samples, text = write(prompt="the")
     assert text.count("--- temperature") == len(samples)
     for one in samples:
@@ -106,26 +106,26 @@ def test_people_read_what_programs_do(write):
         assert f"[longest run copied: {one['copied']} tokens" in text
 
 
-def test_a_prompt_changes_what_follows(write):
+def test_a_prompt_changes_the_sample(write):
     assert write(prompt="the")[0][0]["text"] != write(prompt="dog")[0][0]["text"]
 
 
-def test_greedy_needs_no_luck(write):
+def test_greedy_samples_do_not_depend_on_the_seed(write):
     samples, _ = write(temperatures=[0.0], number=3)
     assert len({one["text"] for one in samples}) == 1
 
 
-def test_unlikely_letters_can_be_forbidden(write):
+def test_top_k_of_one_equals_greedy_sampling(write):
     samples, _ = write(temperatures=[1.0], filters=SamplingFilters(1, 1.0, 0.0))
     greedy, _ = write(temperatures=[0.0])
     assert [one["text"] for one in samples] == [one["text"] for one in greedy]
 
 
-def test_a_prompt_without_a_known_word_is_refused(write):
-    with pytest.raises(TextlstmError, match=r"generate\.prompt: '123'"):
+def test_a_prompt_without_a_word_of_the_vocabulary_is_refused(write):
+    with pytest.raises(TextlstmError, match=r"generate\.prompt: no word of '123'"):
         write(prompt="123")
 
 
-def test_unknown_letters_of_a_prompt_are_told(write, capsys):
+def test_unknown_letters_of_a_prompt_are_reported(write, capsys):
     write(prompt="the 9", length=3)
     assert "tokens are not in the vocabulary" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The language model as a whole: its folder moves, its weights are checked, its parts agree with one another."""
+"""The language model: its folder is self-contained, weights are checked, methods are consistent."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ def folder(tmp_path):
     return made
 
 
-def test_a_moved_folder_predicts_the_same(folder, tmp_path):
+def test_a_model_loaded_from_a_moved_folder_predicts_the_same(folder, tmp_path):
     state = model().initial_state(2)
     moved = tmp_path / "elsewhere" / "renamed"
     shutil.copytree(folder, moved)
@@ -47,7 +47,7 @@ def test_a_moved_folder_predicts_the_same(folder, tmp_path):
 
 
 @pytest.mark.parametrize("change", ["missing", "shape"])
-def test_weights_that_do_not_fit_are_named(folder, change):
+def test_a_missing_weight_or_one_of_a_wrong_shape_is_named(folder, change):
     path = folder / "weights.safetensors"
     arrays = load_weights(path)
     bias = arrays.pop("output_bias")
@@ -65,13 +65,13 @@ def test_weights_that_do_not_fit_are_named(folder, change):
 @pytest.mark.parametrize(
     "wrong", [{}, {"vocabulary": 3}, {"vocabulary": 3, "config": {"units": "many"}}]
 )
-def test_a_description_of_something_else_is_an_error_for_people(folder, wrong):
+def test_a_model_json_of_something_else_is_a_readable_error(folder, wrong):
     (folder / "model.json").write_text(json.dumps(wrong))
     with pytest.raises(TextlstmError, match="not a model's description"):
         LanguageModel.load(folder)
 
 
-def test_no_folder_and_a_damaged_one_are_errors_for_people(folder, tmp_path):
+def test_a_missing_and_a_damaged_model_folder_are_readable_errors(folder, tmp_path):
     with pytest.raises(TextlstmError, match=r"model\.json"):
         LanguageModel.load(tmp_path / "nowhere")
     (folder / "weights.safetensors").write_bytes(b"torn")
@@ -82,7 +82,7 @@ def test_no_folder_and_a_damaged_one_are_errors_for_people(folder, tmp_path):
 @pytest.mark.parametrize(
     "changes", [{}, {"tie": False, "embedding": 5}, {"input": "one_hot", "tie": False}]
 )
-def test_nats_are_those_of_the_logits(changes):
+def test_nats_equal_the_log_softmax_of_the_logits(changes):
     made = model(**changes)
     hidden, _ = made.hidden(IDS, made.initial_state(2))
     expected = -tf.gather(tf.nn.log_softmax(made.logits(hidden)), IDS, batch_dims=2)
@@ -90,13 +90,13 @@ def test_nats_are_those_of_the_logits(changes):
     np.testing.assert_allclose(found, tf.reshape(expected, [-1]), rtol=1e-5)
 
 
-def test_tied_layers_share_one_matrix_and_one_hot_needs_no_embedding():
+def test_a_tied_model_shares_the_embedding_and_one_hot_input_has_none():
     assert model().output is model().weights["embedding"] or "output" not in model().weights
     assert "output" in model(tie=False).weights
     assert "embedding" not in model(tie=False, input="one_hot").weights
 
 
-def test_reading_in_two_parts_is_reading_at_once():
+def test_reading_in_two_windows_equals_reading_in_one():
     made = model(layers=2)
     whole, end = made.hidden(IDS, made.initial_state(2))
     first, state = made.hidden(IDS[:, :3], made.initial_state(2))
@@ -107,7 +107,7 @@ def test_reading_in_two_parts_is_reading_at_once():
     )
 
 
-def test_dropout_is_drawn_by_the_seed_and_only_in_training():
+def test_dropout_depends_on_the_seed_and_applies_only_in_training():
     made = model(dropout=0.5)
     state = made.initial_state(2)
 
@@ -118,10 +118,11 @@ def test_dropout_is_drawn_by_the_seed_and_only_in_training():
     np.testing.assert_array_equal(one, again)
     assert (one != other).any()
     np.testing.assert_array_equal(read(), read())
-    assert (one == 0).any() and not (read() == 0).any()
+    assert (one == 0).any()
+    assert not (read() == 0).any()
 
 
-def test_the_seed_draws_the_first_weights():
+def test_initial_weights_are_a_function_of_the_seed():
     one, again, other = (model(seed).numpy() for seed in (1, 1, 2))
     for name, array in one.items():
         np.testing.assert_array_equal(array, again[name])
