@@ -22,9 +22,9 @@ def test_longest_returns_the_longest_shared_run_and_its_places():
 
 
 def test_a_match_does_not_span_two_documents():
-    whole = TrainingText(ids("abcdef"), np.array([0]))
+    undivided = TrainingText(ids("abcdef"), np.array([0]))
     divided = TrainingText(ids("abcdef"), np.array([0, 3]))
-    assert whole.longest(ids("bcde")).length == 4
+    assert undivided.longest(ids("bcde")).length == 4
     assert divided.longest(ids("bcde")).length == 2
 
 
@@ -48,10 +48,10 @@ def test_longest_agrees_with_a_search_of_all_substrings(documents, sample):
     starts = np.cumsum([0, *map(len, documents[:-1])])
     training = TrainingText(ids("".join(documents)), starts)
     runs = [sample[i:j] for i in range(len(sample)) for j in range(i + 1, len(sample) + 1)]
-    found = max(
+    expected = max(
         (len(run) for run in runs if any(run in document for document in documents)), default=0
     )
     copy = training.longest(ids(sample))
-    assert copy.length == found
+    assert copy.length == expected
     there = "".join(documents)[copy.train_start : copy.train_start + copy.length]
     assert there == sample[copy.sample_start : copy.sample_start + copy.length]

@@ -37,7 +37,7 @@ def made(tmp_path_factory):
     (root / "model").mkdir()
     model.save(root / "model", root / "tokens", {"seed": 1})
     ids = [letters.encode(text) for text in ("thequickbrownfox", "jumpsoverthelazydog")]
-    lengths = [len(each) for each in ids]
+    lengths = [len(text_ids) for text_ids in ids]
     starts = np.cumsum([0, *lengths[:-1]]).tolist()
     documents = [
         {"work": work, "start": start, "length": length, "characters": length - 1, "unknown": 0}
@@ -75,9 +75,11 @@ def test_a_sample_does_not_depend_on_the_other_samples(write):
     together, _ = write(number=5)
     few, _ = write(number=2)
     alone, _ = write(temperatures=[1.0], number=1, seed=2)
-    assert [one for one in together if one["seed"] <= 2] == few
-    assert alone == [one for one in few if (one["temperature"], one["seed"]) == (1.0, 2)]
-    assert len({one["text"] for one in together}) == 10
+    assert [sample for sample in together if sample["seed"] <= 2] == few
+    assert alone == [
+        sample for sample in few if (sample["temperature"], sample["seed"]) == (1.0, 2)
+    ]
+    assert len({sample["text"] for sample in together}) == 10
 
 
 def test_a_longer_sample_begins_with_the_shorter_one(write):
@@ -89,21 +91,24 @@ def test_a_longer_sample_begins_with_the_shorter_one(write):
 
 
 def test_copied_text_is_in_the_sample_and_in_its_source(write):
-    for one in write()[0]:
-        source = {"fox": "thequickbrownfox", "dog": "jumpsoverthelazydog"}[one["copied_from"]]
-        assert one["copied_text"].strip() in source
-        assert one["copied_text"].strip() in one["text"]
-        assert set(one["novelty"]) == {str(n) for n in range(2, 9)}
-        assert one["tokens"] == 30
+    for sample in write()[0]:
+        source = {"fox": "thequickbrownfox", "dog": "jumpsoverthelazydog"}[sample["copied_from"]]
+        assert sample["copied_text"].strip() in source
+        assert sample["copied_text"].strip() in sample["text"]
+        assert set(sample["novelty"]) == {str(n) for n in range(2, 9)}
+        assert sample["tokens"] == 30
 
 
 def test_the_text_file_has_the_samples_of_the_json_file(write):
     samples, text = write(prompt="the")
     assert text.count("--- temperature") == len(samples)
-    for one in samples:
-        assert f"--- temperature {one['temperature']:g}, seed {one['seed']}, 30 tokens ---" in text
-        assert one["text"].splitlines()[0] in text
-        assert f"[longest run copied: {one['copied']} tokens" in text
+    for sample in samples:
+        assert (
+            f"--- temperature {sample['temperature']:g}, seed {sample['seed']}, 30 tokens ---"
+            in text
+        )
+        assert sample["text"].splitlines()[0] in text
+        assert f"[longest run copied: {sample['copied']} tokens" in text
 
 
 def test_a_prompt_changes_the_sample(write):
@@ -112,13 +117,13 @@ def test_a_prompt_changes_the_sample(write):
 
 def test_greedy_samples_do_not_depend_on_the_seed(write):
     samples, _ = write(temperatures=[0.0], number=3)
-    assert len({one["text"] for one in samples}) == 1
+    assert len({sample["text"] for sample in samples}) == 1
 
 
 def test_top_k_of_one_equals_greedy_sampling(write):
     samples, _ = write(temperatures=[1.0], filters=SamplingFilters(1, 1.0, 0.0))
     greedy, _ = write(temperatures=[0.0])
-    assert [one["text"] for one in samples] == [one["text"] for one in greedy]
+    assert [sample["text"] for sample in samples] == [sample["text"] for sample in greedy]
 
 
 def test_a_prompt_without_a_word_of_the_vocabulary_is_refused(write):

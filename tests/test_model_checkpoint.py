@@ -52,9 +52,9 @@ def test_identity_depends_on_every_input_and_not_on_their_order():
 
 def test_a_flipped_bit_in_any_byte_is_detected_and_the_previous_checkpoint_loaded(folder):
     latest, previous = folder / checkpoint.LATEST, folder / checkpoint.PREVIOUS
-    whole, before = latest.read_bytes(), previous.read_bytes()
-    for place in range(len(whole)):
-        damaged = bytearray(whole)
+    content, before = latest.read_bytes(), previous.read_bytes()
+    for place in range(len(content)):
+        damaged = bytearray(content)
         damaged[place] ^= 0x01
         latest.write_bytes(damaged)
         previous.write_bytes(before)
@@ -65,9 +65,9 @@ def test_a_flipped_bit_in_any_byte_is_detected_and_the_previous_checkpoint_loade
 
 def test_a_truncated_checkpoint_is_detected_and_the_previous_one_loaded(folder):
     latest = folder / checkpoint.LATEST
-    whole = latest.read_bytes()
-    for length in range(0, len(whole), 7):
-        latest.write_bytes(whole[:length])
+    content = latest.read_bytes()
+    for length in range(0, len(content), 7):
+        latest.write_bytes(content[:length])
         assert checkpoint.load(folder, "me")[1]["step"] == 1
 
 
@@ -105,10 +105,10 @@ def test_a_safetensors_file_of_another_program_is_refused(tmp_path):
     path.write_bytes(safetensors.numpy.save(NEW))
     with pytest.raises(TextlstmError, match="not a checkpoint of this program"):
         checkpoint.read(path)
-    whole = {"version": 1, "identity": "me", "counters": {}, "digest": "0"}
+    content = {"version": 1, "identity": "me", "counters": {}, "digest": "0"}
     foreign = "not a checkpoint of this program"
     for notes, why in (
-        (whole, "damaged"),
+        (content, "damaged"),
         ({"version": 1}, foreign),
         ([], foreign),
         (3, foreign),

@@ -40,10 +40,10 @@ def test_weight_drop_is_applied_on_the_cudnn_path(called):
     x, state, *_ = data(4, 6, 2, 3, "float32")
     fast, simple = pair(weight_drop=0.5)
     seed = tf.constant([1, 2])
-    found, expected = (one(x, state, training=True, seed=seed)[0] for one in (fast, simple))
+    actual, expected = (lstm(x, state, training=True, seed=seed)[0] for lstm in (fast, simple))
     assert called
-    assert np.abs(found - simple(x, state)[0]).max() > 1e-3
-    np.testing.assert_allclose(found, expected, atol=1e-4)
+    assert np.abs(actual - simple(x, state)[0]).max() > 1e-3
+    np.testing.assert_allclose(actual, expected, atol=1e-4)
 
 
 def test_call_on_ids_uses_the_cudnn_path(called):

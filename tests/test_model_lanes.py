@@ -74,7 +74,7 @@ def test_the_order_of_documents_is_a_function_of_seed_and_epoch():
 
     assert order(1, 0) == order(1, 0)
     orders = [order(seed, number) for seed in (1, 2) for number in (0, 1, 2)]
-    assert all(one != other for k, one in enumerate(orders) for other in orders[:k])
+    assert all(first != other for k, first in enumerate(orders) for other in orders[:k])
 
 
 def test_windows_do_not_depend_on_the_window_that_iteration_starts_from():
@@ -82,8 +82,8 @@ def test_windows_do_not_depend_on_the_window_that_iteration_starts_from():
     for early, late in zip(
         list(lanes_of_epoch.windows(0))[2:], lanes_of_epoch.windows(2), strict=True
     ):
-        for one, other in zip(early, late, strict=True):
-            np.testing.assert_array_equal(one, other)
+        for first, other in zip(early, late, strict=True):
+            np.testing.assert_array_equal(first, other)
 
 
 def test_a_corpus_shorter_than_a_window_is_one_masked_window():

@@ -36,15 +36,15 @@ def gradients(lstm, x, state, mask, reset):
     with tf.GradientTape() as tape:
         tape.watch([x, state])
         y, after = lstm(x, state, mask=mask, reset=reset)
-        parts = (y, after.h, after.c)
+        arrays = (y, after.h, after.c)
         loss = tf.add_n(
             [
-                tf.reduce_sum(part * tf.constant(draw.normal(size=part.shape), x.dtype))
-                for part in parts
+                tf.reduce_sum(array * tf.constant(draw.normal(size=array.shape), x.dtype))
+                for array in arrays
             ]
         )
     return [
-        *parts,
+        *arrays,
         *tape.gradient(loss, [x, *state, *(weight.value for weight in lstm.trainable_variables)]),
     ]
 
@@ -183,7 +183,7 @@ def test_gradients_equal_finite_differences(flagged):
             reset=flags[1],
         )
         return sum(
-            float(np.sum(part * scale)) for part, scale in zip((y, *after), scales, strict=True)
+            float(np.sum(array * scale)) for array, scale in zip((y, *after), scales, strict=True)
         )
 
     values = [np.array(value) for value in (x, *state, *lstm.get_weights())]
@@ -236,13 +236,13 @@ def test_a_reset_zeroes_the_state_of_its_own_lane_only():
 def test_outputs_do_not_depend_on_windows_and_lanes(cut, lanes):
     stack = LSTMStack([layer(3, 2, dtype="float64"), layer(4, 3, dtype="float64")])
     x, _, mask, reset = data(3, 7, 2, 3)
-    whole, end = stack(x, mask=mask, reset=reset)
+    complete, end = stack(x, mask=mask, reset=reset)
     first, state = stack(x[:, :cut], mask=mask[:, :cut], reset=reset[:, :cut])
-    rest, state = stack(x[:, cut:], state, mask=mask[:, cut:], reset=reset[:, cut:])
-    np.testing.assert_allclose(tf.concat([first, rest], 1), whole, atol=1e-13)
+    others, state = stack(x[:, cut:], state, mask=mask[:, cut:], reset=reset[:, cut:])
+    np.testing.assert_allclose(tf.concat([first, others], 1), complete, atol=1e-13)
     assert states.difference(state, end) < 1e-13
     chosen = stack(tf.gather(x, lanes), mask=mask[lanes], reset=reset[lanes])
-    np.testing.assert_allclose(chosen[0], tf.gather(whole, lanes), atol=1e-13)
+    np.testing.assert_allclose(chosen[0], tf.gather(complete, lanes), atol=1e-13)
 
 
 def test_a_stack_equals_its_layers_called_in_turn():
@@ -266,7 +266,7 @@ def test_call_on_ids_equals_a_call_on_the_looked_up_rows(rows, stacked):
     draw = np.random.default_rng(2)
     table = tf.Variable(draw.normal(size=(rows, 2)))
     ids, (_, _, mask, reset) = draw.integers(0, rows, (4, 5)), data(4, 5, 2, 3)
-    found = []
+    results = []
     for read in (
         lambda **flags: lstm.call_on_ids(tf.convert_to_tensor(table), ids, **flags),
         lambda **flags: lstm(tf.gather(table, ids), **flags),
@@ -277,8 +277,8 @@ def test_call_on_ids_equals_a_call_on_the_looked_up_rows(rows, stacked):
         slopes = tape.gradient(
             loss, [table, *(weight.value for weight in lstm.trainable_variables)]
         )
-        found.append([y, *map(tf.convert_to_tensor, slopes)])
-    close(*found, 1e-12)
+        results.append([y, *map(tf.convert_to_tensor, slopes)])
+    close(*results, 1e-12)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
@@ -293,9 +293,9 @@ def test_dropout_of_a_stack_is_a_function_of_its_seed():
     stack = LSTMStack([layer(dropout=0.5, weight_drop=0.3), layer(3, 3, dropout=0.5)])
     x, *_ = data(2, 5, 2, 3, "float32")
     run = tf.function(lambda seed: stack(x, training=True, seed=seed)[0], autograph=False)
-    one, again, other = (run(tf.constant(seed)) for seed in ([1, 2], [1, 2], [1, 3]))
-    assert np.array_equal(one, again)
-    assert not np.array_equal(one, other)
+    first, again, other = (run(tf.constant(seed)) for seed in ([1, 2], [1, 2], [1, 3]))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
     plain = LSTMStack([LSTM(3), LSTM(3)])
     plain.build((None, None, 2))
     plain.set_weights(stack.get_weights())
@@ -329,10 +329,10 @@ def test_layer_norm_is_invariant_to_the_scale_of_the_weights():
     lstm = layer(6, 2, layer_norm=True, dtype="float64")
     x, state, *_ = data(2, 4, 2, 6)
     y, _ = lstm(10 * x, state)
-    kernel, recurrent, *rest = lstm.get_weights()
-    lstm.set_weights([70 * kernel, 7 * recurrent, *rest])
+    kernel, recurrent, *others = lstm.get_weights()
+    lstm.set_weights([70 * kernel, 7 * recurrent, *others])
     np.testing.assert_allclose(lstm(10 * x, state)[0], y, atol=1e-3)
-    assert len(rest) == 5
+    assert len(others) == 5
     assert all(value is not None for value in gradients(lstm, x, state, None, None))
 
 
@@ -374,8 +374,8 @@ def test_get_config_recreates_an_equal_layer():
     copy = LSTM.from_config(lstm.get_config())
     copy.build((None, None, 2))
     assert copy.get_config() == lstm.get_config()
-    for one, other in zip(copy.get_weights(), lstm.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, other)
+    for first, other in zip(copy.get_weights(), lstm.get_weights(), strict=True):
+        np.testing.assert_array_equal(first, other)
 
 
 def test_an_lstm_works_in_a_functional_keras_model():
@@ -401,7 +401,7 @@ PAIR = (np.zeros((2, 3), np.float32),) * 2
         ),
         ({"state": (PAIR[0], PAIR[0][:, :2])}, r"state: expected a pair .* got float32 \[2, 2\]"),
         (
-            {"state": tuple(part.astype(np.float64) for part in PAIR)},
+            {"state": tuple(array.astype(np.float64) for array in PAIR)},
             r"state: .* got float64 \[2, 3\]",
         ),
         ({"state": PAIR[0]}, r"state: expected a pair .* got one array of shape \[2, 3\]"),

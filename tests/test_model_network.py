@@ -35,8 +35,8 @@ def test_a_model_loaded_from_a_moved_folder_predicts_the_same(folder, tmp_path):
     shutil.rmtree(folder)
     shutil.rmtree(tmp_path / "tokens")
     loaded = LanguageModel.load(moved)
-    for one, other in zip(model().hidden(IDS, state), loaded.hidden(IDS, state), strict=True):
-        tf.nest.map_structure(np.testing.assert_array_equal, one, other)
+    for first, other in zip(model().hidden(IDS, state), loaded.hidden(IDS, state), strict=True):
+        tf.nest.map_structure(np.testing.assert_array_equal, first, other)
     np.testing.assert_array_equal(model().logits(state[0].h), loaded.logits(state[0].h))
     assert {path.name for path in moved.iterdir()} == {
         "weights.safetensors",
@@ -54,10 +54,10 @@ def test_a_missing_weight_or_one_of_a_wrong_shape_is_named(folder, change):
     if change == "shape":
         arrays["output_bias"] = bias[:-1]
     save_weights(path, arrays)
-    found = "is missing" if change == "missing" else rf"of shape \[{VOCABULARY - 1}\]"
+    problem = "is missing" if change == "missing" else rf"of shape \[{VOCABULARY - 1}\]"
     with pytest.raises(
         TextlstmError,
-        match=rf"output_bias is {found}|output_bias {found}.*expected \[{VOCABULARY}\]",
+        match=rf"output_bias is {problem}|output_bias {problem}.*expected \[{VOCABULARY}\]",
     ):
         LanguageModel.load(folder)
 
@@ -86,8 +86,8 @@ def test_nats_equal_the_log_softmax_of_the_logits(changes):
     made = model(**changes)
     hidden, _ = made.hidden(IDS, made.initial_state(2))
     expected = -tf.gather(tf.nn.log_softmax(made.logits(hidden)), IDS, batch_dims=2)
-    found = made.nats(tf.reshape(hidden, [-1, 8]), IDS.reshape(-1))
-    np.testing.assert_allclose(found, tf.reshape(expected, [-1]), rtol=1e-5)
+    actual = made.nats(tf.reshape(hidden, [-1, 8]), IDS.reshape(-1))
+    np.testing.assert_allclose(actual, tf.reshape(expected, [-1]), rtol=1e-5)
 
 
 def test_a_tied_model_shares_the_embedding_and_one_hot_input_has_none():
@@ -98,12 +98,12 @@ def test_a_tied_model_shares_the_embedding_and_one_hot_input_has_none():
 
 def test_reading_in_two_windows_equals_reading_in_one():
     made = model(layers=2)
-    whole, end = made.hidden(IDS, made.initial_state(2))
+    complete, end = made.hidden(IDS, made.initial_state(2))
     first, state = made.hidden(IDS[:, :3], made.initial_state(2))
     second, after = made.hidden(IDS[:, 3:], state)
-    np.testing.assert_allclose(whole, tf.concat([first, second], axis=1), atol=1e-6)
+    np.testing.assert_allclose(complete, tf.concat([first, second], axis=1), atol=1e-6)
     tf.nest.map_structure(
-        lambda one, other: np.testing.assert_allclose(one, other, atol=1e-6), end, after
+        lambda first, other: np.testing.assert_allclose(first, other, atol=1e-6), end, after
     )
 
 
@@ -114,16 +114,18 @@ def test_dropout_depends_on_the_seed_and_applies_only_in_training():
     def read(**how):
         return made.hidden(IDS, state, **how)[0].numpy()
 
-    one, again, other = (read(training=True, seed=tf.constant([number, 0])) for number in (1, 1, 2))
-    np.testing.assert_array_equal(one, again)
-    assert (one != other).any()
+    first, again, other = (
+        read(training=True, seed=tf.constant([number, 0])) for number in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
     np.testing.assert_array_equal(read(), read())
-    assert (one == 0).any()
+    assert (first == 0).any()
     assert not (read() == 0).any()
 
 
 def test_initial_weights_are_a_function_of_the_seed():
-    one, again, other = (model(seed).numpy() for seed in (1, 1, 2))
-    for name, array in one.items():
+    first, again, other = (model(seed).numpy() for seed in (1, 1, 2))
+    for name, array in first.items():
         np.testing.assert_array_equal(array, again[name])
-    assert (one["embedding"] != other["embedding"]).all()
+    assert (first["embedding"] != other["embedding"]).all()

@@ -44,10 +44,12 @@ def test_the_rate_rises_up_to_the_peak_and_falls_after_it(schedule, warm_up, ear
         assert first >= second
 
 
-def step(optimiser, gradients, number=0, at=0.5):
+def step(optimiser, gradients, number=0, learning_rate=0.5):
     return float(
         optimiser.apply(
-            [tf.constant(one) for one in gradients], tf.constant(at), tf.constant(number)
+            [tf.constant(gradient) for gradient in gradients],
+            tf.constant(learning_rate),
+            tf.constant(number),
         )
     )
 
@@ -90,7 +92,7 @@ def test_adam_equals_the_computation_by_hand_and_keras():
     peer = keras.optimizers.Adam(0.05, BETAS[0], BETAS[1], EPSILON)
     for number in range(5):
         gradient = draw.normal(size=first.shape).astype(np.float32)
-        step(optimiser, [gradient], number, at=0.05)
+        step(optimiser, [gradient], number, learning_rate=0.05)
         peer.apply([tf.constant(gradient)], [other])
         if number == 0:  # whatever its size, the first gradient moves a weight by the rate
             np.testing.assert_allclose(own, first - 0.05 * np.sign(gradient), atol=1e-6)

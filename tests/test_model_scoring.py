@@ -37,7 +37,7 @@ def model():
 @pytest.fixture(scope="module")
 def expected(model):
     """The nats of every token by definition: one document at a time, log softmax in one pass."""
-    shelf, found = documents(LENGTHS), []
+    shelf, actual = documents(LENGTHS), []
     for number in range(len(shelf)):
         ids = shelf[number].astype(np.int32)
         if len(ids):
@@ -45,16 +45,16 @@ def expected(model):
                 np.array([[EOS_ID, *ids[:-1]]], np.int32), model.initial_state(1)
             )
             logs = tf.nn.log_softmax(tf.cast(model.logits(hidden), tf.float64))[0].numpy()
-            found.append(-logs[np.arange(len(ids)), ids])
-    return np.concatenate(found)
+            actual.append(-logs[np.arange(len(ids)), ids])
+    return np.concatenate(actual)
 
 
 @pytest.mark.parametrize(("lanes", "window"), [(1, 35), (7, 5), (7, 35), (64, 200), (64, 35)])
 def test_scores_do_not_depend_on_lanes_and_window(eager, model, expected, lanes, window):
-    found = score(model, documents(LENGTHS), lanes, window)
-    assert found.dtype == np.float64
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
-    assert perplexity(found) == pytest.approx(perplexity(expected), rel=1e-6)
+    actual = score(model, documents(LENGTHS), lanes, window)
+    assert actual.dtype == np.float64
+    np.testing.assert_allclose(actual, expected, rtol=1e-5)
+    assert perplexity(actual) == pytest.approx(perplexity(expected), rel=1e-6)
 
 
 def test_compiled_scores_equal_the_definition(model, expected):

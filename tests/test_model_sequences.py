@@ -19,18 +19,18 @@ from textlstm.model.sequences import batches, order, pad
 def test_every_sequence_is_in_exactly_one_batch_of_the_requested_size(lengths, size, epoch):
     made = order(lengths, size, 1, epoch)
     assert sorted(np.concatenate([[], *made])) == list(range(len(lengths)))
-    assert all(len(one) == size for one in sorted(made, key=len)[1:])
+    assert all(len(batch) == size for batch in sorted(made, key=len)[1:])
 
 
 def test_a_batch_has_sequences_of_similar_length():
     lengths = np.random.default_rng(0).integers(10, 1000, 640)
-    spread = [lengths[one].max() / lengths[one].min() for one in order(lengths, 32, 0, 0)]
+    spread = [lengths[batch].max() / lengths[batch].min() for batch in order(lengths, 32, 0, 0)]
     assert np.median(spread) < 1.5  # a tenth of noise either way; at random it is above 20
 
 
 def test_the_order_of_batches_is_a_function_of_seed_and_epoch():
     def ordered(seed, epoch):
-        return [one.tolist() for one in order(range(10, 50), 4, seed, epoch)]
+        return [batch.tolist() for batch in order(range(10, 50), 4, seed, epoch)]
 
     assert ordered(3, 1) == ordered(3, 1)
     assert ordered(3, 1) != ordered(3, 2)

@@ -27,8 +27,8 @@ def problem(tokens=7, units=3, vocabulary=11, dtype="float64", seed=0):
 def plain(h, targets, weights, matrix, bias):
     """Return the weighted nats by definition."""
     logits = tf.matmul(h, matrix, transpose_b=True) + bias
-    each = tf.reduce_logsumexp(logits, axis=1) - tf.gather(logits, targets, batch_dims=1)
-    return tf.reduce_sum(each * weights)
+    nats = tf.reduce_logsumexp(logits, axis=1) - tf.gather(logits, targets, batch_dims=1)
+    return tf.reduce_sum(nats * weights)
 
 
 def with_gradients(loss, h, targets, weights, matrix, bias):
@@ -48,12 +48,12 @@ def with_gradients(loss, h, targets, weights, matrix, bias):
 )
 def test_chunks_of_any_size_give_the_exact_loss_and_gradient(tokens, vocabulary, bound, seed):
     given_ = problem(tokens, 3, vocabulary, seed=seed)
-    found = with_gradients(lambda *a: softmax.full(*a, bound)[0], *given_)
-    for one, other in zip(found, with_gradients(plain, *given_), strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-12)
+    actual = with_gradients(lambda *a: softmax.full(*a, bound)[0], *given_)
+    for value, other in zip(actual, with_gradients(plain, *given_), strict=True):
+        np.testing.assert_allclose(value, other, atol=1e-12)
     h, targets, weights, matrix, bias = given_
-    each = softmax.nats(h, targets, matrix, bias, bound)
-    assert float(tf.reduce_sum(each * weights)) == pytest.approx(float(plain(*given_)), abs=1e-12)
+    nats = softmax.nats(h, targets, matrix, bias, bound)
+    assert float(tf.reduce_sum(nats * weights)) == pytest.approx(float(plain(*given_)), abs=1e-12)
     assert float(softmax.full(*given_, bound)[1]) == pytest.approx(float(tf.reduce_sum(weights)))
 
 
@@ -115,12 +115,14 @@ def test_tokens_of_weight_zero_do_not_change_loss_or_gradient():
     loss, dh, _, dmatrix, _ = with_gradients(
         lambda *a: softmax.full(*a, 22)[0], h, targets, tf.constant(weights), matrix, bias
     )
-    seen = weights > 0
-    kept = with_gradients(plain, h[seen], targets[seen], tf.constant(weights[seen]), matrix, bias)
+    counted = weights > 0
+    kept = with_gradients(
+        plain, h[counted], targets[counted], tf.constant(weights[counted]), matrix, bias
+    )
     np.testing.assert_allclose(
         [loss, *tf.reshape(dmatrix, [-1])], [kept[0], *tf.reshape(kept[3], [-1])], atol=1e-12
     )
-    assert not np.any(dh[~seen])
+    assert not np.any(dh[~counted])
 
 
 def test_log_uniform_draws_follow_zipfs_law_and_their_seed():
@@ -142,9 +144,9 @@ def test_sampled_softmax_approximates_the_exact_loss_and_gradient():
         lambda seed: with_gradients(lambda *a: softmax.sampled(*a, 400, seed)[0], *given_),
         autograph=False,
     )
-    found = [run(tf.constant([1, number])) for number in range(20)]
-    assert np.mean([one[0] for one in found]) == pytest.approx(float(exact[0]), rel=0.05)
-    mean = np.mean([np.array(one[1]) for one in found], axis=0)
+    actual = [run(tf.constant([1, number])) for number in range(20)]
+    assert np.mean([value[0] for value in actual]) == pytest.approx(float(exact[0]), rel=0.05)
+    mean = np.mean([np.array(value[1]) for value in actual], axis=0)
     assert np.linalg.norm(mean - exact[1]) < 0.1 * np.linalg.norm(exact[1])
 
 

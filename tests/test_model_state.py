@@ -41,11 +41,11 @@ def test_a_saved_state_is_loaded_with_the_same_bytes(tmp_path_factory, units, ba
 def test_a_sequence_continues_from_a_state_loaded_from_a_file(tmp_path):
     stack = LSTMStack([LSTM(3), LSTM(4)])
     x = tf.random.stateless_normal([2, 6, 2], [1, 2])
-    whole, end = stack(x)
+    complete, end = stack(x)
     _, middle = stack(x[:, :3])
     states.save(tmp_path / "state.npz", middle)
     y, after = stack(x[:, 3:], states.load(tmp_path / "state.npz"))
-    np.testing.assert_allclose(y, whole[:, 3:], atol=1e-6)
+    np.testing.assert_allclose(y, complete[:, 3:], atol=1e-6)
     assert states.difference(after, end) < 1e-6
 
 
@@ -73,7 +73,7 @@ def test_initial_states_are_zero():
     assert isinstance(pair, State)
     assert pair.h.shape == (2, 3)
     assert pair.h.dtype == tf.float32
-    assert [part.shape for one in stack for part in one] == [(2, 3), (2, 3), (2, 4), (2, 4)]
+    assert [array.shape for one in stack for array in one] == [(2, 3), (2, 3), (2, 4), (2, 4)]
     assert states.difference(stack, states.apply(tf.zeros_like, stack)) == 0.0
     assert stack[1].c.dtype == tf.float64
 

@@ -70,8 +70,8 @@ def test_a_run_killed_in_a_step_a_save_and_a_rename_ends_bit_identical(tokens, w
     assert "resuming from step" in log
     assert weights(tmp_path / "m") == weights(whole)
     kept = [key for key in history(whole)[0] if key not in ("seconds", "tokens_per_second")]
-    for one, other in zip(history(tmp_path / "m"), history(whole), strict=True):
-        assert [one[key] for key in kept] == [other[key] for key in kept]
+    for first, other in zip(history(tmp_path / "m"), history(whole), strict=True):
+        assert [first[key] for key in kept] == [other[key] for key in kept]
 
 
 def test_the_interval_of_checkpoints_does_not_change_the_result(tokens, whole, tmp_path):
@@ -233,17 +233,17 @@ def test_every_kind_of_model_reduces_its_loss(here, changes):
 
 def test_the_loss_of_an_epoch_weights_every_token_equally(here):
     """The last window is short in every lane, so that a mean of window means would differ."""
-    made, shelf, seen = trainer(lanes=2, window=10), documents([23]), []
+    made, shelf, sums = trainer(lanes=2, window=10), documents([23]), []
     step = made.step
     made.step = lambda *given: (
         answer := step(*given),
-        seen.append([float(one) for one in answer[:2]]),
+        sums.append([float(first) for first in answer[:2]]),
     )[0]
     made.epoch(shelf, train.Budget(1), None, Silent())
-    assert [int(tokens) for _, tokens in seen] == [20, 3]
+    assert [int(tokens) for _, tokens in sums] == [20, 3]
     loss = made.counters.nats / made.counters.tokens
-    assert loss == pytest.approx(sum(nats for nats, _ in seen) / 23, rel=1e-6)
-    assert loss != pytest.approx(np.mean([nats / tokens for nats, tokens in seen]), rel=1e-3)
+    assert loss == pytest.approx(sum(nats for nats, _ in sums) / 23, rel=1e-6)
+    assert loss != pytest.approx(np.mean([nats / tokens for nats, tokens in sums]), rel=1e-3)
 
 
 def test_embedding_dropout_drops_every_occurrence_of_a_word(here):

@@ -169,7 +169,7 @@ class Trainer:
             bar: Progress bar, advanced at each step.
 
         Returns:
-            Whether the run goes on after the epoch: the budget is not used up.
+            Whether the budget allows another epoch.
         """
         counters, window = self.counters, self.config["window"]
         lanes = Lanes(
