@@ -20,6 +20,7 @@ FORMATS = {
     ".epub": "epub",
 }
 
+JOINT_SEPARATOR = " & "  # between the authors of a joint work
 LONGEST_TITLE = 1000  # characters: a longer one is no title, and a command line holds only so much
 
 
