@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from textlstm.artifacts import read_text, read_tsv
-from textlstm.attribute import delta
 from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
+from textlstm.attribute.delta import CosineDelta
 from textlstm.attribute.protocol import held_out
 from textlstm.evaluate import attribution
 from textlstm.evaluate.intervals import draws, interval, ratio
@@ -143,8 +143,7 @@ def judge(
     name: str, shelf: ChunkedCorpus, number: int, resamples: int, seed: int
 ) -> dict[str, Any]:
     """Return Cosine Delta's accuracy on works held out whole, by work and by chunk, with intervals."""
-    counts = delta.count(shelf.chunks)
-    found = held_out("cosine_delta", shelf, lambda train: delta.fit(shelf, counts, number, train))
+    found = held_out(CosineDelta(number), shelf)
     row: dict[str, Any] = {"view": name, "words": int(sum(map(len, map(str.split, shelf.chunks))))}
     for level in ("work", "chunk"):
         asked = [one for one in found if one.level == level and one.fold]
