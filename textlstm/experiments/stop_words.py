@@ -147,7 +147,7 @@ def judge(
     row: dict[str, Any] = {"view": name, "words": int(sum(map(len, map(str.split, shelf.chunks))))}
     for level in ("work", "chunk"):
         asked = [one for one in found if one.level == level and one.fold]
-        reached = attribution.score(attribution.judgement(asked, shelf.authors), resamples, seed)
+        reached = attribution.score(attribution.outcomes_of(asked, shelf.authors), resamples, seed)
         row |= {level: reached["accuracy"], f"{level}_interval": reached["interval"]}
     return row
 
