@@ -3,9 +3,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-# For type checkers only: at run time a name is imported on first use, because scikit-learn and
-# TensorFlow take seconds. Relative, since fingerprint.py follows absolute imports: an edit of one
-# method must not rerun the others.
+# For type checkers. At run time a name is imported on first use: scikit-learn and TensorFlow take
+# seconds. Relative, because fingerprint.py follows absolute imports: an edit of one method must
+# not rerun the others. For the same reason, modules of textlstm import from modules, not from here.
 if TYPE_CHECKING:
     from .calibration import probabilities, temperature
     from .chunked_corpus import ChunkedCorpus, Text, read_chunked_corpus
@@ -63,8 +63,9 @@ _MODULES = {
     "write_predictions": "predictions",
 }
 
+if not TYPE_CHECKING:  # a type checker reports a name that is not listed above
 
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    def __getattr__(name):
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

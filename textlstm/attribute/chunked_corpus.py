@@ -120,7 +120,7 @@ class ChunkedCorpus:
             arguments: further arguments, hashable.
 
         Returns:
-            Whatever `extract` returns; the same object for the same function and arguments.
+            The result; the same object for the same function and arguments.
         """
         key = extract, arguments
         if key not in self._cache:

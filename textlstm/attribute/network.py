@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm.attribute.windows import PAD, UNKNOWN
-from textlstm.model import LSTM
+from textlstm.model.lstm import LSTM
 
 BATCH_SIZE = 32  # bags a training step
 MOMENTUM = 0.95  # of the running mean and variance of the pooled features

@@ -49,6 +49,16 @@ def write_predictions(path: Path, authors: list[str], rows: Iterable[Prediction]
         path: table to write (.tsv).
         authors: the candidates, in the order of each row's probabilities.
         rows: the predictions.
+
+    Example:
+        >>> import tempfile
+        >>> p = np.array([0.9, 0.1])
+        >>> row = Prediction("svm", "works", "work", "emma", "", "Austen", "0", p)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_predictions(Path(folder, "svm.tsv"), ["Austen", "Poe"], [row])
+        ...     authors, rows = read_predictions(Path(folder, "svm.tsv"))
+        >>> authors, rows[0].work, rows[0].probabilities
+        (['Austen', 'Poe'], 'emma', array([0.9, 0.1]))
     """
     columns = [*COLUMNS, *(f"p:{author}" for author in authors)]
     write_tsv(
@@ -67,6 +77,9 @@ def read_predictions(path: Path) -> tuple[list[str], list[Prediction]]:
 
     Raises:
         TextlstmError: the file is missing, or lacks a column.
+
+    Example:
+        See `write_predictions`.
     """
     table = read_tsv(path, COLUMNS)
     authors = [

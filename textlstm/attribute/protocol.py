@@ -73,6 +73,25 @@ def held_out(method: Method, corpus: ChunkedCorpus) -> list[Prediction]:
     Returns:
         Calibrated predictions of known works, by fold, then of questioned works; for each work a
         row of level "work" and a row for each chunk.
+
+    Example:
+        >>> from textlstm.attribute.chunked_corpus import Text
+        >>> from textlstm.attribute.delta import CosineDelta
+        >>> texts = [
+        ...     Text("emma", "Austen", "emma", 0, False),
+        ...     Text("persuasion", "Austen", "persuasion", 1, False),
+        ...     Text("pym", "Poe", "pym", 0, False),
+        ...     Text("ligeia", "Poe", "ligeia", 1, False),
+        ... ]
+        >>> chunks = ["the the of a", "the the the of a", "the of of a", "the of of of a"]
+        >>> corpus = ChunkedCorpus(texts, chunks, np.arange(4))
+        >>> rows = held_out(CosineDelta(most_frequent_words=2), corpus)
+        >>> [
+        ...     (row.work, corpus.authors[row.probabilities.argmax()])
+        ...     for row in rows
+        ...     if row.level == "work"
+        ... ]
+        [('emma', 'Austen'), ('pym', 'Poe'), ('persuasion', 'Austen'), ('ligeia', 'Poe')]
     """
     inner: dict[int, list[tuple[np.ndarray, Scores]]] = {fold: [] for fold in corpus.folds}
     for first, second in itertools.combinations(corpus.folds, 2):

@@ -8,10 +8,13 @@ from textlstm.attribute.chunked_corpus import ChunkedCorpus
 
 
 class Scorer(Protocol):
-    """A fitted method. Subclasses define `scores`, and `work_scores` where a mean does not do.
+    """A fitted method; subclasses define `scores` and may override `work_scores`.
 
     Attributes:
         corpus: the corpus whose chunks are scored; chunk indices refer to it.
+
+    Example:
+        See `Method`.
     """
 
     corpus: ChunkedCorpus
