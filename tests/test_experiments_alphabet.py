@@ -7,7 +7,7 @@ from textlstm.artifacts import read_json, write_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import alphabet
 from textlstm.experiments.claims import claim
-from textlstm.report.experiments.page import write_state
+from textlstm.report.experiments.page import write_experiments
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,9 @@ def test_without_a_position_to_count_every_letter_is_read(found, variant):
 def test_a_failed_claim_is_shown_as_failed(found, tmp_path):
     claims = [*found["claims"], claim("pigs <fly>", [0.1, 0.2], ">=", 1)]
     write_json(tmp_path / "alphabet.json", found | {"claims": claims})
-    told = write_state([tmp_path / "alphabet.json"], tmp_path / "index.html", tmp_path / "figures")
+    told = write_experiments(
+        [tmp_path / "alphabet.json"], tmp_path / "index.html", tmp_path / "figures"
+    )
     page = (tmp_path / "index.html").read_text()
     assert "pigs &lt;fly&gt;" in page
     assert "0.1 to 0.2" in page
@@ -56,7 +58,7 @@ def test_an_unknown_experiment_is_named(tmp_path):
         TextlstmError,
         match=r"x\.json: experiment 'telepathy' is unknown; there are alphabet, delay",
     ):
-        write_state([tmp_path / "x.json"], tmp_path / "index.html", None)
+        write_experiments([tmp_path / "x.json"], tmp_path / "index.html", None)
 
 
 def test_a_claim_holds_only_if_every_seed_does():

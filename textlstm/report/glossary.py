@@ -157,7 +157,6 @@ GLOSSARY = (
         "state",
         "All that a recurrent network carries from one token to the next: in an LSTM layer the "
         "rows h (output) and c (memory).",
-        r"\b(?<!the )states?\b(?! of)|\bthe state\b(?! of New)",
     ),
     Term(
         "SVM",
