@@ -105,7 +105,7 @@ def _squares(measured: Measured) -> Any:
             "method:N",
             sort=methods,
             title="verdict by method",
-            axis=alt.Axis(orient="bottom", labelAngle=-40, domain=False, ticks=False),
+            axis=alt.Axis(orient="bottom", labelAngle=-90, domain=False, ticks=False),
         ),
     )
     squares = base.mark_rect(width=26, height=16).encode(color=colours(authors))
