@@ -55,7 +55,7 @@ def _separation(units: list[dict[str, Any]]) -> Figure:
     )
     base = alt.Chart(data(rows)).encode(y=y)
     dots = base.mark_point(filled=True, size=80, color=PALETTE[0]).encode(x=x)
-    bars = base.mark_rule(color=PALETTE[0]).encode(x=alt.X("low:Q"), x2="high:Q")
+    bars = base.mark_rule(color=PALETTE[0], clip=True).encode(x=alt.X("low:Q"), x2="high:Q")
     ticks = alt.Chart(data(chance)).mark_tick(color=PALETTE[5], thickness=2).encode(x=x, y=y)
     summary = (
         "How well one unit of the state separates a property of the text, measured on works other "
