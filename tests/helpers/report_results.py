@@ -1,4 +1,4 @@
-"""A small results folder in every format the report and `inspect` read; its numbers are made up for the tests."""
+"""A small results folder in every format that report and inspect read, with made-up numbers."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from textlstm.report.commands import app
 CAPTIONS = Path(__file__).parents[2] / "workflow" / "report"
 
 AUTHORS = ["Hamilton", "Jay", "Madison"]
-METHODS = ["cosine_delta", "svm", "lstm", "combined"]
+METHODS = ["delta", "svm", "lstm", "combined"]
 FILES = {
     "works": "corpus/works.tsv",
     "text-stats": "text/stats.tsv",
@@ -55,7 +55,7 @@ QUESTIONED = ["paper_49", "paper_50", "paper_51"]
 
 
 def write_results(root: Path, authors: int = 3) -> Path:
-    """Write results of a corpus with three authors, or with one, under `root` and return it."""
+    """Write results of a corpus with three authors, or with one, and return the folder."""
     known = [work for work in KNOWN if authors > 1 or work[1] == "Hamilton"]
     questioned = QUESTIONED if authors > 1 else []
     write_corpus(root, known, questioned)
@@ -249,13 +249,13 @@ def verdict(work: str, at: int) -> dict:
     probabilities = {"Hamilton": 0.1 + 0.2 * at, "Jay": 0.05, "Madison": 0.85 - 0.2 * at}
     methods = {name: {"verdict": "Madison", "probability": 0.8} for name in METHODS[:2]}
     methods["lstm"] = {"verdict": "Hamilton" if at == 2 else "Madison", "probability": 0.55}
-    named = max(probabilities, key=probabilities.__getitem__)
-    agree = [name for name, said in methods.items() if said["verdict"] == named]
+    author = max(probabilities, key=probabilities.__getitem__)
+    agree = [name for name, own in methods.items() if own["verdict"] == author]
     return {
         "work": work,
         "title": f"No. {work[-2:]}",
-        "verdict": named,
-        "probability": probabilities[named],
+        "verdict": author,
+        "probability": probabilities[author],
         "probabilities": probabilities,
         "agree": agree,
         "methods": methods,

@@ -46,7 +46,7 @@ def experiment(path: Path) -> Explained:
         ]
         for claim in finding["claims"]
     ]
-    facts = {"answer": finding["answer"], "made by": finding["command"]}
+    facts = {"answer": finding["answer"], "repeat with": finding["command"]}
     facts |= {f"table {name}": f"{len(table):,} rows" for name, table in finding["tables"].items()}
     columns = ("", "expectation", "required", "measured")
     return Explained(str(path), "experiment", finding["question"], facts, columns, rows)

@@ -96,7 +96,7 @@ def draw(finding: dict[str, Any], path: Path) -> Content:
     name = finding.get("experiment")
     if name not in EXPERIMENTS:
         raise TextlstmError(
-            f"{path}: unknown experiment {name!r}; known are {', '.join(EXPERIMENTS)}"
+            f"{path}: experiment {name!r} is unknown; there are {', '.join(EXPERIMENTS)}"
         )
     return EXPERIMENTS[name](finding["tables"])
 
