@@ -190,11 +190,17 @@ GLOSSARY = (
 
 
 def used_in(page: str, glossary: Iterable[Term] = GLOSSARY) -> list[Term]:
-    """Return the terms that a page uses, in the order of the glossary.
+    """Return the terms that a page or one of their meanings uses, in the order of the glossary.
 
     Args:
         page: HTML; quotations from the corpus (`blockquote`) are ignored.
         glossary: the terms to look for.
     """
     text = unescape(TAG.sub(" ", QUOTED.sub(" ", page)))
-    return [term for term in glossary if term.occurs_in(text)]
+    used: list[Term] = []
+    more = [term for term in glossary if term.occurs_in(text)]
+    while len(more) > len(used):  # a meaning may use further terms
+        used = more
+        meanings = " ".join([text, *(term.meaning for term in used)])
+        more = [term for term in glossary if term.occurs_in(meanings)]
+    return used
