@@ -4,6 +4,7 @@ from typing import Any
 
 import altair as alt
 
+from textlstm.attribute.methods import METHODS
 from textlstm.report.figure import (
     BLACK,
     GREY,
@@ -15,7 +16,7 @@ from textlstm.report.figure import (
     is_dark,
     points,
 )
-from textlstm.report.material import METHODS, Measured, method_name
+from textlstm.report.material import Measured, method_name
 
 HELD_OUT, CHUNKS, LEAK = "held-out works", "their chunks", "shuffled chunks (leak)"
 OTHERS = "others"

@@ -57,9 +57,9 @@ def state(
 ) -> None:
     """Write the page of state experiments: each question, its figures, and every claim with its check."""
     from textlstm.artifacts import write_text
-    from textlstm.report.experiments.page import write_experiments
+    from textlstm.report.experiments.page import write_state
 
-    write_text(claims, write_experiments(experiment, out, figures))
+    write_text(claims, write_state(experiment, out, figures))
 
 
 @app.command()

@@ -6,15 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from textlstm.artifacts import read_json, read_tsv
+from textlstm.attribute.methods import METHODS
 from textlstm.report.history import read_history
 
-COMBINED = "combined"
-METHODS = {
-    COMBINED: "Combined",
-    "delta": "Cosine Delta",
-    "svm": "n-gram SVM",
-    "lstm": "LSTM",
-}
 BASELINES = {"unigram": "Unigram", "bigram": "Bigram", "kneser_ney": "Kneser-Ney"}
 ONE_AUTHOR = (
     "The corpus has only one author; attribution needs known works by at least two authors."

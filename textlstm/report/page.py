@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from textlstm.artifact_catalogue import ARTIFACTS
 from textlstm.artifacts import read_text, write_text
-from textlstm.report.material import COMBINED, Measured, method_name
+from textlstm.attribute.methods import COMBINED
+from textlstm.report.material import Measured, method_name
 from textlstm.report.template import render
 
 LISTED_STAGES = ("corpus/", "text/", "tokens/", "model/", "attribute/", "generate/", "evaluate/")

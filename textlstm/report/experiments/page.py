@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from textlstm.artifacts import read_json, write_text
 from textlstm.errors import TextlstmError
+from textlstm.experiments.claims import describe_claims, describe_range, describe_total
 from textlstm.report.experiments import (
     alphabet,
     context,
@@ -38,25 +39,10 @@ EXPERIMENTS = {
         stop_words,
     )
 }
-NUMBERS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 TITLE = "State experiments"
 
 
-def write_experiments(experiments: Sequence[Path], out: Path, figures: Path | None) -> str:
+def write_state(experiments: Sequence[Path], out: Path, figures: Path | None) -> str:
     """Write the page of one or several experiments.
 
     Args:
@@ -77,7 +63,7 @@ def write_experiments(experiments: Sequence[Path], out: Path, figures: Path | No
             for figure in content.figures:
                 figure.save(figures)
     filters: dict[str, Callable[..., Any]] = {
-        "spread": spread,
+        "range": describe_range,
         "svg": lambda figure: Markup(figure.svg()),
     }
     page = render(
@@ -85,10 +71,10 @@ def write_experiments(experiments: Sequence[Path], out: Path, figures: Path | No
         filters,
         heading=TITLE if len(findings) > 1 else f"State experiment: {name_of(findings[0])}",
         findings=list(zip(findings, contents, strict=True)),
-        total=total(findings),
+        total=describe_total([claim for finding in findings for claim in finding["claims"]]),
     )
     write_text(out, page)
-    return summary(findings, out)
+    return f"{describe_claims(findings)}\npage: {out}"
 
 
 def draw(finding: dict[str, Any], path: Path) -> Content:
@@ -104,32 +90,3 @@ def draw(finding: dict[str, Any], path: Path) -> Content:
 def name_of(finding: dict[str, Any]) -> str:
     """Return the name of an experiment as a page writes it."""
     return str(finding["experiment"]).replace("_", " ")
-
-
-def spread(values: Sequence[float]) -> str:
-    """Return minimum and maximum, or one number if they are equal."""
-    low, high = (f"{value:.3g}" for value in (min(values), max(values)))
-    return low if low == high else f"{low} to {high}"
-
-
-def total(findings: Sequence[dict[str, Any]]) -> str:
-    """Return in one sentence how many expectations held."""
-    results = [claim["holds"] for finding in findings for claim in finding["claims"]]
-    failed = results.count(False)
-    if not failed:
-        return f"All {len(results)} expectations held."
-    number = NUMBERS[failed] if failed < len(NUMBERS) else str(failed)
-    held = f"{len(results) - failed} of {len(results)} expectations held"
-    return f"{held}; {number} did not, and that is a finding."
-
-
-def summary(findings: Sequence[dict[str, Any]], page: Path) -> str:
-    """Return every expectation on a line of its own, the total, and the path of the page."""
-    lines = []
-    for finding in findings:
-        lines.append(finding["experiment"])
-        for claim in finding["claims"]:
-            mark = "holds " if claim["holds"] else "FAILED"
-            measured = spread(claim["measured"])
-            lines.append(f"  {mark}  {claim['claim']}: {measured} (wanted {claim['rule']})")
-    return "\n".join([*lines, total(findings), f"page: {page}"])
