@@ -62,7 +62,7 @@ KINDS = {
     "report/figures/accuracy.tsv": ("table", "macro accuracy"),
     "report/index.html": ("page", "papers: authorship and language model"),
     "report/summary.txt": ("text", "verdict     No. 51"),
-    "benchmarks/text.tsv": ("table", "h:m:s"),
+    "benchmarks/text/clean.tsv": ("benchmark", "h:m:s"),
     "experiments/delay.json": ("experiment", "a window forgets"),
     "corpus": ("folder", "works.tsv"),
 }
@@ -88,7 +88,7 @@ def results(tmp_path_factory):
         {"accuracy": [{"right": 1.0}]},
         claims,
     )
-    write_text(root / "benchmarks/text.tsv", "s\th:m:s\n1.5\t0:00:01\n")
+    write_text(root / "benchmarks/text/clean.tsv", "s\th:m:s\tmax_rss\n1.5\t0:00:01\t8\n")
     np.savez(
         root / "model/state.npz", h=np.ones((2, 4), np.float32), c=np.zeros((2, 4), np.float32)
     )

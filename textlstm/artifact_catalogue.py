@@ -195,6 +195,13 @@ ARTIFACTS = (
         "the figures of one experiment, each with its numbers",
         "state_page",
     ),
+    Artifact(
+        "benchmarks/{stage}/{job}.tsv",
+        "running time and memory of a job, measured by Snakemake",
+        "every rule",
+        declared=False,
+    ),
+    Artifact("logs/{stage}/{job}.log", "the log of a job", "every rule", declared=False),
 )
 BY_PATH = {artifact.path: artifact for artifact in ARTIFACTS}
 

@@ -27,6 +27,7 @@ KINDS = {
     ("work", "split"): ("split", "tokens/split.tsv", "split"),
     ("id", "token", "count"): ("vocabulary", "tokens/vocabulary.tsv", ""),
     ("work", "author", "fold"): ("folds", "attribute/folds.tsv", "fold"),
+    ("h:m:s", "max_rss"): ("benchmark", "benchmarks/{stage}/{job}.tsv", ""),
 }
 UNKNOWN = ("table", "", "")
 
