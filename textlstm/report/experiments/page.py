@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from textlstm.artifacts import read_json, write_text
 from textlstm.errors import TextlstmError
+from textlstm.experiments.claims import describe_claims, describe_range
 from textlstm.report.experiments import (
     alphabet,
     context,
@@ -52,7 +53,7 @@ def write_state(experiments: Sequence[Path], out: Path, figures: Path | None) ->
             for figure in one.figures:
                 figure.save(figures)
     filters: dict[str, Callable[..., Any]] = {
-        "spread": spread,
+        "spread": describe_range,
         "svg": lambda figure: Markup(figure.svg()),
     }
     write_text(
@@ -61,7 +62,7 @@ def write_state(experiments: Sequence[Path], out: Path, figures: Path | None) ->
             "textlstm.report.experiments", filters, experiments=list(zip(found, shown, strict=True))
         ),
     )
-    return summary(found, out)
+    return f"{describe_claims(found)}\npage: {out}"
 
 
 def drawn(found: dict[str, Any], path: Path) -> Shown:
@@ -72,22 +73,3 @@ def drawn(found: dict[str, Any], path: Path) -> Shown:
             f"{path}: experiment {name!r} is unknown; there are {', '.join(EXPERIMENTS)}"
         )
     return EXPERIMENTS[name](found["tables"])
-
-
-def spread(values: Sequence[float]) -> str:
-    """Return the smallest and the largest of numbers, once where they are equal."""
-    low, high = (f"{value:.3g}" for value in (min(values), max(values)))
-    return low if low == high else f"{low} to {high}"
-
-
-def summary(found: Sequence[dict[str, Any]], page: Path) -> str:
-    """Return every claim in a line, and where the page is."""
-    lines = []
-    for one in found:
-        lines.append(one["experiment"])
-        for claim in one["claims"]:
-            mark = "holds " if claim["holds"] else "FAILED"
-            lines.append(
-                f"  {mark}  {claim['claim']}: {spread(claim['measured'])} (wanted {claim['rule']})"
-            )
-    return "\n".join([*lines, f"page: {page}"])
