@@ -25,7 +25,7 @@ from textlstm.artifacts import read_text, read_tsv, write_text
 from textlstm.attribute.chunked_corpus import read_chunked_corpus
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, share_interval
-from textlstm.experiments.stop_words import judge
+from textlstm.experiments.stop_words import evaluate_delta
 from textlstm.text import languages, masks
 from textlstm.text.clean import tokenise
 from textlstm.text.extract import extract
@@ -107,7 +107,7 @@ def hidden(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, d
                 write_text(folders[kind] / f"{work['id']}.txt", view)
         folds = results / "attribute/folds.tsv"
         return {
-            kind: judge(kind, read_chunked_corpus(folds, at, LEAST), LEAST, 2000, seed)
+            kind: evaluate_delta(kind, read_chunked_corpus(folds, at, LEAST), LEAST, 2000, seed)
             for kind, at in folders.items()
         }
 

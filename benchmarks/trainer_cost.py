@@ -46,7 +46,7 @@ def worker(path: Path) -> None:
     """Answer every number of windows on the standard input with tokens a second and the largest memory (MiB)."""
     from time import process_time
 
-    from textlstm.experiments.book import PLAIN
+    from textlstm.experiments.book import PLAIN_SETTINGS
     from textlstm.model.lanes import Lanes, Window
     from textlstm.model.network import LanguageModel
     from textlstm.model.train import Trainer, set_threads, tf
@@ -54,7 +54,7 @@ def worker(path: Path) -> None:
 
     set_threads(1)
     documents = load_documents(path)
-    settings = PLAIN | {
+    settings = PLAIN_SETTINGS | {
         "units": UNITS,
         "embedding": UNITS,
         "lanes": LANES,

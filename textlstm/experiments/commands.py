@@ -153,12 +153,12 @@ def context(
     out: Annotated[Path | None, typer.Option(help="also write what was found (.json)")] = None,
 ) -> None:
     """Tell how much of the past a model's state holds, and whether its order matters."""
-    from textlstm.experiments.context import ladder, run, table
+    from textlstm.experiments.context import context_lengths, run, table
     from textlstm.model.train import set_threads
     from textlstm.progress import Progress
 
     set_threads(threads)
-    with Progress("context", 2 * len(ladder(longest)), "lengths") as bar:
+    with Progress("context", 2 * len(context_lengths(longest)), "lengths") as bar:
         found = run(
             model,
             file,
