@@ -1,0 +1,111 @@
+"""Sphinx configuration of the documentation site; `make docs` builds it without a network."""
+
+import importlib
+import importlib.metadata
+import inspect
+import os
+import pkgutil
+import re
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+project = "textlstm"
+author = "The textlstm authors"
+copyright = "2026, the textlstm authors"
+release = importlib.metadata.version("textlstm")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
+exclude_patterns = ["_build"]
+myst_heading_anchors = 4
+myst_enable_extensions = ["colon_fence"]
+default_role = "code"  # docstrings write `name` as in Markdown
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+napoleon_numpy_docstring = False
+
+html_theme = "furo"
+html_title = "textlstm"
+html_static_path = ["_static"]
+html_css_files = ["wide.css"]
+html_show_sphinx = False
+html_copy_source = False
+html_show_sourcelink = False
+
+PAGES = {  # pages of the site whose text is a file elsewhere in the repository
+    "index": "README.md",
+    "changelog": "CHANGELOG.md",
+    "contributing": "CONTRIBUTING.md",
+    "corpus": "corpus/README.md",
+}
+TOCTREE = (DOCS / "_static" / "toctree.txt").read_text()
+
+
+def setup(app):
+    """Register the three hooks below."""
+    app.connect("source-read", read_page)
+    app.connect("autodoc-process-docstring", mark_literal_blocks, priority=400)  # before napoleon
+    app.connect("autodoc-skip-member", skip_inherited)
+
+
+def read_page(app, name, source):
+    """Replace a page by the repository's file, and write the directives of the API reference."""
+    if name in PAGES:
+        path = ROOT / PAGES[name]
+        source[0] = re.sub(r"\]\(([^)#:]+)", lambda link: relink(path, link), path.read_text())
+    if name == "index":
+        source[0] += TOCTREE
+    if name == "api":
+        source[0] += "\n".join(api())
+
+
+def relink(path, link):
+    """Return a link of the file `path` as seen from docs/."""
+    target = (path.parent / link[1]).resolve()
+    pages = {(ROOT / file).resolve(): f"{page}.md" for page, file in PAGES.items()}
+    return "](" + pages.get(target, os.path.relpath(target, DOCS))
+
+
+def api():
+    """Yield a section for each package that has a public surface (`__all__`)."""
+    package = importlib.import_module("textlstm")
+    names = [each.name for each in pkgutil.iter_modules(package.__path__) if each.ispkg]
+    documented = {}
+    for name in ["textlstm", *(f"textlstm.{each}" for each in names)]:
+        module = importlib.import_module(name)
+        if getattr(module, "__all__", None):
+            yield f"\n## {name}\n\n{inspect.getdoc(module)}\n\n```{{eval-rst}}"
+            for member in module.__all__:
+                yield from directive(module, member, documented)
+            yield "```\n"
+
+
+def directive(module, name, documented):
+    """Yield the autodoc directive of one public name; a second name of an object refers to the first."""
+    value, full = getattr(module, name), f"{module.__name__}.{name}"
+    if (first := documented.setdefault(id(value), full)) != full:
+        yield f"\n`{full}`: the same as :py:obj:`{first}`.\n"
+    elif inspect.isclass(value):
+        yield f".. autoclass:: {full}\n   :members:\n   :show-inheritance:\n"
+    elif callable(value):
+        yield f".. autofunction:: {full}\n"
+    else:
+        yield f".. autodata:: {full}\n   :no-value:\n"
+
+
+def mark_literal_blocks(app, what, name, thing, options, lines):
+    """Make an indented block after a blank line literal, as Markdown does; napoleon's sections have no blank line."""
+    for number in range(len(lines) - 2):
+        begins = lines[number].endswith(":") and not lines[number].endswith("::")
+        if begins and not lines[number + 1].strip() and lines[number + 2].startswith(" "):
+            lines[number] += ":"
+
+
+def skip_inherited(app, what, name, thing, skip, options):
+    """Leave out what Keras' layers need and nobody calls: build, from_config, get_config."""
+    return True if name in ("build", "from_config", "get_config") else None
