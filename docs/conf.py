@@ -86,7 +86,7 @@ def api():
 
 
 def directive(module, name, documented):
-    """Yield the autodoc directive of one public name; a second name of an object refers to the first."""
+    """Yield the autodoc directive of one public name, or a reference to its first name."""
     value, full = getattr(module, name), f"{module.__name__}.{name}"
     if (first := documented.setdefault(id(value), full)) != full:
         yield f"\n`{full}`: the same as :py:obj:`{first}`.\n"
@@ -99,7 +99,7 @@ def directive(module, name, documented):
 
 
 def mark_literal_blocks(app, what, name, thing, options, lines):
-    """Make an indented block after a blank line literal, as Markdown does; napoleon's sections have no blank line."""
+    """Make an indented block after a blank line literal, as in Markdown; napoleon's have none."""
     for number in range(len(lines) - 2):
         begins = lines[number].endswith(":") and not lines[number].endswith("::")
         if begins and not lines[number + 1].strip() and lines[number + 2].startswith(" "):
