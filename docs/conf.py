@@ -9,6 +9,8 @@ import re
 import sys
 from pathlib import Path
 
+from sphinx.util.inspect import stringify_signature
+
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))
@@ -28,6 +30,7 @@ default_role = "code"  # docstrings write `name` as in Markdown
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 napoleon_numpy_docstring = False
+napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "textlstm"
@@ -47,9 +50,10 @@ TOCTREE = (DOCS / "_static" / "toctree.txt").read_text()
 
 
 def setup(app):
-    """Register the three hooks below."""
+    """Register the hooks below."""
     app.connect("source-read", read_page)
-    app.connect("autodoc-process-docstring", mark_literal_blocks, priority=400)  # before napoleon
+    app.connect("autodoc-process-docstring", read_as_markdown, priority=400)  # before napoleon
+    app.connect("autodoc-process-signature", own_signature)
     app.connect("autodoc-skip-member", skip_inherited)
 
 
@@ -95,17 +99,32 @@ def directive(module, name, documented):
     elif callable(value):
         yield f".. autofunction:: {full}\n"
     else:
-        yield f".. autodata:: {full}\n   :no-value:\n"
+        yield f".. py:data:: {full}\n   :value: {value!r:.80}\n"
 
 
-def mark_literal_blocks(app, what, name, thing, options, lines):
-    """Make an indented block after a blank line literal, as in Markdown; napoleon's have none."""
-    for number in range(len(lines) - 2):
-        begins = lines[number].endswith(":") and not lines[number].endswith("::")
-        if begins and not lines[number + 1].strip() and lines[number + 2].startswith(" "):
+def read_as_markdown(app, what, name, thing, options, lines):
+    """Make `code`s and indented blocks after a blank line literal, as in Markdown."""
+    for number, line in enumerate(lines):
+        lines[number] = re.sub(r"(?<![:`\w])`([^`]+)`(?=[\w(])", r"``\1``\\ ", line)
+        block = [follows for follows in lines[number + 1 : number + 3] if follows.strip()]
+        blank = number + 1 < len(lines) and not lines[number + 1].strip()
+        indented = block and block[0].startswith(f"{line[: -len(line.lstrip())]} ")
+        doctest = block and block[0].lstrip().startswith(">>>")
+        if line.endswith(":") and not line.endswith("::") and blank and indented and not doctest:
             lines[number] += ":"
 
 
+def own_signature(app, what, name, thing, options, signature, returns):
+    """Return the constructor's arguments of a Keras layer, whose `__new__` hides them."""
+    if what == "class" and signature == "(*args, **kwargs)":
+        own = inspect.signature(thing.__init__)
+        arguments = list(own.parameters.values())[1:]
+        own = own.replace(parameters=arguments, return_annotation=inspect.Signature.empty)
+        return stringify_signature(own, unqualified_typehints=True), None
+    return None
+
+
 def skip_inherited(app, what, name, thing, skip, options):
-    """Leave out what Keras' layers need and nobody calls: build, from_config, get_config."""
-    return True if name in ("build", "from_config", "get_config") else None
+    """Leave out fields of named tuples, and methods that only Keras calls."""
+    fields = (getattr(thing, "__doc__", None) or "").startswith("Alias for field number")
+    return True if fields or name in ("build", "from_config", "get_config") else None
