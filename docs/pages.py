@@ -48,7 +48,7 @@ def sections(
     """Return the table of the section's own keys, then the sections inside it."""
     nested = {name: key for name, key in section["properties"].items() if "$ref" in key}
     rows = [
-        f"| `{name}` | `{values[name]}` | {allowed(key)} | {cell(key.get('description', ''))} |"
+        f"| `{name}` | `{as_yaml(values[name])}` | {allowed(key)} | {cell(key.get('description', ''))} |"
         for name, key in section["properties"].items()
         if name not in nested
     ]
@@ -70,6 +70,11 @@ def allowed(key: dict[str, Any]) -> str:
     return " ".join(
         [kind, *(f"{sign} {key[name]}" for name, sign in limits.items() if name in key)]
     )
+
+
+def as_yaml(value: Any) -> str:
+    """Return a value as config.yaml writes it, on one line."""
+    return yaml.safe_dump([value], default_flow_style=True, width=1000)[1:-2]
 
 
 def cell(text: str) -> str:

@@ -94,6 +94,15 @@ def test_every_decision_has_a_date_and_a_standing():
     assert [name for name in successors if name not in headings] == []
 
 
+def test_commands_of_the_decisions_exist():
+    pages = "\n".join(path.read_text() for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    tests = set(re.findall(r"tests/test_\w+\.py", pages))
+    assert [name for name in sorted(tests) if not (ROOT / name).exists()] == []
+    targets = set(re.findall(r"`make ([\w-]+)", pages))
+    makefile = (ROOT / "Makefile").read_text()
+    assert [name for name in sorted(targets) if f"\n{name}:" not in makefile] == []
+
+
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras itself
 @pytest.mark.parametrize("name", ["README.md", "docs/layer.md", "docs/new-method.md"])
 def test_printed_code_runs(name, tmp_path, monkeypatch):
