@@ -48,7 +48,7 @@ def sections(
     """Return the table of the section's own keys, then the sections inside it."""
     nested = {name: key for name, key in section["properties"].items() if "$ref" in key}
     rows = [
-        f"| `{name}` | `{as_yaml(values[name])}` | {allowed(key)} | {cell(key.get('description', ''))} |"
+        f"| `{name}` | `{as_yaml(values[name])}` | {allowed(key)} | {meaning(key)} |"
         for name, key in section["properties"].items()
         if name not in nested
     ]
@@ -77,9 +77,9 @@ def as_yaml(value: Any) -> str:
     return yaml.safe_dump([value], default_flow_style=True, width=1000)[1:-2]
 
 
-def cell(text: str) -> str:
-    """Return text for a cell of a Markdown table."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+def meaning(key: dict[str, Any]) -> str:
+    """Return the description of a key for a cell of a Markdown table."""
+    return " ".join(key.get("description", "").split()).replace("|", "\\|").replace("<", "&lt;")
 
 
 if __name__ == "__main__":
