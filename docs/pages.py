@@ -1,5 +1,6 @@
 """Write the generated pages, docs/config.md and docs/glossary.md: `make docs-pages`."""
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ key or value stops a run before any work.
 
 def glossary() -> str:
     """Return a heading and a sentence for each term."""
-    return "\n".join([WORDS, *(f"## {quoted(term.word)}\n\n{term.meaning}\n" for term in GLOSSARY)])
+    terms = [(quoted(term.word), textwrap.fill(term.meaning, 100)) for term in GLOSSARY]
+    return "\n".join([WORDS, *(f"## {word}\n\n{meaning}\n" for word, meaning in terms)])
 
 
 def quoted(word: str) -> str:
