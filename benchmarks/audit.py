@@ -138,10 +138,8 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
     common = max(chance.values()) / sum(chance.values())
     for when, texts in (("before", originals), ("after", cleaned)):
         share, (low, high) = glyphs(texts, folds, seed)
-        what = (
-            f"{name}: works attributed by glyphs alone, {when} normalising ({low:.2f}–{high:.2f})"
-        )
-        found.append(row(what, share, "share", "the most frequent author", common, command))
+        what = f"{name}: works told by glyphs alone, {when} normalising ({low:.2f}–{high:.2f})"
+        found.append(row(what, share, "share", "the commonest author", common, command))
     try:
         delta = hidden(results, works, seed)
     except TextlstmError as error:
