@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+.PHONY: docs docs-pages results lock-docs
 .PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
@@ -28,12 +29,30 @@ setup: .venv/ready  ## virtual environment, locked dependencies, compiled byteco
 	@$(BIN)/python -m compileall -q -j 0 .venv/lib textlstm >/dev/null || true  # a few packages ship templates that are no Python
 	@touch $@
 
-schema:  ## after a change in textlstm/config.py
+schema: setup  ## the schema and config/README.md, after a change in textlstm/config.py or config.yaml
 	$(BIN)/python -c "from textlstm import config; print(config.schema(), end='')" > workflow/schemas/config.schema.json
+	$(BIN)/python -m textlstm.parameters
 
 lock:  ## after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --group pyproject.toml:test pyproject.toml -o requirements.lock
+
+docs: .venv/docs-ready  ## the documentation site, docs/_build/html; no network, warnings are errors
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+
+.venv/docs-ready: .venv/ready requirements-docs.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
+docs-pages: setup  ## docs/config.md and docs/glossary.md, after a change in config.py or the glossary
+	$(BIN)/python docs/pages.py
+
+results: setup  ## docs/results.md, after a benchmark
+	$(BIN)/python benchmarks/results_page.py
+
+lock-docs:  ## after a change of the group docs in pyproject.toml; needs uv
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-annotate --no-header --constraint requirements.lock --group pyproject.toml:docs -o requirements-docs.lock
 
 bench: bench-core bench-quality bench-kill bench-text bench-cost  ## this beside its peers: an hour or two on a quiet machine
 

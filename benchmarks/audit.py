@@ -1,11 +1,12 @@
-"""What betrays an author besides style: names in the text, glyphs of the edition, topics; before and after cleaning.
+"""Cues to the author other than style, before and after cleaning: names, glyphs, topics.
 
     snakemake text text_leaks attribute_folds --config corpus=FOLDER     # for each corpus, then
     .venv/bin/python benchmarks/audit.py results/NAME [results/NAME …]
 
-Leaks: spans that name the author inside the author's own text. Glyphs: authors told apart, works held out whole, by
-nothing but which of several signs an edition prints for one thing (curly or straight quotes, — or --, … or ...).
-Masks: Cosine Delta on works held out, with pronouns and names as they are, and hidden.
+Leaks: spans that name the author inside the author's own text.
+Glyphs: accuracy of a classifier, on works held out whole, whose only features are an edition's
+choices between equivalent signs (curly or straight quotes, — or --, … or ...).
+Masks: accuracy of Cosine Delta on works held out whole, with and without pronouns and names.
 """
 
 import argparse
@@ -22,16 +23,19 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from textlstm.artifacts import read_text, read_tsv, write_text
-from textlstm.attribute.chunked_corpus import read_chunked_corpus
+from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
+from textlstm.attribute.delta import CosineDelta
+from textlstm.attribute.protocol import held_out
 from textlstm.errors import TextlstmError
+from textlstm.evaluate.attribution import outcomes_of, score
 from textlstm.evaluate.intervals import draws, share_interval
-from textlstm.experiments.stop_words import judge
 from textlstm.text import languages, masks
 from textlstm.text.clean import tokenise
 from textlstm.text.extract import extract
 from textlstm.text.views import style_view
 
-# signs that stand for one thing; of each family the shares are features, so how often an author needs one is none
+# Equivalent signs. Features are the shares within a family, so that how often an author uses any
+# of its signs, which is style, is no feature.
 FAMILIES = {
     "double quotes": ['"', "[“”„‟]", "[«»]", "``|''"],
     "single quotes": ["'", "[‘’‚‛]", "[`´]"],
@@ -46,45 +50,54 @@ FAMILIES = {
     "spaces before marks": ["[ \xa0\u202f][;:!?]", "\\w[;:!?]"],
     "line ends": ["\r\n", "\n"],
 }
-ENOUGH = 300_000  # characters of a work whose glyphs are counted
-LEAST = 500  # words of a chunk, and most frequent words
+MAX_CHARACTERS = 300_000  # of a work, for counting glyphs
+CHUNK_WORDS = MOST_FREQUENT_WORDS = 500
+RESAMPLES = 2000
 
 
 def shares(text: str) -> list[float]:
-    """Return for each family the share of each of its signs; where none occurs, not a number: nothing was chosen."""
-    found: list[float] = []
+    """Return the share of each sign in its family; NaN for a family that does not occur."""
+    features: list[float] = []
     for patterns in FAMILIES.values():
-        counts = [len(re.findall(pattern, text[:ENOUGH])) for pattern in patterns]
-        found += [count / sum(counts) if any(counts) else np.nan for count in counts]
-    return found
+        counts = [len(re.findall(pattern, text[:MAX_CHARACTERS])) for pattern in patterns]
+        features += [count / sum(counts) if any(counts) else np.nan for count in counts]
+    return features
 
 
 def glyphs(
     texts: dict[str, str], folds: list[dict[str, str]], seed: int
 ) -> tuple[float, list[float]]:
-    """Return the share of works given to their author by glyphs alone, and its 95 % interval."""
-    known = [one for one in folds if one["fold"].isdigit()]
-    features = np.array([shares(texts[one["work"]]) for one in known])
-    authors = np.array([one["author"] for one in known])
-    fold, right = np.array([one["fold"] for one in known]), np.zeros(len(known))
-    for held in sorted(set(fold)):
-        inside = fold != held
-        known_only = SimpleImputer(
-            keep_empty_features=True
-        )  # the mean of the training works: whether it is used is style
+    """Return the accuracy by glyphs alone on works held out whole, and its 95 % interval."""
+    known = [work for work in folds if work["fold"].isdigit()]
+    features = np.array([shares(texts[work["work"]]) for work in known])
+    authors = np.array([work["author"] for work in known])
+    fold, right = np.array([work["fold"] for work in known]), np.zeros(len(known))
+    for number in sorted(set(fold)):
+        training = fold != number
+        # the training mean replaces NaN, since whether a family occurs is style; one neighbour,
+        # since an edition uses one sign of a family throughout
         model = make_pipeline(
-            known_only, StandardScaler(), KNeighborsClassifier(1)
-        )  # habits come as all or nothing
-        right[~inside] = (
-            model.fit(features[inside], authors[inside]).predict(features[~inside])
-            == authors[~inside]
+            SimpleImputer(keep_empty_features=True), StandardScaler(), KNeighborsClassifier(1)
         )
-    drawn = draws(len(known), 2000, seed)
+        model.fit(features[training], authors[training])
+        right[~training] = model.predict(features[~training]) == authors[~training]
+    drawn = draws(len(known), RESAMPLES, seed)
     return float(right.mean()), share_interval(right, np.ones(len(known)), drawn)
 
 
-def hidden(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, dict]:
-    """Return Cosine Delta's accuracy with pronouns and names kept, and hidden."""
+def delta_accuracy(corpus: ChunkedCorpus, seed: int) -> dict:
+    """Return the accuracy of Cosine Delta, and its interval, at both levels."""
+    predictions = held_out(CosineDelta(MOST_FREQUENT_WORDS), corpus)
+    accuracy: dict = {}
+    for level in ("work", "chunk"):
+        known = [p for p in predictions if p.level == level and p.fold]
+        figures = score(outcomes_of(known, corpus.authors), RESAMPLES, seed)
+        accuracy |= {level: figures["accuracy"], f"{level}_interval": figures["interval"]}
+    return accuracy
+
+
+def masked(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, dict]:
+    """Return the accuracy of Cosine Delta with pronouns and names kept, and masked."""
     with tempfile.TemporaryDirectory() as name:
         folders = {
             kind: Path(name, kind.replace(" ", "_"))
@@ -93,22 +106,21 @@ def hidden(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, d
         for work in works:
             text = read_text(results / f"text/clean/{work['id']}.txt")
             language = languages.resolve(work["language"] or "auto", text)
-            cut = tokenise(text.split("\n\n"), language)
-            pronouns, names = masks.pronouns(language), masks.names(cut, language)
-            for kind, (some, others) in {
+            sentences = tokenise(text.split("\n\n"), language)
+            pronouns, names = masks.pronouns(language), masks.names(sentences, language)
+            for kind, (hidden_pronouns, hidden_names) in {
                 "kept": (frozenset(), frozenset()),
                 "pronouns": (pronouns, frozenset()),
                 "names": (frozenset(), names),
                 "both": (pronouns, names),
             }.items():
-                view = style_view(
-                    masks.hide(cut, some, others), "keep", "keep", "lower", frozenset()
-                )
+                words = masks.hide(sentences, hidden_pronouns, hidden_names)
+                view = style_view(words, "keep", "keep", "lower", frozenset())
                 write_text(folders[kind] / f"{work['id']}.txt", view)
         folds = results / "attribute/folds.tsv"
         return {
-            kind: judge(kind, read_chunked_corpus(folds, at, LEAST), LEAST, 2000, seed)
-            for kind, at in folders.items()
+            kind: delta_accuracy(read_chunked_corpus(folds, folder, CHUNK_WORDS), seed)
+            for kind, folder in folders.items()
         }
 
 
@@ -118,8 +130,8 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
     works = read_tsv(results / "corpus/works.tsv", ["id", "author", "format", "language"])
     folds = read_tsv(results / "attribute/folds.tsv", ["work", "author", "fold"])
     leaks = read_tsv(results / "text/leaks.tsv", ["before", "after"])
-    before, after = (sum(int(one[key]) for one in leaks) for key in ("before", "after"))
-    found = [
+    before, after = (sum(int(leak[key]) for leak in leaks) for key in ("before", "after"))
+    rows = [
         row(
             f"{name}: authors named in their own texts, after cleaning",
             after,
@@ -134,22 +146,22 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
         path = results / f"corpus/originals/{work['id']}.{work['format']}"
         originals[work["id"]] = extract(path.read_bytes(), work["format"], path, [])[0]
         cleaned[work["id"]] = read_text(results / f"text/clean/{work['id']}.txt")
-    chance = Counter(one["author"] for one in folds if one["fold"].isdigit())
-    common = max(chance.values()) / sum(chance.values())
+    counts = Counter(work["author"] for work in folds if work["fold"].isdigit())
+    majority = max(counts.values()) / sum(counts.values())
     for when, texts in (("before", originals), ("after", cleaned)):
         share, (low, high) = glyphs(texts, folds, seed)
         what = f"{name}: works told by glyphs alone, {when} normalising ({low:.2f}–{high:.2f})"
-        found.append(row(what, share, "share", "the commonest author", common, command))
+        rows.append(row(what, share, "share", "the commonest author", majority, command))
     try:
-        delta = hidden(results, works, seed)
+        delta = masked(results, works, seed)
     except TextlstmError as error:
         print(f"{name}: {error}")
-        return found
+        return rows
     for level in ("work", "chunk"):
         for kind in ("pronouns", "names", "both"):
             low, high = delta[kind][f"{level}_interval"]
             what = f"{name}: Cosine Delta by {level}, {kind} hidden ({low:.3f}–{high:.3f})"
-            found.append(
+            rows.append(
                 row(
                     what,
                     delta[kind][level],
@@ -159,23 +171,25 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
                     command,
                 )
             )
-    return found
+    return rows
 
 
 def main() -> None:
-    """Audit every corpus and write the JSON and the table."""
+    """Audit every corpus; write the results as JSON and as a table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
         "results", type=Path, nargs="+", help="results/<corpus>, with text and attribute/folds.tsv"
     )
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    command = (
-        f"python benchmarks/audit.py {' '.join(f'results/{one.name}' for one in given.results)}"
-    )
-    write("audit", [one for each in given.results for one in audit(each, command, given.seed)])
+    parser.add_argument("--seed", type=int, default=1, help="random seed of the intervals")
+    arguments = parser.parse_args()
+    folders = " ".join(f"results/{folder.name}" for folder in arguments.results)
+    command = f"python benchmarks/audit.py {folders}"
+    rows: list[dict] = []
+    for folder in arguments.results:
+        rows += audit(folder, command, arguments.seed)
+    write("audit", rows)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
-"""Kill -9 while a checkpoint is being written, again and again: how many are unreadable afterwards?
+"""Checkpoints lost to kill -9 during a save: textlstm and Keras' BackupAndRestore.
 
     .venv/bin/python benchmarks/kill_while_saving.py
 
-A process saves checkpoints of 8 MB one after another; after each it says which number it has written. It is killed at a
-random moment, then the folder is read as a resumed training would read it. Lost is a checkpoint that cannot be read, or
-that is older than the last one the process had finished; after a loss the next process begins with an empty folder.
+A process saves checkpoints of 8 MB one after another and reports the number of each. It is killed
+at a random moment; then the folder is read as a resumed run would read it. A checkpoint is lost if
+it cannot be read or is older than the last one that the process had finished; after a loss the next
+process starts with an empty folder.
 
-The peer is Keras' BackupAndRestore in the same run, after every step, as it comes and with `double_checkpoint=True`,
-which keeps the checkpoint before. All save alike: numbers of one size, no training between. A kill falls within the
-time that some saves take, measured in the same process, so that as many blows fall into a save of one as of the other.
+The peer is Keras' BackupAndRestore in the same run, after every step, with its defaults and with
+`double_checkpoint=True`, which keeps the previous checkpoint. All save arrays of one size, without
+training between. A kill falls within the duration of a few saves, measured in the same process, so
+that kills are equally likely to hit a save of each contender.
 """
 
 import argparse
@@ -30,16 +32,16 @@ from rows import row, write
 
 from textlstm.model import checkpoint
 
-NUMBERS = 1_000_000  # of each of the two arrays: 8 MB in all
-SAVES = 5  # a blow falls within the time of so many
+NUMBERS = 1_000_000  # size of each of the two arrays: 8 MB in total
+SAVES = 5  # a kill falls within the duration of this many saves
 
 
 def own(folder: Path) -> tuple[Callable[[], Any], Callable[[int], Any]]:
-    """Return how textlstm reads its checkpoint, as arrays or None, and how it writes number so-and-so."""
+    """Return functions that read the checkpoint of textlstm, and write it with a number."""
 
     def read() -> Any:
-        found = checkpoint.load(folder, "bench")
-        return None if found is None else list(found[0].values())
+        loaded = checkpoint.load(folder, "bench")
+        return None if loaded is None else list(loaded[0].values())
 
     def save(number: int) -> None:
         arrays = {name: np.full(NUMBERS, number, np.float32) for name in "ab"}
@@ -49,7 +51,7 @@ def own(folder: Path) -> tuple[Callable[[], Any], Callable[[int], Any]]:
 
 
 def peer(folder: Path, double: bool) -> tuple[Callable[[], Any], Callable[[int], Any]]:
-    """Return the same two of Keras' BackupAndRestore, called as `fit` calls it."""
+    """Return the same functions for Keras' BackupAndRestore, called as `fit` calls it."""
     import keras
 
     model = keras.Sequential(
@@ -78,10 +80,10 @@ CONTENDERS = {
 
 
 def newest(read: Callable[[], Any]) -> int:
-    """Return the number of the checkpoint that a resumed training reads, -1 where it reads none that is whole."""
+    """Return the number of the checkpoint that a resumed run reads, -1 for none."""
     try:
         arrays = read()
-    except Exception as error:  # h5py, zipfile, json and the system each have their own
+    except Exception as error:  # h5py, zipfile, json and the system each raise their own
         print(f"{type(error).__name__}: {str(error)[:100]}", file=sys.stderr)
         return -1
     values = {float(value) for array in arrays or [] for value in np.unique(array)}
@@ -89,9 +91,10 @@ def newest(read: Callable[[], Any]) -> int:
 
 
 def save_on(name: str, folder: Path) -> None:
-    """Save checkpoint after checkpoint, each filled with its own number, until killed; the first lines are a measure.
+    """Save checkpoints, each filled with its own number, until killed.
 
-    Then a line says how long `SAVES` saves take, and from there on every line is the number just finished.
+    The first line printed is the duration of `SAVES` saves, every later one the number of a
+    finished checkpoint.
     """
     read, save = CONTENDERS[name](folder)
     first = max(0, newest(read)) if any(folder.iterdir()) else 0
@@ -106,14 +109,14 @@ def save_on(name: str, folder: Path) -> None:
         print(number, flush=True)
 
 
-def blows(name: str, kills: int, folder: Path) -> int:
-    """Kill a saving process that often; return how many times its checkpoint was lost."""
-    chance, lost = random.Random(1), 0
+def count_lost(name: str, kills: int, folder: Path) -> int:
+    """Kill a saving process `kills` times; return how often its checkpoint was lost."""
+    draw, lost = random.Random(1), 0
     read, save = CONTENDERS[name](folder)
     save(7)
     if newest(read) != 7:
-        sys.exit(f"{name}: reads no checkpoint of its own even without a kill; mend this benchmark")
-    for dealt in range(1, kills + 1):
+        sys.exit(f"{name}: cannot read its own checkpoint without a kill; fix this benchmark")
+    for number in range(1, kills + 1):
         arguments = [sys.executable, __file__, "--worker", name, str(folder)]
         process = subprocess.Popen(
             arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -123,7 +126,7 @@ def blows(name: str, kills: int, folder: Path) -> int:
         if not seconds:
             sys.exit(f"{name} stopped: run {' '.join(arguments)} by hand")
         finished = process.stdout.readline()
-        time.sleep(chance.uniform(0, float(seconds)))
+        time.sleep(draw.uniform(0, float(seconds)))
         os.kill(process.pid, signal.SIGKILL)
         finished = [finished, *process.stdout.read().split()][-1]
         process.wait()
@@ -132,7 +135,7 @@ def blows(name: str, kills: int, folder: Path) -> int:
             shutil.rmtree(folder)
             folder.mkdir()
         print(
-            f"{name}: {dealt} kills, {lost} lost, {int(finished)} saved",
+            f"{name}: {number} kills, {lost} lost, {int(finished)} saved",
             file=sys.stderr,
             flush=True,
         )
@@ -140,34 +143,35 @@ def blows(name: str, kills: int, folder: Path) -> int:
 
 
 def main() -> None:
-    """Deal the blows and write the JSON and the table."""
+    """Run all contenders and write the JSON and the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--peer-kills", type=int, default=60)
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.worker:
-        return save_on(given.worker[0], Path(given.worker[1]))
+    arguments = parser.parse_args()
+    if arguments.worker:
+        return save_on(arguments.worker[0], Path(arguments.worker[1]))
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # before Keras is imported
     shares = {}
     for name in CONTENDERS:
-        kills = given.kills if name == "textlstm" else given.peer_kills
+        kills = arguments.kills if name == "textlstm" else arguments.peer_kills
         with tempfile.TemporaryDirectory() as folder:
-            shares[name] = (blows(name, kills, Path(folder)), kills)
-    command = f"python benchmarks/kill_while_saving.py --kills {given.kills} --peer-kills {given.peer_kills}"
+            shares[name] = (count_lost(name, kills, Path(folder)), kills)
+    options = f"--kills {arguments.kills} --peer-kills {arguments.peer_kills}"
+    command = f"python benchmarks/kill_while_saving.py {options}"
     (lost, kills), *_ = shares.values()
     rows = []
-    for name, (others, dealt) in list(shares.items())[1:]:
+    for name, (peer_lost, peer_kills) in list(shares.items())[1:]:
         what = f"checkpoints lost in {kills} kills while saving, in 100"
         rows.append(
             row(
                 what,
                 100 * lost / kills,
                 "%",
-                f"{name}, {dealt} kills",
-                100 * others / dealt,
+                f"{name}, {peer_kills} kills",
+                100 * peer_lost / peer_kills,
                 command,
             )
         )

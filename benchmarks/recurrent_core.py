@@ -1,14 +1,17 @@
-"""A whole training step beside its peers: tokens a second, peak memory, share of the machine's GEMM peak.
+"""Speed and memory of a training step: textlstm, Keras 3 and PyTorch.
 
     .venv/bin/python benchmarks/recurrent_core.py --torch /path/to/a/python/with/torch
 
-Every contender runs in a process of its own, starts from the same weights and reads the same random ids. Processes take
-turns within a round, so that a ratio compares neighbours in time; a figure is the median over rounds, its interval the
-central 95 % of that median under resampling of the rounds. With `--threads 1` seconds are CPU-seconds of one thread,
-which other work on a shared machine disturbs least; otherwise they are seconds of the clock.
+Measured are tokens per second, peak memory, and the share of the machine's GEMM peak.
 
-Contenders: textlstm, stock Keras 3 (its loop, and unrolled), PyTorch nn.LSTM; all with SGD, gradients clipped to one
-norm, untied layers, state carried over.
+Every contender runs in its own process, starts from the same weights and reads the same random ids.
+Processes take turns within a round, so that a ratio compares neighbours in time; a figure is the
+median over rounds, its interval the central 95 % of that median when rounds are resampled. With
+`--threads 1` seconds are CPU seconds of one thread, which other work on a shared machine disturbs
+least; otherwise they are wall-clock seconds.
+
+Contenders: textlstm, Keras 3 (its loop, and unrolled), PyTorch nn.LSTM; all with SGD, gradients
+clipped to one norm, untied layers, and state carried over.
 """
 
 import argparse
@@ -33,15 +36,16 @@ SIZES = {
     "200x2 V=33k": (200, 2, 20, 35, 33_278),
 }
 MEMORY = {
-    "peak memory": lambda one: one["peak"],
-    "peak memory above the import": lambda one: one["peak"] - one["base"],
-    "memory that is of no file": lambda one: one["anonymous"],  # without the libraries' own pages
+    "peak memory": lambda answer: answer["peak"],
+    "peak memory above the import": lambda answer: answer["peak"] - answer["base"],
+    # without the pages of the libraries
+    "memory that is of no file": lambda answer: answer["anonymous"],
 }
 CONTENDERS = ("textlstm", "keras", "keras_unrolled", "torch")
 
 
 class Worker:
-    """A contender in a process of its own: told to run steps, it says how long they took."""
+    """A contender in its own process: runs steps on request and reports their duration."""
 
     def __init__(self, contender: str, size: str, python: str, threads: int) -> None:
         script = HERE / (
@@ -60,8 +64,12 @@ class Worker:
         )
 
     def ask(self, steps: int) -> dict[str, float]:
-        """Run steps; return seconds, loss after the last, memory in bytes: peak, after the import, of no file."""
-        assert self.process.stdin and self.process.stdout
+        """Run steps; return seconds, the last loss, and memory in bytes.
+
+        Memory is the peak, that after the import, and that which is of no file.
+        """
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(f"{steps}\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
@@ -86,25 +94,25 @@ def race(
     seconds: float,
     threads: int,
 ) -> dict:
-    """Return for every contender tokens/s of each round, its losses, and its memory."""
+    """Return for every contender tokens/s of each round, its first loss, and its memory."""
     units, layers, lanes, window, vocabulary = SIZES[size]
     workers = [Worker(name, size, pythons[name], threads) for name in contenders]
-    warm = {worker.name: worker.ask(3) for worker in workers}
+    warm_up = {worker.name: worker.ask(3) for worker in workers}
     steps = {
         name: max(2, round(seconds * 3 / worker.ask(3)["seconds"]))
         for name, worker in zip(contenders, workers, strict=True)
     }
-    found = {name: {"speed": [], "loss": warm[name]["loss"]} for name in contenders}
+    results = {name: {"speed": [], "loss": warm_up[name]["loss"]} for name in contenders}
     for number in range(rounds):
         for worker in workers if number % 2 else workers[::-1]:
             answer = worker.ask(steps[worker.name])
-            found[worker.name]["speed"].append(
+            results[worker.name]["speed"].append(
                 lanes * window * steps[worker.name] / answer["seconds"]
             )
-            found[worker.name] |= {key: answer[key] for key in ("peak", "base", "anonymous")}
+            results[worker.name] |= {key: answer[key] for key in ("peak", "base", "anonymous")}
     for worker in workers:
         worker.close()
-    return found
+    return results
 
 
 def summary(values: list[float]) -> tuple[float, list[float]]:
@@ -116,9 +124,10 @@ def summary(values: list[float]) -> tuple[float, list[float]]:
 
 
 def flops(size: str) -> float:
-    """Return the multiplications and additions of the GEMMs textlstm does for one token, forwards and backwards.
+    """Return the operations of the GEMMs of textlstm for one token, forwards and backwards.
 
-    Where a window has more ids than the vocabulary entries, the lowest kernel is multiplied by the entries, once each.
+    If a window has more ids than the vocabulary has entries, the bottom kernel is multiplied by the
+    entries, once each.
     """
     units, layers, lanes, window, vocabulary = SIZES[size]
     kernels = layers - 1 + min(1, vocabulary / (lanes * window))
@@ -126,7 +135,7 @@ def flops(size: str) -> float:
 
 
 def gemm_peak(python: str, threads: int) -> float:
-    """Return operations a second of a 2048-cubed float32 product, the best of ten, in TensorFlow."""
+    """Return operations/s of a 2048-cubed float32 product in TensorFlow, the best of ten."""
     clock = "process_time" if threads == 1 else "perf_counter"
     code = f"""if True:
     import time, tensorflow as tf
@@ -142,19 +151,26 @@ def gemm_peak(python: str, threads: int) -> float:
     )
 
 
-def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
+def rows(size: str, results: dict, peak: float, common: dict) -> list[dict]:
     """Return the result rows of one size."""
-    own, out = found["textlstm"], []
+    own, out = results["textlstm"], []
     speed = float(np.median(own["speed"]))
-    for peer, other in found.items():
+    for peer, other in results.items():
         if peer == "textlstm":
             continue
         out.append(
             side_by_side(f"{size}: training step", own["speed"], peer, other["speed"], common)
         )
-        for name, of in MEMORY.items():
+        for name, memory_of in MEMORY.items():
             out.append(
-                row(f"{size}: {name}", of(own) / 2**20, "MiB", peer, of(other) / 2**20, **common)
+                row(
+                    f"{size}: {name}",
+                    memory_of(own) / 2**20,
+                    "MiB",
+                    peer,
+                    memory_of(other) / 2**20,
+                    **common,
+                )
             )
     rate = flops(size) * speed / 1e9
     return [
@@ -171,7 +187,7 @@ def rows(size: str, found: dict, peak: float, common: dict) -> list[dict]:
 
 
 def side_by_side(name: str, own: list[float], peer: str, theirs: list[float], common: dict) -> dict:
-    """Return the row of two speeds; the ratio is the median of the rounds', in each of which they ran in turn."""
+    """Return the row of two speeds; its ratio is the median of the ratios of the rounds."""
     ratio, interval = summary([a / b for a, b in zip(own, theirs, strict=True)])
     values = float(np.median(own)), "tokens/s", peer, float(np.median(theirs))
     return row(name, *values, **common, ratio=ratio, interval=interval)
@@ -180,10 +196,10 @@ def side_by_side(name: str, own: list[float], peer: str, theirs: list[float], co
 def sampled(
     pythons: dict[str, str], rounds: int, seconds: float, threads: int, common: dict
 ) -> dict:
-    """Return the row of sampled against full softmax in textlstm at the largest vocabulary."""
+    """Return the row of sampled and full softmax in textlstm with the largest vocabulary."""
     size = "200x2 V=33k"
-    found = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds, threads)
-    fast, full = found["textlstm_sampled"]["speed"], found["textlstm"]["speed"]
+    results = race(size, ("textlstm", "textlstm_sampled"), pythons, rounds, seconds, threads)
+    fast, full = results["textlstm_sampled"]["speed"], results["textlstm"]["speed"]
     return side_by_side(f"{size}: sampled softmax", fast, "textlstm, full softmax", full, common)
 
 
@@ -191,37 +207,45 @@ def main() -> None:
     """Race every size and write the JSON and the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--torch", default=sys.executable, help="a Python that has torch (default: this one)"
+        "--torch", default=sys.executable, help="Python interpreter with torch (default: this one)"
     )
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=1.5, help="of each contender in a round")
-    parser.add_argument("--threads", type=int, default=0, choices=(0, 1), help="0: every core")
+    parser.add_argument(
+        "--seconds", type=float, default=1.5, help="seconds per contender and round"
+    )
+    parser.add_argument(
+        "--threads", type=int, default=0, choices=(0, 1), help="number of threads; 0: all cores"
+    )
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     pythons = {name: sys.executable for name in (*CONTENDERS, "textlstm_sampled")} | {
-        "torch": given.torch
+        "torch": arguments.torch
     }
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("tensorflow_cpu", "keras")
     )
     common = {
-        "command": f"python benchmarks/recurrent_core.py --threads {given.threads}",
+        "command": f"python benchmarks/recurrent_core.py --threads {arguments.threads}",
         "machine": f"{machine()}; {versions}",
     }
-    peak, results = gemm_peak(sys.executable, given.threads), []
-    for size in given.sizes:
-        found = race(size, CONTENDERS, pythons, given.rounds, given.seconds, given.threads)
+    peak, all_rows = gemm_peak(sys.executable, arguments.threads), []
+    for size in arguments.sizes:
+        results = race(
+            size, CONTENDERS, pythons, arguments.rounds, arguments.seconds, arguments.threads
+        )
         print(
             size,
-            {name: round(float(np.median(one["speed"]))) for name, one in found.items()},
+            {name: round(float(np.median(entry["speed"]))) for name, entry in results.items()},
             "losses",
-            {name: round(one["loss"], 4) for name, one in found.items()},
+            {name: round(entry["loss"], 4) for name, entry in results.items()},
             flush=True,
         )
-        results += rows(size, found, peak, common)
+        all_rows += rows(size, results, peak, common)
         if "33k" in size:
-            results.append(sampled(pythons, given.rounds, given.seconds, given.threads, common))
-        write("recurrent_core", results)
+            all_rows.append(
+                sampled(pythons, arguments.rounds, arguments.seconds, arguments.threads, common)
+            )
+        write("recurrent_core", all_rows)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A contender of recurrent_core.py on TensorFlow: textlstm (full or sampled softmax) or stock Keras 3."""
+"""Contenders of recurrent_core.py on TensorFlow: textlstm (full or sampled softmax) and Keras 3."""
 
 import json
 import os
@@ -22,7 +22,7 @@ RATE, CLIP, SAMPLES, LOGITS = 1.0, 0.25, 1024, 1 << 24
 def arrays(
     units: int, layers: int, vocabulary: int
 ) -> tuple[np.ndarray, list[list[np.ndarray]], np.ndarray]:
-    """Return the first weights, the same in every contender: embedding, layers, output matrix."""
+    """Return the initial weights of all contenders: embedding, layers, output matrix."""
     draw = np.random.default_rng(1)
 
     def uniform(*shape: int) -> np.ndarray:
@@ -39,7 +39,7 @@ def arrays(
 def ours(
     units: int, layers: int, lanes: int, window: int, vocabulary: int, samples: int
 ) -> Callable[..., Any]:
-    """Return a step of textlstm; `samples` is 0 for the full softmax."""
+    """Return a training step of textlstm; `samples` is 0 for the full softmax."""
     first, stacked, last = arrays(units, layers, vocabulary)
     embedding, output, bias = (
         tf.Variable(first),
@@ -79,7 +79,7 @@ def ours(
 def stock(
     units: int, layers: int, lanes: int, window: int, vocabulary: int, unroll: bool
 ) -> Callable[..., Any]:
-    """Return a step of a Keras model with state passed from window to window, in a tf.function."""
+    """Return a training step of a Keras model that carries its state over, in a tf.function."""
     first, stacked, last = arrays(units, layers, vocabulary)
     ids = keras.Input((window,), batch_size=lanes, dtype="int32")
     before = [[keras.Input((units,), batch_size=lanes) for _ in range(2)] for _ in range(layers)]
@@ -120,18 +120,18 @@ def stock(
 
 
 def memory() -> int:
-    """Return the largest resident memory so far, bytes."""
+    """Return the peak resident memory, bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def anonymous() -> int:
-    """Return the resident memory that is of no file now, bytes: what the system cannot take back (Linux)."""
+    """Return the resident memory that is of no file, bytes: it cannot be reclaimed (Linux)."""
     with open("/proc/self/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("RssAnon")) * 1024
 
 
 def main() -> None:
-    """Answer every number of steps on the standard input with a line of JSON."""
+    """For each number of steps on the standard input, run them and print a line of JSON."""
     contender, *numbers = sys.argv[1:]
     units, layers, lanes, window, vocabulary = map(int, numbers)
     base, clock = memory(), time.perf_counter

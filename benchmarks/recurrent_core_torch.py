@@ -1,4 +1,4 @@
-"""A contender of recurrent_core.py on PyTorch, as its users write it; needs torch and numpy only."""
+"""Contender of recurrent_core.py on PyTorch, in its usual form; needs torch and numpy only."""
 
 import json
 import os
@@ -28,7 +28,7 @@ class Model(nn.Module):
 
 
 def fill(model: Model, units: int, layers: int, vocabulary: int) -> None:
-    """Put the first weights of every contender into the model."""
+    """Assign the initial weights of all contenders to the model."""
     draw = np.random.default_rng(1)
 
     def uniform(*shape: int) -> torch.Tensor:
@@ -46,18 +46,18 @@ def fill(model: Model, units: int, layers: int, vocabulary: int) -> None:
 
 
 def memory() -> int:
-    """Return the largest resident memory so far, bytes."""
+    """Return the peak resident memory, bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def anonymous() -> int:
-    """Return the resident memory that is of no file now, bytes: what the system cannot take back (Linux)."""
+    """Return the resident memory that is of no file, bytes: it cannot be reclaimed (Linux)."""
     with open("/proc/self/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("RssAnon")) * 1024
 
 
 def main() -> None:
-    """Answer every number of steps on the standard input with a line of JSON."""
+    """For each number of steps on the standard input, run them and print a line of JSON."""
     units, layers, lanes, window, vocabulary = map(int, sys.argv[2:])
     base, clock = memory(), time.perf_counter
     if os.environ["BENCH_THREADS"] == "1":

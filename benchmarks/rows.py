@@ -1,4 +1,4 @@
-"""What every benchmark writes: rows beside a peer's, as .json and as tables, one for each command, day and machine."""
+"""Result rows of the benchmarks: JSON and Markdown tables by command, date and machine."""
 
 import datetime
 import json
@@ -21,7 +21,10 @@ def row(
     command: str,
     **other: Any,
 ) -> dict:
-    """Return one figure beside its peer's, or its baseline's; `other` may hold a ratio, an interval, the machine."""
+    """Return a figure with that of a peer or baseline.
+
+    `other` overrides entries: ratio, interval, machine.
+    """
     ratio = value / peer_value if peer_value else None
     return {
         "name": name,
@@ -39,31 +42,34 @@ def row(
 
 
 def write(name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Write results/`name`.json and .md and print the tables; rows of other names, commands or machines stay."""
+    """Write results/`name`.json and .md and print the tables.
+
+    Rows of other names, commands or machines are kept.
+    """
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
-    new = {_key(one) for one in rows}
+    new = {_key(entry) for entry in rows}
     old = json.loads(path.read_text()) if path.exists() else []
-    every = [one for one in old if _key(one) not in new] + list(rows)
-    path.write_text(json.dumps(every, indent=2) + "\n")
-    path.with_suffix(".md").write_text(tables(every))
+    merged = [entry for entry in old if _key(entry) not in new] + list(rows)
+    path.write_text(json.dumps(merged, indent=2) + "\n")
+    path.with_suffix(".md").write_text(tables(merged))
     print(tables(rows))
 
 
 def tables(rows: Sequence[dict[str, Any]]) -> str:
-    """Return rows as Markdown."""
+    """Return rows as Markdown tables, one per date, machine and command."""
     groups = defaultdict(list)
-    for one in rows:
+    for entry in rows:
         cells = (
-            one["name"],
-            shown(one["value"]),
-            one["unit"],
-            one["peer"],
-            shown(one["peer_value"]),
-            shown(one["ratio"]),
-            "–".join(map(shown, one.get("interval") or [])),
+            entry["name"],
+            format_number(entry["value"]),
+            entry["unit"],
+            entry["peer"],
+            format_number(entry["peer_value"]),
+            format_number(entry["ratio"]),
+            "–".join(map(format_number, entry.get("interval") or [])),
         )
-        groups[f"{one['date']}, {one['machine']}, `{one['command']}`"].append(
+        groups[f"{entry['date']}, {entry['machine']}, `{entry['command']}`"].append(
             f"| {' | '.join(cells)} |"
         )
     head = (
@@ -75,8 +81,8 @@ def tables(rows: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def shown(value: float | None) -> str:
-    """Return a number as people read it, nothing for none."""
+def format_number(value: float | None) -> str:
+    """Return a number for a table, or an empty string for None."""
     if value is None:
         return ""
     return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.4g}"
@@ -89,14 +95,14 @@ def machine() -> str:
         (line.split(":")[1].strip() for line in lines if line.startswith("model name")),
         platform.processor(),
     )
-    wide = " with AVX-512" if any("avx512f" in line for line in lines) else ""
-    return f"{model}{wide}, {os.cpu_count()} cores"
+    vector_width = " with AVX-512" if any("avx512f" in line for line in lines) else ""
+    return f"{model}{vector_width}, {os.cpu_count()} cores"
 
 
-def _key(one: dict[str, Any]) -> tuple[str, ...]:
-    return one["name"], one["peer"], one["command"], one["machine"]
+def _key(entry: dict[str, Any]) -> tuple[str, ...]:
+    return entry["name"], entry["peer"], entry["command"], entry["machine"]
 
 
-if __name__ == "__main__":  # the tables anew, of what was measured before
+if __name__ == "__main__":  # write the tables of earlier measurements again
     for path in RESULTS.glob("*.json"):
         path.with_suffix(".md").write_text(tables(json.loads(path.read_text())))

@@ -1,12 +1,17 @@
-"""Time to quality: what a training run reaches, in processor seconds of one thread, from its start to its end.
+"""Time to quality: processor seconds of a training run on one thread, and the quality it reaches.
 
-    .venv/bin/python benchmarks/time_to_quality.py --data FOLDER --torch /path/to/a/python/with/torch
+    .venv/bin/python benchmarks/time_to_quality.py --data FOLDER --torch /path/to/python/with/torch
 
-`characters`: tinyshakespeare, the first 90 % for training; nats a character of the last 10 %, read once from its start.
-`words`: the Penn Treebank beside pytorch/examples word_language_model, both started at once: the peer trains two
-epochs as that example does, ours trains once over the text by the recipe below. The figures are those of the weights at
-the end; evaluation is timed for neither. The first seed's run is timed, alone but for its peer; the other seeds follow
-side by side, for the quality they reach: its mean stands in the row, the least and the largest as its interval.
+`characters`: tinyshakespeare, the first 90 % for training; nats per character of the last 10 %,
+read once from its start.
+
+`words`: the Penn Treebank, compared with pytorch/examples word_language_model, both started at
+once: the peer trains two epochs as that example does, textlstm one epoch with the recipe below.
+
+Figures are those of the final weights; evaluation is not timed for either. The run of the first
+seed is timed, alone except for its peer; the other seeds follow, two at a time, for the quality
+they reach: the row holds its mean, and the lowest and the highest as its interval.
+
 FOLDER holds tinyshakespeare/input.txt, ptb/ptb.train.txt and ptb.valid.txt.
 """
 
@@ -66,7 +71,7 @@ RECIPES = {
 }
 EPOCHS = {"characters": 6, "words": 1}
 PEER_EPOCHS = 2
-CHARACTERS_BAR, SECONDS_BAR = 1.4697, 360  # nanoGPT's README: 1.4697 after 3 minutes of an A100
+CHARACTERS_BAR, SECONDS_BAR = 1.4697, 360  # nanoGPT's README: 1.4697 after 3 minutes on an A100
 
 
 def texts(data: Path, task: str) -> tuple[str, str]:
@@ -81,7 +86,10 @@ def texts(data: Path, task: str) -> tuple[str, str]:
 
 
 def ids(data: Path, task: str, folder: Path) -> None:
-    """Write the ids of both texts, each one document, and an empty validation set: nothing is scored while timed."""
+    """Write the ids of both texts, one document each.
+
+    The validation set of the timed run is empty, so that nothing is scored while it is timed.
+    """
     from textlstm.artifacts import save_array
     from textlstm.tokens.character import Characters
     from textlstm.tokens.word import Words
@@ -90,21 +98,21 @@ def ids(data: Path, task: str, folder: Path) -> None:
     tokenizer = (Words if task == "words" else Characters).fit([train], 1, 1 << 20, "", 1)
     tokenizer.save(folder)
     for name, text in (("train", train), ("valid", valid), ("none", "")):
-        found = tokenizer.encode(text)
-        found = (
-            found if task == "words" else found[:-1]
-        )  # without <eos>: the text has no end of a document
-        listed = [
-            {"work": name, "start": 0, "length": len(found), "characters": len(text), "unknown": 0}
-        ]
-        save_array(folder / f"{name}.npy", found, "ids", documents=listed if len(found) else [])
+        encoded = tokenizer.encode(text)
+        if task == "characters":
+            encoded = encoded[:-1]  # without <eos>: the text is not a complete document
+        entry = {"work": name, "start": 0, "length": len(encoded)}
+        entry |= {"characters": len(text), "unknown": 0}
+        documents = [entry] if len(encoded) else []
+        save_array(folder / f"{name}.npy", encoded, "ids", documents=documents)
 
 
 def work(task: str, data: Path, seed: int) -> None:
-    """Train and print as JSON: seconds, processor seconds and the figures reached."""
+    """Train and print seconds, processor seconds, nats and tokens as JSON."""
+    from textlstm import config
     from textlstm.model import train as trainer
     from textlstm.model.network import LanguageModel
-    from textlstm.model.score import score
+    from textlstm.model.scoring import score
     from textlstm.tokens.ids import load_documents
 
     with tempfile.TemporaryDirectory() as name:
@@ -114,7 +122,13 @@ def work(task: str, data: Path, seed: int) -> None:
         budget = trainer.Budget(EPOCHS[task])
         paths = folder / "train.npy", folder / "none.npy", folder
         trainer.train(
-            *paths, RECIPES[task], budget, seed=seed, threads=1, code="bench", out=folder / "model"
+            *paths,
+            config.Model(**RECIPES[task], epochs=EPOCHS[task]),
+            budget,
+            seed=seed,
+            threads=1,
+            code="bench",
+            out=folder / "model",
         )
         spent = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - own}
         nats = score(
@@ -137,7 +151,7 @@ def start(arguments: list[str]) -> subprocess.Popen:
 
 
 def answer(process: subprocess.Popen) -> dict | list:
-    """Wait for a contender and return what it found."""
+    """Wait for a contender and return its results."""
     lines = process.communicate()[0].splitlines()
     if process.returncode:
         raise SystemExit(f"failed: {process.args}")
@@ -145,32 +159,31 @@ def answer(process: subprocess.Popen) -> dict | list:
 
 
 def own(task: str, data: Path, seed: int) -> subprocess.Popen:
-    """Start our contender."""
+    """Start the contender of this project."""
     return start(
         [sys.executable, __file__, "--data", str(data), "--worker", task, "--seeds", str(seed)]
     )
 
 
 def others(task: str, data: Path, seeds: list[int]) -> list[float]:
-    """Return the nats a token that other seeds reach, two side by side."""
-    found = []
-    for at in range(0, len(seeds), 2):
-        found += [
-            answer(one)["nats"] for one in [own(task, data, seed) for seed in seeds[at : at + 2]]
-        ]
-    return found
+    """Return the nats per token of other seeds; two runs at a time."""
+    nats = []
+    for start in range(0, len(seeds), 2):
+        runs = [own(task, data, seed) for seed in seeds[start : start + 2]]
+        nats += [answer(run)["nats"] for run in runs]
+    return nats
 
 
 def reached(
     name: str, values: list[float], unit: str, peer: str, peer_value: float, command: str
 ) -> dict:
-    """Return the row of what all seeds reached; its interval is that of the ratio, from the best seed to the worst."""
+    """Return the row of all seeds; its interval is that of the ratio, from best to worst."""
     spread = [min(values) / peer_value, max(values) / peer_value] if len(values) > 1 else None
     return row(name, sum(values) / len(values), unit, peer, peer_value, command, interval=spread)
 
 
 def characters(data: Path, seeds: list[int], command: str) -> list[dict]:
-    """Return the rows of the characters; a ratio below 1 is better than the peer."""
+    """Return the rows of `characters`; a ratio below 1 is better than the peer."""
     first = answer(own("characters", data, seeds[0]))
     nats = [first["nats"], *others("characters", data, seeds[1:])]
     what = f"tinyshakespeare: validation loss, {len(nats)} seeds"
@@ -188,15 +201,15 @@ def characters(data: Path, seeds: list[int], command: str) -> list[dict]:
 
 
 def words(data: Path, torch: str, seeds: list[int], command: str) -> list[dict]:
-    """Return the rows of the words, both contenders side by side; a ratio below 1 is better than the peer."""
-    texts_ = [str(data / "ptb" / f"ptb.{split}.txt") for split in ("train", "valid")]
-    peer = start([torch, str(HERE / "time_to_quality_torch.py"), *texts_, str(PEER_EPOCHS)])
+    """Return the rows of `words`; a ratio below 1 is better than the peer."""
+    files = [str(data / "ptb" / f"ptb.{split}.txt") for split in ("train", "valid")]
+    peer = start([torch, str(HERE / "time_to_quality_torch.py"), *files, str(PEER_EPOCHS)])
     first, theirs = answer(own("words", data, seeds[0])), answer(peer)[-1]
-    found = [exp(nats) for nats in (first["nats"], *others("words", data, seeds[1:]))]
+    reached_by = [exp(nats) for nats in (first["nats"], *others("words", data, seeds[1:]))]
     name = f"pytorch/examples word_language_model, {PEER_EPOCHS} epochs"
-    what = f"Penn Treebank: validation perplexity, {len(found)} seeds"
+    what = f"Penn Treebank: validation perplexity, {len(reached_by)} seeds"
     return [
-        reached(what, found, "perplexity", name, theirs["perplexity"], command),
+        reached(what, reached_by, "perplexity", name, theirs["perplexity"], command),
         row(
             "Penn Treebank: training",
             first["processor"],
@@ -217,26 +230,28 @@ def words(data: Path, torch: str, seeds: list[int], command: str) -> list[dict]:
 
 
 def main() -> None:
-    """Run the tasks and write the JSON and the table; rows of tasks that are not run stay."""
+    """Run the tasks and write the JSON and the table; rows of other tasks are kept."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument(
-        "--torch", default=sys.executable, help="a Python that has torch (default: this one)"
+        "--torch", default=sys.executable, help="Python interpreter with torch (default: this one)"
     )
     parser.add_argument("--tasks", nargs="*", default=list(RECIPES), choices=list(RECIPES))
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
     parser.add_argument("--worker", choices=list(RECIPES), help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.worker:
-        return work(given.worker, given.data, given.seeds[0])
-    command = f"python benchmarks/time_to_quality.py --seeds {' '.join(map(str, given.seeds))}"
-    for task in given.tasks:
+    arguments = parser.parse_args()
+    if arguments.worker:
+        return work(arguments.worker, arguments.data, arguments.seeds[0])
+    command = f"python benchmarks/time_to_quality.py --seeds {' '.join(map(str, arguments.seeds))}"
+    for task in arguments.tasks:
         if task == "words":
-            write("time_to_quality", words(given.data, given.torch, given.seeds, command))
+            write(
+                "time_to_quality", words(arguments.data, arguments.torch, arguments.seeds, command)
+            )
         else:
-            write("time_to_quality", characters(given.data, given.seeds, command))
+            write("time_to_quality", characters(arguments.data, arguments.seeds, command))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The peer of time_to_quality.py: pytorch/examples word_language_model with its defaults; needs torch only.
+"""Peer of time_to_quality.py: pytorch/examples word_language_model with its defaults.
 
-2 layers of 200 units, embedding 200, dropout 0.2 between all, untied, SGD at 20 with the gradient clipped to 0.25, 20
-lanes of windows of 35, evaluation on 10 lanes; the text is one stream of words with <eos> after each line.
+2 layers of 200 units, embedding 200, dropout 0.2 between all, untied, SGD at 20 with the gradient
+clipped to 0.25, 20 lanes of windows of 35, evaluation on 10 lanes; the text is one stream of words
+with <eos> after each line. Needs torch only.
 """
 
 import json
@@ -17,7 +18,7 @@ SIZE, LAYERS, DROPOUT, RATE, CLIP, WINDOW, LANES, VALID_LANES = 200, 2, 0.2, 20.
 
 
 class Model(nn.Module):
-    """RNNModel of that example, of type LSTM."""
+    """RNNModel of that example, with type LSTM."""
 
     def __init__(self, vocabulary: int) -> None:
         super().__init__()
@@ -35,7 +36,7 @@ class Model(nn.Module):
         return functional.log_softmax(decoded.view(-1, decoded.shape[-1]), dim=1), hidden
 
 
-def start(lanes: int) -> tuple:
+def initial_state(lanes: int) -> tuple:
     return torch.zeros(LAYERS, lanes, SIZE), torch.zeros(LAYERS, lanes, SIZE)
 
 
@@ -51,28 +52,28 @@ def read(path: str, words: dict[str, int]) -> torch.Tensor:
         )
 
 
-def lay(ids: torch.Tensor, lanes: int) -> torch.Tensor:
-    """Return ids [time, lanes]; what is left over is dropped, as the example does."""
+def batchify(ids: torch.Tensor, lanes: int) -> torch.Tensor:
+    """Return ids [time, lanes]; the remainder is dropped, as in the example."""
     return ids[: len(ids) // lanes * lanes].view(lanes, -1).t().contiguous()
 
 
 def epoch(model: Model, source: torch.Tensor, name: str) -> None:
-    """Train over the text once."""
+    """Train one epoch."""
     model.train()
-    hidden, steps = start(LANES), range(0, len(source) - 1, WINDOW)
-    for at in steps:
-        size = min(WINDOW, len(source) - 1 - at)
+    hidden, steps = initial_state(LANES), range(0, len(source) - 1, WINDOW)
+    for place in steps:
+        size = min(WINDOW, len(source) - 1 - place)
         hidden = tuple(part.detach() for part in hidden)
         model.zero_grad()
-        output, hidden = model(source[at : at + size], hidden)
-        loss = functional.nll_loss(output, source[at + 1 : at + 1 + size].view(-1))
+        output, hidden = model(source[place : place + size], hidden)
+        loss = functional.nll_loss(output, source[place + 1 : place + 1 + size].view(-1))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
         for weight in model.parameters():
             weight.data.add_(weight.grad, alpha=-RATE)
-        if at % (200 * WINDOW) == 0:
+        if place % (200 * WINDOW) == 0:
             print(
-                f"peer, {name}: {at / len(source):.0%}, loss {loss.item():.2f}",
+                f"peer, {name}: {place / len(source):.0%}, loss {loss.item():.2f}",
                 file=sys.stderr,
                 flush=True,
             )
@@ -82,23 +83,28 @@ def epoch(model: Model, source: torch.Tensor, name: str) -> None:
 def perplexity(model: Model, source: torch.Tensor) -> float:
     """Return the example's own validation perplexity."""
     model.eval()
-    hidden, total = start(VALID_LANES), 0.0
-    for at in range(0, len(source) - 1, WINDOW):
-        size = min(WINDOW, len(source) - 1 - at)
-        output, hidden = model(source[at : at + size], hidden)
-        total += size * functional.nll_loss(output, source[at + 1 : at + 1 + size].view(-1)).item()
+    hidden, total = initial_state(VALID_LANES), 0.0
+    for place in range(0, len(source) - 1, WINDOW):
+        size = min(WINDOW, len(source) - 1 - place)
+        output, hidden = model(source[place : place + size], hidden)
+        total += (
+            size * functional.nll_loss(output, source[place + 1 : place + 1 + size].view(-1)).item()
+        )
     return math.exp(total / (len(source) - 1))
 
 
 def main() -> None:
-    """Print as JSON a line: seconds, processor seconds and perplexity after each epoch; evaluation is not timed."""
+    """Print seconds, processor seconds and perplexity after each epoch as a line of JSON.
+
+    Evaluation is not timed.
+    """
     train, valid, epochs = sys.argv[1:]
     torch.set_num_threads(1)
     torch.manual_seed(1111)
     words: dict[str, int] = {}
-    texts = [lay(read(train, words), LANES), lay(read(valid, words), VALID_LANES)]
+    texts = [batchify(read(train, words), LANES), batchify(read(valid, words), VALID_LANES)]
     model = Model(len(words))
-    seconds, processor, found = 0.0, 0.0, []
+    seconds, processor, results = 0.0, 0.0, []
     for number in range(int(epochs)):
         wall, own = time.perf_counter(), time.process_time()
         epoch(model, texts[0], f"epoch {number + 1}")
@@ -106,10 +112,10 @@ def main() -> None:
             seconds + time.perf_counter() - wall,
             processor + time.process_time() - own,
         )
-        found.append(
+        results.append(
             {"seconds": seconds, "processor": processor, "perplexity": perplexity(model, texts[1])}
         )
-    print(json.dumps(found), flush=True)
+    print(json.dumps(results), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""What a longer corpus costs the trainer: tokens a second and memory at 100 thousand, 1 million and 10 million tokens.
+"""Cost of a longer corpus for the trainer: tokens/s and memory at 0.1, 1 and 10 million tokens.
 
     .venv/bin/python benchmarks/trainer_cost.py
 
-Each corpus is made of random ids in a file, read as the trainer reads any; a small model takes as many windows of each,
-in a process of its own, turn by turn. Memory is what the process holds at its largest, the corpus mapped.
+Each corpus consists of random ids in a file, read as the trainer reads any corpus. A small model
+reads the same number of windows of each, in its own process, in turns. Memory is the peak of the
+process; the corpus is memory-mapped.
 """
 
 import argparse
@@ -25,12 +26,12 @@ LANES, WINDOW, UNITS = 16, 35, 64
 
 
 def corpus(path: Path, size: int) -> None:
-    """Write so many random ids as documents of one length."""
+    """Write `size` random ids as documents of equal length."""
     draw = np.random.default_rng(1)
     with ArrayWriter(path, np.uint16, "ids") as writer:
         for _ in range(0, size, DOCUMENT):
             writer.append(draw.integers(2, VOCABULARY, DOCUMENT).astype(np.uint16))
-        writer.more["documents"] = [
+        writer.metadata["documents"] = [
             {
                 "work": f"w{start}",
                 "start": start,
@@ -43,51 +44,52 @@ def corpus(path: Path, size: int) -> None:
 
 
 def worker(path: Path) -> None:
-    """Answer every number of windows on the standard input with tokens a second and the largest memory (MiB)."""
+    """For each number of windows on the standard input, print tokens/s and peak memory (MiB)."""
     from time import process_time
 
-    from textlstm.experiments.book import PLAIN
+    from textlstm.experiments.book import PLAIN_SETTINGS
     from textlstm.model.lanes import Lanes, Window
     from textlstm.model.network import LanguageModel
-    from textlstm.model.train import Trainer, set_threads, tf
+    from textlstm.model.threads import set_threads
+    from textlstm.model.train import Trainer, tf
     from textlstm.tokens.ids import load_documents
 
     set_threads(1)
     documents = load_documents(path)
-    settings = PLAIN | {
+    settings = PLAIN_SETTINGS | {
         "units": UNITS,
         "embedding": UNITS,
         "lanes": LANES,
         "window": WINDOW,
         "learning_rate": 0.01,
     }
-    trainer, at = Trainer(LanguageModel(VOCABULARY, settings, 1), settings, 1), 0
+    trainer, step = Trainer(LanguageModel(VOCABULARY, settings, 1), settings, 1), 0
     lanes = Lanes(documents, LANES, WINDOW, 1, 0)
     for line in sys.stdin:
         started = process_time()
         for _ in range(int(line)):
-            window = Window(*map(tf.constant, lanes[at * 7919 % len(lanes)]))  # all over the corpus
+            window = Window(*map(tf.constant, lanes[step * 7919 % len(lanes)]))  # spread over it
             *_, trainer.state, _, _ = trainer.step(
-                window, trainer.state, tf.constant(0.01), tf.constant(at, tf.int32)
+                window, trainer.state, tf.constant(0.01), tf.constant(step, tf.int32)
             )
-            at += 1
+            step += 1
         speed = int(line) * LANES * WINDOW / (process_time() - started)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps({"speed": speed, "memory": memory}), flush=True)
 
 
 def main() -> None:
-    """Race the corpora turn by turn and write the JSON and the table."""
+    """Run the corpora in turns and write the JSON and the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--windows", type=int, default=300, help="of each corpus in a round")
+    parser.add_argument("--windows", type=int, default=300, help="windows per corpus and round")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.worker:
-        return worker(given.worker)
-    found: dict[str, list[dict]] = {}
+    arguments = parser.parse_args()
+    if arguments.worker:
+        return worker(arguments.worker)
+    answers: dict[str, list[dict]] = {}
     with tempfile.TemporaryDirectory() as folder:
         processes = {}
         for name, size in SIZES.items():
@@ -101,27 +103,27 @@ def main() -> None:
                 stderr=subprocess.DEVNULL,
                 text=True,
             )
-        for turn in range(given.rounds + 1):
+        for turn in range(arguments.rounds + 1):
             for name, process in processes.items():
-                print(
-                    given.windows if turn else 20, file=process.stdin, flush=True
-                )  # the first compiles
+                windows = arguments.windows if turn else 20  # the first turn compiles
+                print(windows, file=process.stdin, flush=True)
                 answer = json.loads(process.stdout.readline())
-                found.setdefault(name, []).extend([answer] if turn else [])
+                answers.setdefault(name, []).extend([answer] if turn else [])
         for process in processes.values():
             process.stdin.close()
             process.wait()
-    command = f"python benchmarks/trainer_cost.py --rounds {given.rounds} --windows {given.windows}"
+    options = f"--rounds {arguments.rounds} --windows {arguments.windows}"
+    command = f"python benchmarks/trainer_cost.py {options}"
     least, *longer = (
-        {key: float(np.median([one[key] for one in each])) for key in each[0]}
-        for each in found.values()
+        {key: float(np.median([entry[key] for entry in entries])) for key in entries[0]}
+        for entries in answers.values()
     )
     rows = []
-    for name, one in zip(list(SIZES)[1:], longer, strict=True):
+    for name, medians in zip(list(SIZES)[1:], longer, strict=True):
         rows.append(
             row(
                 f"{name} tokens: training",
-                one["speed"],
+                medians["speed"],
                 "tokens/s",
                 "100 thousand",
                 least["speed"],
@@ -131,7 +133,7 @@ def main() -> None:
         rows.append(
             row(
                 f"{name} tokens: memory",
-                one["memory"],
+                medians["memory"],
                 "MiB",
                 "100 thousand",
                 least["memory"],

@@ -1,4 +1,4 @@
-"""What several tests share: the installed default corpus, a tiny shelf made of it, the development data if present."""
+"""Fixtures of several tests: the default corpus, a tiny corpus, the development data."""
 
 import importlib.metadata
 import os

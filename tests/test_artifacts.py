@@ -1,3 +1,5 @@
+"""Artifacts survive a round trip, writes are atomic, and damaged files are refused."""
+
 import errno
 import os
 
@@ -12,7 +14,7 @@ from textlstm.errors import TextlstmError
 
 
 @given(data=st.data())
-def test_arrays_come_back_equal(tmp_path_factory, data):
+def test_array_round_trip(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("array") / "a.npy"
     dtype = data.draw(st.sampled_from(["uint16", "uint32", "float32", "float64"]))
     array = data.draw(
@@ -30,15 +32,24 @@ def test_arrays_come_back_equal(tmp_path_factory, data):
     assert described["dtype"] == dtype
 
 
-def test_blocks_make_one_array(tmp_path):
+def test_appended_blocks_form_one_array(tmp_path):
     with artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer:
         for block in (np.arange(3), np.arange(0), np.arange(5)):
             writer.append(block)
     np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), [0, 1, 2, 0, 1, 2, 3, 4])
 
 
+def test_array_written_in_blocks_has_the_bytes_that_numpy_saves(tmp_path):
+    array = np.arange(24, dtype="float32").reshape(4, 3, 2)
+    with artifacts.ArrayWriter(tmp_path / "a.npy", "float32", "values", (3, 2)) as writer:
+        for row in array:
+            writer.append(row[None])
+    np.save(tmp_path / "b.npy", array)
+    assert (tmp_path / "a.npy").read_bytes() == (tmp_path / "b.npy").read_bytes()
+
+
 @pytest.mark.parametrize("damage", ["truncate", "flip", "no description"])
-def test_a_damaged_array_is_named(tmp_path, damage):
+def test_damaged_array_is_refused(tmp_path, damage):
     path = tmp_path / "a.npy"
     artifacts.save_array(path, np.arange(100), "ids")
     data = bytearray(path.read_bytes())
@@ -53,7 +64,7 @@ def test_a_damaged_array_is_named(tmp_path, damage):
         artifacts.load_array(path, verify=True)
 
 
-def test_a_pickle_is_refused(tmp_path):
+def test_pickled_array_is_refused(tmp_path):
     path = tmp_path / "a.npy"
     artifacts.save_array(path, np.arange(2), "ids")
     np.save(path, np.array([{}], dtype=object), allow_pickle=True)
@@ -66,7 +77,7 @@ def full_disk(*_):
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, call):
+def test_failed_write_leaves_only_the_old_file(tmp_path, monkeypatch, call):
     path = tmp_path / "a.txt"
     artifacts.write_text(path, "old")
     monkeypatch.setattr(os, call, full_disk)
@@ -77,7 +88,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
-def test_a_failing_stage_leaves_no_array(tmp_path):
+def test_array_writer_leaves_no_file_after_an_exception(tmp_path):
     with (
         pytest.raises(RuntimeError),
         artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer,
@@ -91,7 +102,7 @@ cells = st.text(st.characters(blacklist_categories=["Cs"]))
 
 
 @given(st.lists(st.tuples(cells, cells), max_size=5))
-def test_a_table_keeps_a_row_a_line(tmp_path_factory, rows):
+def test_table_round_trip_with_one_line_per_row(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("table") / "t.tsv"
     artifacts.write_tsv(path, ["a", "b"], rows)
     read = artifacts.read_tsv(path, ["a", "b"])
@@ -100,13 +111,13 @@ def test_a_table_keeps_a_row_a_line(tmp_path_factory, rows):
         assert [row["a"].split(), row["b"].split()] == [a.split(), b.split()]
 
 
-def test_a_missing_column_is_named(tmp_path):
+def test_missing_column_is_refused(tmp_path):
     artifacts.write_tsv(tmp_path / "t.tsv", ["a"], [["1"]])
     with pytest.raises(TextlstmError, match="no column 'b'"):
         artifacts.read_tsv(tmp_path / "t.tsv", ["a", "b"])
 
 
-def test_weights_come_back_and_damage_is_named(tmp_path):
+def test_weights_round_trip_and_damaged_file_is_refused(tmp_path):
     path = tmp_path / "w.safetensors"
     artifacts.save_weights(path, {"kernel": np.eye(3, dtype="float32")}, {"seed": "1"})
     np.testing.assert_array_equal(artifacts.load_weights(path)["kernel"], np.eye(3))
@@ -115,7 +126,7 @@ def test_weights_come_back_and_damage_is_named(tmp_path):
         artifacts.load_weights(path)
 
 
-def test_json_has_no_nan(tmp_path):
+def test_json_with_nan_is_refused(tmp_path):
     with pytest.raises(ValueError, match="not JSON compliant"):
         artifacts.write_json(tmp_path / "x.json", {"a": float("nan")})
     assert os.listdir(tmp_path) == []

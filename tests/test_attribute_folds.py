@@ -1,4 +1,4 @@
-"""Works are dealt to folds whole, by author, and always the same way."""
+"""Works are assigned to folds by group and author, reproducibly."""
 
 from collections import Counter
 
@@ -6,17 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textlstm.artifacts import read_tsv, write_tsv
-from textlstm.attribute.folds import deal, write_folds
+from textlstm.attribute.folds import assign_folds, write_folds
 
 
-def test_each_author_is_spread_over_the_folds():
+def test_the_works_of_each_author_are_spread_evenly_over_the_folds():
     works = [(f"h{n}", "Hamilton") for n in range(51)] + [(f"m{n}", "Madison") for n in range(14)]
     works += [(f"j{n}", "Jay") for n in range(5)]
-    folds = deal(works, 5, seed=1)
+    folds = assign_folds(works, 5, seed=1)
     for author, least, most in [("Hamilton", 10, 11), ("Madison", 2, 3), ("Jay", 1, 1)]:
-        sizes = Counter(fold for fold, (_, one) in zip(folds, works, strict=True) if one == author)
+        sizes = Counter(fold for fold, work in zip(folds, works, strict=True) if work[1] == author)
         assert set(sizes) == set(range(5))
-        assert least <= min(sizes.values()) <= max(sizes.values()) <= most
+        assert least <= min(sizes.values())
+        assert max(sizes.values()) <= most
 
 
 @given(
@@ -24,16 +25,16 @@ def test_each_author_is_spread_over_the_folds():
     st.integers(2, 6),
     st.integers(0, 3),
 )
-def test_a_group_is_held_out_whole_and_never_an_authors_only_one(works, number, seed):
-    folds = deal(works, number, seed)
-    assert folds == deal(works, number, seed)
-    of_group = {}
+def test_a_group_has_one_fold_and_the_only_group_of_an_author_has_none(works, number, seed):
+    folds = assign_folds(works, number, seed)
+    assert folds == assign_folds(works, number, seed)
+    fold_of_group = {}
     for (group, _), fold in zip(works, folds, strict=True):
-        assert of_group.setdefault(group, fold) == fold
+        assert fold_of_group.setdefault(group, fold) == fold
     for author in {author for _, author in works}:
-        groups = {group for group, one in works if one == author}
+        groups = {group for group, other in works if other == author}
         if len(groups) == 1:
-            assert of_group[groups.pop()] is None
+            assert fold_of_group[groups.pop()] is None
 
 
 ROWS = [
@@ -53,15 +54,16 @@ def folds(folder, rows, reuse=()):
     return {row["work"]: row for row in read_tsv(folder / "folds.tsv")}
 
 
-def test_joint_works_are_left_out_and_questioned_ones_marked(tmp_path):
-    found = folds(tmp_path, ROWS)
-    assert set(found) == {"a1", "a2", "b1", "b2", "x"}
-    assert found["b1"]["fold"] == ""  # B's only work teaches and is never held out
-    assert sorted([found["a1"]["fold"], found["a2"]["fold"]]) == ["0", "1"]
-    assert found["b2"]["fold"] == found["x"]["fold"] == "questioned"
+def test_joint_works_are_left_out_and_questioned_works_are_marked(tmp_path):
+    table = folds(tmp_path, ROWS)
+    assert set(table) == {"a1", "a2", "b1", "b2", "x"}
+    assert table["b1"]["fold"] == ""  # the only known work of B is never held out
+    assert sorted([table["a1"]["fold"], table["a2"]["fold"]]) == ["0", "1"]
+    assert table["b2"]["fold"] == table["x"]["fold"] == "questioned"
 
 
-def test_works_that_share_text_are_one_group(tmp_path):
-    found = folds(tmp_path, [*ROWS, ("a3", "A", "known", "")], reuse=[("a3", "a1"), ("b1", "x")])
-    assert found["a1"]["fold"] == found["a3"]["fold"] != found["a2"]["fold"]
-    assert found["b1"]["group"] == found["x"]["group"]  # so that b1 does not teach the verdict on x
+def test_works_that_share_text_are_in_one_group(tmp_path):
+    table = folds(tmp_path, [*ROWS, ("a3", "A", "known", "")], reuse=[("a3", "a1"), ("b1", "x")])
+    assert table["a1"]["fold"] == table["a3"]["fold"] != table["a2"]["fold"]
+    # so that b1 is not in the training set of the verdict on x
+    assert table["b1"]["group"] == table["x"]["group"]

@@ -1,17 +1,18 @@
-"""The author head learns authors, not works, from the works it is given and nothing else."""
+"""The LSTM author classifier."""
 
 import numpy as np
 import pytest
 from helpers.attribute_corpus import THREE, paths, write_works
 
+from textlstm import config
 from textlstm.artifacts import read_text, write_text
 from textlstm.attribute.chunked_corpus import read_chunked_corpus
-from textlstm.attribute.lstm import fit, write_lstm
-from textlstm.attribute.network import AuthorNetwork, Settings
+from textlstm.attribute.lstm import LSTMClassifier, write_lstm
 from textlstm.attribute.predictions import read_predictions
+from textlstm.attribute.scorer import score_both_levels
 from textlstm.attribute.windows import PAD, UNKNOWN, Windows
 
-SMALL = Settings(
+SMALL = config.Lstm(
     embedding=16,
     units=16,
     vocabulary=40,
@@ -25,78 +26,73 @@ SMALL = Settings(
 
 
 @pytest.fixture(scope="module")
-def network():
-    return AuthorNetwork(3, SMALL, seed=1)
+def method():
+    """One method for all tests, so that its network is compiled once."""
+    return LSTMClassifier(SMALL, seed=1)
 
 
-def judged(folder, network, fold):
-    """Probabilities of the works in a fold, learnt from the others."""
-    shelf = read_chunked_corpus(*paths(folder), 150)
-    windows = Windows(shelf.chunks, SMALL.window)
-    rows = shelf.held_out(fold)
-    scores = fit(shelf, windows, network, 1, shelf.training(fold))(rows)
-    return shelf, rows, scores
+def score_fold(folder, method, fold):
+    """Return the corpus, the chunks of a fold, and their scores after training on the others."""
+    corpus = read_chunked_corpus(*paths(folder), 150)
+    chunks = corpus.held_out(fold)
+    return corpus, chunks, score_both_levels(method.fit(corpus, corpus.training(fold)), chunks)
 
 
 def test_windows_are_padded_on_the_right_and_line_ends_are_tokens():
     windows = Windows(["a b\nb", "c"], 3)
     assert windows.words.tolist() == [[1, 2, 3], [2, 0, 0], [4, 0, 0]]
     assert windows.chunk.tolist() == [0, 0, 1]
+
+
+def test_only_frequent_words_of_training_windows_have_ids():
+    windows = Windows(["a b\nb", "c"], 3)
     table = windows.frequent(windows.windows_of(np.array([0])), 1)
-    assert table.tolist() == [
-        PAD,
-        UNKNOWN,
-        UNKNOWN + 1,
-        UNKNOWN,
-        UNKNOWN,
-    ]  # b, seen twice; c was not learnt from
+    # b occurs twice in the training windows; c occurs in none of them
+    assert table.tolist() == [PAD, UNKNOWN, UNKNOWN + 1, UNKNOWN, UNKNOWN]
 
 
-def test_it_knows_authors_by_works_it_has_not_read(tmp_path, network):
+def test_authors_of_held_out_works_are_recognised(tmp_path, method):
     write_works(tmp_path, THREE)
-    shelf, rows, scores = judged(tmp_path, network, 0)
-    assert (scores.chunks.argmax(axis=1) == shelf.labels[rows]).mean() > 0.8  # chance is a half
-    assert (scores.works.argmax(axis=1) == shelf.labels[shelf.first_chunks(rows)]).all()
+    corpus, chunks, scores = score_fold(tmp_path, method, 0)
+    # the majority author has half of the works
+    assert (scores.chunks.argmax(axis=1) == corpus.labels[chunks]).mean() > 0.8
+    assert (scores.works.argmax(axis=1) == corpus.labels[corpus.first_chunks(chunks)]).all()
     np.testing.assert_allclose(np.exp(scores.chunks).sum(axis=1), 1, atol=1e-5)
 
 
-def test_what_is_held_out_teaches_nothing(tmp_path, network):
-    """The works of a fold, rewritten and signed, change no weight: the others of the fold are judged as before."""
+def test_rewriting_a_held_out_work_does_not_change_the_scores_of_others(tmp_path, method):
     write_works(tmp_path, THREE)
-    shelf, rows, before = judged(tmp_path, network, 0)
-    work = shelf.texts[shelf.owner[rows[0]]].work
+    corpus, chunks, before = score_fold(tmp_path, method, 0)
+    work = corpus.texts[corpus.owner[chunks[0]]].work
     path = tmp_path / f"style/{work}.txt"
     write_text(path, read_text(path).replace(" .", " writtenbya upon ."))
-    _, _, after = judged(tmp_path, network, 0)
+    _, _, after = score_fold(tmp_path, method, 0)
     np.testing.assert_allclose(after.works[1:], before.works[1:], atol=1e-6)
     assert not np.allclose(after.works[0], before.works[0])
 
 
-def test_a_score_does_not_depend_on_what_is_scored_beside_it(tmp_path, network):
+def test_scores_do_not_depend_on_other_chunks_of_the_batch(tmp_path, method):
     write_works(tmp_path, THREE)
-    shelf = read_chunked_corpus(*paths(tmp_path), 150)
-    windows = Windows(shelf.chunks, SMALL.window)
-    judge = fit(shelf, windows, network, 1, shelf.training(0))
-    rows = shelf.held_out(0)
-    np.testing.assert_allclose(judge(rows[:1]).chunks[0], judge(rows).chunks[0], atol=1e-5)
+    corpus = read_chunked_corpus(*paths(tmp_path), 150)
+    scorer = method.fit(corpus, corpus.training(0))
+    chunks = corpus.held_out(0)
+    np.testing.assert_allclose(scorer.scores(chunks[:1])[0], scorer.scores(chunks)[0], atol=1e-5)
 
 
-def test_an_author_who_was_not_taught_is_never_named(tmp_path, network):
+def test_an_author_without_training_works_has_score_minus_infinity(tmp_path, method):
     write_works(tmp_path, THREE)
-    shelf = read_chunked_corpus(*paths(tmp_path), 150)
-    train = shelf.training(0)
-    judge = fit(
-        shelf, Windows(shelf.chunks, SMALL.window), network, 1, train[shelf.labels[train] != 2]
-    )
-    assert (judge(shelf.held_out(0)).chunks[:, 2] == -np.inf).all()
+    corpus = read_chunked_corpus(*paths(tmp_path), 150)
+    training = corpus.training(0)
+    scorer = method.fit(corpus, training[corpus.labels[training] != 2])
+    assert (scorer.scores(corpus.held_out(0))[:, 2] == -np.inf).all()
 
 
-def test_the_command_judges_every_work_and_again_the_same(tmp_path):
+def test_write_lstm_predicts_every_work_and_is_reproducible(tmp_path):
     write_works(tmp_path, THREE | {"?q": "B"}, words=300)
-    tiny = SMALL._replace(examples=40)
-    for name in ("one", "two"):
+    tiny = SMALL.model_copy(update=dict(examples=40))
+    for name in ("first", "second"):
         write_lstm(*paths(tmp_path), 150, tiny, 1, tmp_path / f"{name}.tsv")
-    assert (tmp_path / "one.tsv").read_bytes() == (tmp_path / "two.tsv").read_bytes()
-    authors, rows = read_predictions(tmp_path / "one.tsv")
+    assert (tmp_path / "first.tsv").read_bytes() == (tmp_path / "second.tsv").read_bytes()
+    authors, rows = read_predictions(tmp_path / "first.tsv")
     assert authors == ["A", "B", "C"]
     assert {row.work for row in rows if row.level == "work"} == {*THREE, "q"}

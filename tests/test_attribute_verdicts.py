@@ -1,4 +1,4 @@
-"""The verdict: the mean of calibrated probabilities, or one method's word, and who agrees."""
+"""Verdicts from the combined probabilities or from one method."""
 
 import numpy as np
 import pytest
@@ -9,15 +9,15 @@ from textlstm.attribute.verdicts import write_verdicts
 
 
 @pytest.fixture
-def said(tmp_path):
-    """Two methods about a questioned work x and a known one k; they differ about x."""
+def folder(tmp_path):
+    """Predictions of two methods, which disagree on the questioned work x and agree on k."""
     write_tsv(tmp_path / "works.tsv", ["id", "title"], [("k", "Known"), ("x", "Number X")])
-    for method, about_x in [("svm", [0.6, 0.4]), ("lstm", [0.1, 0.9])]:
+    for method, p_of_x in [("svm", [0.6, 0.4]), ("lstm", [0.1, 0.9])]:
         rows = [
             Prediction(method, "works", "work", "k", "", "A", "0", np.array([0.8, 0.2])),
             Prediction(method, "shuffled", "chunk", "k", "0", "A", "0", np.array([0.7, 0.3])),
-            Prediction(method, "works", "work", "x", "", "", "", np.array(about_x)),
-            Prediction(method, "works", "chunk", "x", "0", "", "", np.array(about_x)),
+            Prediction(method, "works", "work", "x", "", "", "", np.array(p_of_x)),
+            Prediction(method, "works", "chunk", "x", "0", "", "", np.array(p_of_x)),
         ]
         write_predictions(tmp_path / f"{method}.tsv", ["A", "B"], rows)
     return tmp_path
@@ -31,8 +31,8 @@ def verdicts(folder, combine):
     return read_json(folder / "verdicts.json")
 
 
-def test_combined_is_the_mean_of_probabilities(said):
-    (verdict,) = verdicts(said, "combined")
+def test_the_combined_verdict_has_the_mean_of_the_methods_probabilities(folder):
+    (verdict,) = verdicts(folder, "combined")
     assert verdict["work"] == "x"
     assert verdict["title"] == "Number X"
     assert verdict["verdict"] == "B"
@@ -43,28 +43,26 @@ def test_combined_is_the_mean_of_probabilities(said):
     assert verdict["author"] is None
 
 
-def test_one_method_may_decide(said):
-    (verdict,) = verdicts(said, "svm")
-    assert (verdict["verdict"], verdict["agree"]) == ("A", ["svm"])
+def test_the_verdict_of_one_method_is_that_methods_prediction(folder):
+    (verdict,) = verdicts(folder, "svm")
+    assert verdict["verdict"] == "A"
+    assert verdict["agree"] == ["svm"]
 
 
-def test_the_table_holds_every_method_and_the_combination_of_what_both_judged(said):
-    verdicts(said, "svm")
-    authors, rows = read_predictions(said / "all.tsv")
+def test_the_table_has_all_methods_and_the_combination_of_works_held_out_whole(folder):
+    verdicts(folder, "svm")
+    authors, rows = read_predictions(folder / "all.tsv")
     assert authors == ["A", "B"]
     combined = {
         (row.level, row.work): row.probabilities for row in rows if row.method == "combined"
     }
-    assert set(combined) == {
-        ("work", "k"),
-        ("work", "x"),
-        ("chunk", "x"),
-    }  # shuffled chunks are each method's own
+    # shuffled chunks are not combined
+    assert set(combined) == {("work", "k"), ("work", "x"), ("chunk", "x")}
     assert combined["work", "k"] == pytest.approx([0.8, 0.2])
     assert len(rows) == 4 + 4 + 3
 
 
-def test_nobody_to_tell_apart_leaves_an_empty_list_and_a_table_without_rows(tmp_path):
+def test_a_corpus_with_one_author_gives_no_verdicts_and_no_rows(tmp_path):
     write_tsv(tmp_path / "works.tsv", ["id", "title"], [("a", "Alone")])
     for method in ("svm", "lstm"):
         write_predictions(tmp_path / f"{method}.tsv", ["A"], [])

@@ -1,8 +1,15 @@
+"""The command line: light imports, one-line errors, validated settings."""
+
 import errno
+import importlib.metadata
+import json
 import subprocess
 import sys
 
 import pytest
+import typer
+import yaml
+from helpers.settings import merged, shrunk
 from typer.testing import CliRunner
 
 from textlstm import cli
@@ -46,7 +53,7 @@ def raising(error):
         ),
         (
             PermissionError(errno.EACCES, "x", "results/a"),
-            "results/a: permission denied; give yourself the right",
+            "results/a: permission denied; get write permission",
         ),
     ],
 )
@@ -66,24 +73,15 @@ def test_our_own_mistakes_keep_their_traceback(monkeypatch):
         cli.main()
 
 
-FLAGS = ("--no-locked-dropout", "--no-variable-window")
-TRAIN = {
-    "train": "t.npy", "valid": "v.npy", "tokenizer": "t", "input": "embedding", "embedding": 8, "units": 8, "layers": 1,
-    "dropout": 0, "weight-drop": 0, "embedding-dropout": 0, "softmax": "full", "samples": 9, "logits": 999,
-    "optimiser": "adam",
-    "learning-rate": 0.01, "schedule": "one_cycle", "warm-up": 0.1, "clip": 1, "averaging": 0, "lanes": 2, "window": 5,
-    "epochs": 1, "patience": 1, "seed": 1, "threads": 1, "code": "x", "out": "m",
-}  # fmt: skip
+def invoke(*arguments):
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
 
-CLEAN = {
-    "originals": "o", "language": "en", "style-words": "keep", "style-punctuation": "keep", "style-case": "lower",
-    "style-stop-words": "nltk", "style-pronouns": "keep", "style-names": "keep", "language-view-case": "lower",
-    "out": "o",
-}  # fmt: skip
+
+TRAIN = ("--train", "t", "--valid", "v", "--tokenizer", "t", "--seed", 1, "--threads", 1)
 
 
 @pytest.mark.parametrize(
-    ("flag", "value", "allowed"),
+    ("key", "value", "allowed"),
     [
         ("softmax", "smp", "full"),
         ("optimiser", "adamw", "sgd"),
@@ -95,45 +93,80 @@ CLEAN = {
         ("dropout", 1.5, "less than 1"),
     ],
 )
-def test_a_setting_of_training_that_does_not_exist_is_named_with_what_is_allowed(
-    flag, value, allowed
-):
-    given = [
-        part for name, one in (TRAIN | {flag: value}).items() for part in (f"--{name}", str(one))
-    ]
-    result = CliRunner().invoke(cli.app, ["model", "train", *given, *FLAGS, "--no-tie"])
-    told = str(result.exception)
-    assert told.startswith(f"model train: {flag}: ") and str(value) in told and allowed in told
+def test_wrong_model_setting_is_named_with_what_is_allowed(key, value, allowed):
+    settings = json.dumps(shrunk("model") | {key: value})
+    result = invoke("model", "train", *TRAIN, "--settings", settings, "--out", "m")
+    message = str(result.exception)
+    assert message.startswith(f"--settings: {key}: ")
+    assert str(value) in message
+    assert allowed in message
+
+
+def test_settings_are_read_from_a_yaml_file(tmp_path):
+    path = tmp_path / "my.yaml"
+    path.write_text(yaml.safe_dump(shrunk("model") | {"units": 9, "embedding": 8}))
+    result = invoke("model", "train", *TRAIN, "--settings", path, "--out", "m")
+    assert str(result.exception) == f"{path}: tie: needs embedding = units, here 8 and 9"
 
 
 @pytest.mark.parametrize(
-    ("flag", "value", "allowed"),
+    ("settings", "message"),
     [
-        ("style-pronouns", "masked", "'keep', 'mask'"),
-        ("style-words", "none", "'keep', 'drop', 'only', 'distort'"),
-        ("language-view-case", "upper", "'keep', 'lower'"),
+        ("{", "--settings: not valid JSON"),
+        ("nowhere.yaml", "nowhere.yaml: no such file"),
     ],
 )
-def test_a_setting_of_cleaning_that_does_not_exist_is_named_with_what_is_allowed(
-    flag, value, allowed
-):
-    given = [part for name, one in (CLEAN | {flag: value}).items() for part in (f"--{name}", one)]
-    result = CliRunner().invoke(cli.app, ["text", "clean", *given])
-    told = " ".join(result.output.replace("│", " ").split())
-    assert result.exit_code == 2 and f"--{flag}" in told and value in told and allowed in told
+def test_settings_that_cannot_be_read_are_named(settings, message):
+    result = invoke("model", "train", *TRAIN, "--settings", settings, "--out", "m")
+    assert str(result.exception).startswith(message)
 
 
-def test_so_is_a_kind_of_text_to_remove_that_does_not_exist():
-    given = [
-        part for name, one in (CLEAN | {"remove": "adverts"}).items() for part in (f"--{name}", one)
-    ]
-    told = str(CliRunner().invoke(cli.app, ["text", "clean", *given]).exception)
-    assert told.startswith("--remove: 'adverts' is not one of licence, ")
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"style": {"pronouns": "masked"}}, "style.pronouns: 'masked' is not allowed"),
+        ({"style": {"words": "none"}}, "style.words: 'none' is not allowed"),
+        ({"language_view": {"case": "upper"}}, "language_view.case: 'upper' is not allowed"),
+        ({"remove": ["adverts"]}, "remove: 'adverts' is not allowed"),
+        ({"remove": "note"}, "remove: expected a list"),
+        ({"languages": "en"}, "languages: unknown key"),
+    ],
+)
+def test_wrong_text_setting_is_named_with_what_is_allowed(changes, message):
+    settings = json.dumps(merged(shrunk("text"), changes))
+    result = invoke("text", "clean", "--originals", "o", "--settings", settings, "--out", "o")
+    assert message in str(result.exception)
 
 
-def test_tied_weights_of_two_sizes_are_refused():
-    given = [
-        part for name, one in (TRAIN | {"units": 9}).items() for part in (f"--{name}", str(one))
-    ]
-    result = CliRunner().invoke(cli.app, ["model", "train", *given, *FLAGS, "--tie"])
-    assert str(result.exception) == "model train: tie: needs embedding = units, here 8 and 9"
+def test_version_is_the_installed_one():
+    assert invoke("--version").output == f"{importlib.metadata.version('textlstm')}\n"
+
+
+def test_loading_a_model_prints_no_tensorflow_greeting(tmp_path):
+    command = [sys.executable, "-m", "textlstm", "state", "run", str(tmp_path / "none")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, input="")
+    assert run.returncode == 1
+    assert run.stderr.startswith("textlstm: error: ")
+    assert run.stderr.count("\n") == 1
+
+
+# options that say where and how to run, or that a person adds; none is a scientific choice
+NOT_SETTINGS = {
+    *("log", "version", "help", "code", "steps", "minutes", "entry", "short", "original"),
+    *("reuse", "figures"),
+}
+
+
+def test_no_command_of_a_rule_has_a_default_for_a_setting():
+    """Commands that only people call (inspect, corpus new, state) may have defaults."""
+    root = typer.main.get_command(cli.app)
+    defaults = {
+        f"{stage} {name}: {option.name}"
+        for stage, group in root.commands.items()
+        if stage not in {"inspect", "state"}
+        for name, command in group.commands.items()
+        if (stage, name) != ("corpus", "new")
+        for option in command.params
+        if not option.required and option.name not in NOT_SETTINGS
+    }
+    assert defaults == set()

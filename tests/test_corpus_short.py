@@ -1,4 +1,4 @@
-"""Short works that share jobs: which, how many, and what makes a job run again."""
+"""Short works are batched into few jobs; a job reruns only if its own works change."""
 
 import dataclasses
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from textlstm.artifacts import sha256
 from textlstm.corpus import manifest, short
-from textlstm.corpus.short import digest, fetch_short, read_short, share
+from textlstm.corpus.short import assign_to_jobs, digest, fetch_short, read_short
 from textlstm.corpus.work import Source, Work
 from textlstm.errors import TextlstmError
 
@@ -26,20 +26,20 @@ def shelf(tmp_path):
 def jobs(folder):
     return {
         name: [work.id for work in works]
-        for name, works in share(manifest.read(folder).works).items()
+        for name, works in assign_to_jobs(manifest.read(folder).works).items()
     }
 
 
-def test_every_short_work_is_in_one_job_and_no_long_one_in_any(shelf):
-    dealt = jobs(shelf)
-    assert list(dealt) == ["0", "1", "2", "3"]
-    assert sorted(id for ids in dealt.values() for id in ids) == sorted(
+def test_each_short_work_is_in_one_job_and_no_long_work_in_any(shelf):
+    jobs_of = jobs(shelf)
+    assert list(jobs_of) == ["0", "1", "2", "3"]
+    assert sorted(id for ids in jobs_of.values() for id in ids) == sorted(
         f"ann_text-{n}" for n in range(250)
     )
-    assert max(map(len, dealt.values())) < 2 * short.TOGETHER
+    assert max(map(len, jobs_of.values())) < 2 * short.MAX_WORKS_PER_JOB
 
 
-def test_one_more_text_changes_one_job(shelf):
+def test_added_text_changes_one_job(shelf):
     before = jobs(shelf)
     (shelf / "Bob_Another.txt").write_text("Who is Bob? Nobody knows.")
     after = jobs(shelf)
@@ -48,23 +48,24 @@ def test_one_more_text_changes_one_job(shelf):
 
 
 @given(st.integers(0, 450))
-def test_jobs_are_few(number):
+def test_number_of_jobs_is_small(number):
     works = [Work(f"w{n}", ("A",), "t", Source("o", __file__), "txt") for n in range(number)]
-    dealt = share(works)
-    assert sum(map(len, dealt.values())) == number
-    assert len(dealt) <= max(1, 2 * number // short.TOGETHER)
-    assert len({len(name) for name in dealt}) <= 1
+    jobs_of = assign_to_jobs(works)
+    assert sum(map(len, jobs_of.values())) == number
+    assert len(jobs_of) <= max(1, 2 * number // short.MAX_WORKS_PER_JOB)
+    assert len({len(name) for name in jobs_of}) <= 1
 
 
-def test_what_lies_in_a_zip_or_on_the_net_has_a_job_of_its_own(shelf):
+def test_zip_members_and_downloads_are_never_short(shelf):
     (work,) = [work for work in manifest.read(shelf).works if work.id == "ann_text-1"]
     assert short.is_short(work)
-    inside = dataclasses.replace(work, source=dataclasses.replace(work.source, member="a.txt"))
-    away = dataclasses.replace(work, source=Source("x", urls=("https://example.org/a.txt",)))
-    assert not short.is_short(inside) and not short.is_short(away)
+    zip_member = dataclasses.replace(work, source=dataclasses.replace(work.source, member="a.txt"))
+    download = dataclasses.replace(work, source=Source("x", urls=("https://example.org/a.txt",)))
+    assert not short.is_short(zip_member)
+    assert not short.is_short(download)
 
 
-def test_another_text_or_title_is_another_digest_and_another_time_is_not(shelf):
+def test_digest_depends_on_text_and_title_but_not_on_modification_time(shelf):
     works = [work for work in manifest.read(shelf).works if short.is_short(work)]
     first = digest(works)
     (shelf / "Ann_Text 1.txt").touch()
@@ -74,8 +75,8 @@ def test_another_text_or_title_is_another_digest_and_another_time_is_not(shelf):
     assert digest(works) != first
 
 
-def test_originals_are_brought_and_listed_and_all_that_fail_are_named(shelf, tmp_path):
-    works = share(manifest.read(shelf).works)["0"]
+def test_short_originals_are_fetched_and_listed_and_all_failures_named(shelf, tmp_path):
+    works = assign_to_jobs(manifest.read(shelf).works)["0"]
     fetch_short(works, tmp_path / "originals", tmp_path / "0.json")
     listed = read_short(tmp_path / "0.json")
     assert [work.entry for work in listed] == [work.entry for work in works]
@@ -86,15 +87,16 @@ def test_originals_are_brought_and_listed_and_all_that_fail_are_named(shelf, tmp
         dataclasses.replace(work, sha256="0" * 64) if n < 2 else work
         for n, work in enumerate(works)
     ]
-    with pytest.raises(TextlstmError, match="sha256") as told:
+    with pytest.raises(TextlstmError, match="sha256") as error:
         fetch_short(wrong, tmp_path / "others", tmp_path / "1.json")
-    assert len(str(told.value).splitlines()) == 2
+    assert len(str(error.value).splitlines()) == 2
     assert not (tmp_path / "1.json").exists()
 
 
-def test_a_book_whose_name_snakemake_could_not_read_goes_with_the_short_ones(shelf):
+def test_file_name_that_snakemake_cannot_handle_counts_as_short(shelf):
     book = (shelf / "Ann_Book.txt").read_text()
     for name in ("Ann_{work}.txt", "Ann_two\nlines.txt"):
         (shelf / name).write_text(f"{book} {name}")
     short_ids = {id for ids in jobs(shelf).values() for id in ids}
-    assert {"ann_-work", "ann_two-lines"} <= short_ids and "ann_book" not in short_ids
+    assert {"ann_-work", "ann_two-lines"} <= short_ids
+    assert "ann_book" not in short_ids

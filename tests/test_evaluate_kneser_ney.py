@@ -1,9 +1,11 @@
+"""The Kneser-Ney model."""
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from textlstm.evaluate.kneser_ney import KneserNey, ngrams
+from textlstm.evaluate.kneser_ney import NO_TOKEN, KneserNey, ngrams
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
 
@@ -17,10 +19,10 @@ def documents(*texts):
     )
 
 
-def test_a_document_begins_after_eos_and_nothing():
+def test_the_context_of_a_documents_first_token_is_eos_preceded_by_no_token():
     np.testing.assert_array_equal(
         ngrams(documents([5, 6, 1], [7]), 3),
-        [[-1, EOS_ID, 5], [EOS_ID, 5, 6], [5, 6, 1], [-1, EOS_ID, 7]],
+        [[NO_TOKEN, EOS_ID, 5], [EOS_ID, 5, 6], [5, 6, 1], [NO_TOKEN, EOS_ID, 7]],
     )
 
 
@@ -37,10 +39,12 @@ def test_probabilities_of_all_next_ids_sum_to_one(texts, order, context):
     assert np.exp(-last).sum() == pytest.approx(1)
 
 
-def test_a_bigram_worked_by_hand():
-    # one document a b a b b (2 3 2 3 3): bigrams <eos>a, ab twice, ba, bb; n1 = 3, n2 = 1, n3 = n4 -> 1
+def test_bigram_probabilities_equal_values_worked_by_hand():
+    # one document a b a b b (2 3 2 3 3): bigrams <eos>a, ab twice, ba, bb;
+    # n1 = 3, n2 = 1, n3 = n4 -> 1
     # y = 3/5; D1 = 1 - 2 * 3/5 * 1/3 = 0.6, D2 = 2 - 3 * 3/5 * 1/1 = 0.2
-    # continuations: a follows <eos> and b, b follows a and b; n1 -> 1, n2 = 2, y = 1/5, D2 = 2 - 3/5 * 1/2 = 1.7
+    # continuations: a follows <eos> and b, b follows a and b;
+    # n1 -> 1, n2 = 2, y = 1/5, D2 = 2 - 3/5 * 1/2 = 1.7
     model = KneserNey(documents([2, 3, 2, 3, 3]), 2, vocabulary=4)
     unigram_b = (2 - 1.7) / 4 + 3.4 / 4 * 1 / 4
     after_a = (2 - 0.2) / 2 + 0.2 / 2 * unigram_b
@@ -50,11 +54,11 @@ def test_a_bigram_worked_by_hand():
 
 
 @pytest.mark.needs_data
-def test_penn_treebank_is_what_others_report(data):
-    """Modified Kneser-Ney of order 5 has 148.0 on the validation part (SRILM, as given by Mikolov's toolkit)."""
+def test_perplexity_of_penn_treebank_is_near_the_published_value(data):
+    """Order 5 on the validation part: 148.0 by SRILM, as reported with Mikolov's toolkit."""
     train, valid = (
-        (data / "ptb" / f"ptb.{part}.txt").read_text().replace("\n", " <eos> ").split()
-        for part in ("train", "valid")
+        (data / "ptb" / f"ptb.{split}.txt").read_text().replace("\n", " <eos> ").split()
+        for split in ("train", "valid")
     )
     ids = {
         word: number

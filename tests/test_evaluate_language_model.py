@@ -1,4 +1,4 @@
-"""Perplexity of the LSTM and of its baselines: the same tokens, sums of nats, intervals over works."""
+"""Perplexity of the LSTM and of its baselines on the same tokens."""
 
 import numpy as np
 import pytest
@@ -29,12 +29,12 @@ def write_ids(path, lengths, seed):
     documents = [
         {
             "work": f"{path.stem} {k}",
-            "start": int(at),
+            "start": int(start),
             "length": n,
             "characters": 5 * n,
-            "unknown": int((ids[at : at + n] == 0).sum()),
+            "unknown": int((ids[start : start + n] == 0).sum()),
         }
-        for k, (at, n) in enumerate(zip(starts, lengths, strict=True))
+        for k, (start, n) in enumerate(zip(starts, lengths, strict=True))
     ]
     save_array(path, ids, "token ids", documents=documents)
     return path
@@ -56,7 +56,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def found(folder):
+def figures(folder):
     splits = {name: folder / f"{name}.npy" for name in ("valid", "test", "questioned")}
     write_language_model(
         folder / "model", folder / "train.npy", splits, 3, 200, 1, folder / "out.json"
@@ -64,56 +64,60 @@ def found(folder):
     return read_json(folder / "out.json")
 
 
-def test_every_split_that_holds_text_is_scored_beside_three_baselines(found):
-    assert set(found) == {"valid", "test"}
-    valid = found["valid"]
-    assert (valid["tokens"], valid["n_works"]) == (150, 3)
+def test_every_split_with_text_has_figures_of_the_lstm_and_three_baselines(figures):
+    assert set(figures) == {"valid", "test"}
+    valid = figures["valid"]
+    assert valid["tokens"] == 150
+    assert valid["n_works"] == 3
     assert set(valid["baselines"]) == {"unigram", "bigram", "kneser_ney"}
     for score in (valid, *valid["baselines"].values()):
         low, high = score["interval"]
         assert low <= score["perplexity"] <= high
-        # five characters a token: bits a character are bits a token over five
+        # five characters per token
         assert score["bits_per_character"] == pytest.approx(np.log2(score["perplexity"]) / 5)
 
 
-def test_it_says_so_where_works_could_not_be_held_out_whole(folder, found, tmp_path):
-    assert found["valid"]["protocol"].startswith("works held out whole; ")
-    splits = {"test": folder / "train.npy"}  # documents of works that were trained on
+def test_the_protocol_says_whether_works_were_held_out_whole(folder, figures, tmp_path):
+    assert figures["valid"]["protocol"].startswith("works held out whole; ")
+    splits = {"test": folder / "train.npy"}  # works of the training set
     write_language_model(
         folder / "model", folder / "train.npy", splits, 2, 100, 1, tmp_path / "out.json"
     )
     assert read_json(tmp_path / "out.json")["test"]["protocol"].startswith(
-        "the last paragraphs of works that training"
+        "the last paragraphs of works whose beginnings"
     )
 
 
-def test_an_untrained_model_is_as_unsure_as_the_vocabulary_is_large(found):
-    assert found["valid"]["perplexity"] == pytest.approx(12, rel=0.05)
-    assert found["test"]["interval"] is None  # one work tells nothing of others
+def test_the_perplexity_of_an_untrained_model_is_the_size_of_the_vocabulary(figures):
+    assert figures["valid"]["perplexity"] == pytest.approx(12, rel=0.05)
 
 
-def test_a_ratio_below_one_is_the_lstm_ahead(found):
-    for score in found["valid"]["baselines"].values():
-        assert score["ratio"] == pytest.approx(found["valid"]["perplexity"] / score["perplexity"])
+def test_a_split_of_one_work_has_no_interval(figures):
+    assert figures["test"]["interval"] is None
+
+
+def test_a_ratio_is_the_perplexity_of_the_lstm_divided_by_that_of_the_baseline(figures):
+    for score in figures["valid"]["baselines"].values():
+        assert score["ratio"] == pytest.approx(figures["valid"]["perplexity"] / score["perplexity"])
         assert score["ratio_interval"][0] <= score["ratio"] <= score["ratio_interval"][1]
 
 
-def test_the_order_of_works_makes_no_difference(folder):
-    """Documents begin cold: scored in another order they have the same perplexity."""
+def test_perplexity_does_not_depend_on_the_order_of_works(folder):
+    """The state is zero at the start of each document."""
     model = LanguageModel.load(folder / "model")
     baselines = {"bigram": KneserNey(load_documents(folder / "train.npy"), 2, 12)}
     given = load_documents(folder / "valid.npy")
     ids = np.concatenate([given[k] for k in (2, 0, 1)])
     documents = [
-        {"work": str(k), "start": int(at), "length": n, "characters": 5 * n, "unknown": 0}
-        for k, (at, n) in enumerate(zip([0, 50, 110], [50, 60, 40], strict=True))
+        {"work": str(k), "start": int(start), "length": n, "characters": 5 * n, "unknown": 0}
+        for k, (start, n) in enumerate(zip([0, 50, 110], [50, 60, 40], strict=True))
     ]
-    save_array(folder / "turned.npy", ids, "token ids", documents=documents)
-    one, other = (
-        measure(model, baselines, each, 100, 1)
-        for each in (given, load_documents(folder / "turned.npy"))
+    save_array(folder / "reordered.npy", ids, "token ids", documents=documents)
+    first, second = (
+        measure(model, baselines, documents, 100, 1)
+        for documents in (given, load_documents(folder / "reordered.npy"))
     )
-    assert one["perplexity"] == pytest.approx(other["perplexity"], rel=1e-6)
-    assert one["baselines"]["bigram"]["perplexity"] == pytest.approx(
-        other["baselines"]["bigram"]["perplexity"]
+    assert first["perplexity"] == pytest.approx(second["perplexity"], rel=1e-6)
+    assert first["baselines"]["bigram"]["perplexity"] == pytest.approx(
+        second["baselines"]["bigram"]["perplexity"]
     )

@@ -10,21 +10,22 @@ from textlstm.experiments import memory
 from textlstm.experiments.terminal import Terminal
 from textlstm.experiments.trace import Reader
 
+UNCHANGED = "largest difference: 0\n"
 
-def test_a_state_forgets_and_forks(tmp_path):
+
+def test_memory_measures_distances_continuations_and_nearest_states(tmp_path):
     make(tmp_path, lengths=(260, 300))
     out = tmp_path / "memory.json"
     memory.run(tmp_path / "model", tmp_path / "ids.npy", 8, 1, out, print)
     tables = read_json(out)["tables"]
-    first = {row["state"]: row["median"] for row in tables["forgetting"] if row["words"] == 0}
-    assert first["reset"] == pytest.approx(1)  # zero is its own length away
-    assert first["another past"] > 0
-    assert (
-        len(tables["fork"][0]["apart"]) == memory.WRITTEN and len(tables["alike"]) == memory.QUERIES
-    )
+    at_start = {row["state"]: row["median"] for row in tables["forgetting"] if row["words"] == 0}
+    assert at_start["reset"] == pytest.approx(1)  # zero is one norm away from any state
+    assert at_start["another past"] > 0
+    assert len(tables["fork"][0]["apart"]) == memory.CONTINUATION_LENGTH
+    assert len(tables["alike"]) == memory.NUM_EXAMPLES
 
 
-def test_a_fork_leaves_the_first_reader_where_it_was(tmp_path):
+def test_reading_with_a_fork_does_not_change_the_original_reader(tmp_path):
     reader = Reader(make(tmp_path))
     reader.read([5, 6])
     expected = reader.probabilities()
@@ -40,63 +41,68 @@ def terminal(tmp_path):
     return Terminal(tmp_path / "model", ["h 1.2", "c2.5"], 1, io.StringIO())
 
 
-def said(terminal, *lines):
+def output_of(terminal, *lines):
+    """Execute lines and return what they print."""
     terminal.out.truncate(0)
     terminal.out.seek(0)
-    assert all(terminal.line(line) for line in lines)
+    assert all(terminal.execute(line) for line in lines)
     return terminal.out.getvalue()
 
 
-def test_units_are_shown_after_every_token(terminal):
-    told = said(terminal, "abc")
-    assert "h 1.2" in told and "c 2.5" in told
-    assert [line[:3] for line in told.splitlines()[1:4]] == ["'a'", "'b'", "'c'"]
-    assert told.splitlines()[-1].startswith("next: ")
+def test_watched_units_are_printed_after_every_token(terminal):
+    header, *rows, likeliest = output_of(terminal, "abc").splitlines()
+    assert header.split() == ["h", "1.2", "c", "2.5"]
+    assert [row[:3] for row in rows[:3]] == ["'a'", "'b'", "'c'"]
+    assert likeliest.startswith("next: ")
 
 
-def test_a_state_is_kept_left_and_found_again(terminal, tmp_path):
-    said(terminal, "abc", ":fork here", f":save {tmp_path / 's.npz'}")
-    assert "largest difference: 0\n" in said(terminal, ":difference here")
-    assert "largest difference: 0\n" not in said(terminal, ":write 5", ":difference here")
-    assert "largest difference: 0\n" in said(terminal, ":go here", ":difference here")
-    said(terminal, ":reset")
-    assert "largest difference: 0\n" in said(
-        terminal, f":load {tmp_path / 's.npz'}", ":difference here"
-    )
-    assert not terminal.line(":quit")
+def test_fork_stores_the_state_until_it_is_restored(terminal):
+    assert UNCHANGED in output_of(terminal, "abc", ":fork here", ":difference here")
+    assert UNCHANGED not in output_of(terminal, ":write 5", ":difference here")
+    assert UNCHANGED in output_of(terminal, ":restore here", ":difference here")
 
 
-def test_what_is_written_from_a_fork_is_what_would_have_been(terminal):
-    said(terminal, "abc", ":fork here", ":temperature 0")
-    assert said(terminal, ":write 6") == said(terminal, ":go here", ":write 6")
+def test_saved_state_is_loaded_unchanged_after_a_reset(terminal, tmp_path):
+    file = tmp_path / "s.npz"
+    output_of(terminal, "abc", ":fork here", f":save {file}", ":reset")
+    assert UNCHANGED not in output_of(terminal, ":difference here")
+    assert UNCHANGED in output_of(terminal, f":load {file}", ":difference here")
+
+
+def test_quit_ends_the_session(terminal):
+    assert not terminal.execute(":quit")
+
+
+def test_restored_copy_continues_as_the_original_did(terminal):
+    output_of(terminal, "abc", ":fork here", ":temperature 0")
+    assert output_of(terminal, ":write 6") == output_of(terminal, ":restore here", ":write 6")
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
-        (":watch h 1.9", "this state has h 1.0 to c 2.5"),
-        (":go nowhere", "no copy is called 'nowhere'"),
-        (":write many", "how many tokens?"),
-        (":temperature hot", "a number from 0 on"),
-        (":save", "a name is missing"),
+        (":watch h 1.9", "unit 'h1.9' does not exist; this state has h 1.0 to c 2.5"),
+        (":restore nowhere", "copy 'nowhere' does not exist"),
+        (":write many", "give a number of tokens from 1 to 1000"),
+        (":temperature hot", "give 0 or more"),
+        (":save", "the name is missing"),
         (":load none.npz", "not a readable state"),
-        (":sing", "no command"),
-        ("123", "no word the model knows"),
+        (":sing", "unknown command :sing"),
+        ("123", "no word of '123' is in the vocabulary"),
     ],
 )
-def test_a_mistake_is_told_and_the_talk_goes_on(terminal, line, told):
-    assert told in said(terminal, line)
+def test_invalid_line_prints_an_error_and_the_session_continues(terminal, line, message):
+    assert message in output_of(terminal, line)
 
 
-def test_a_unit_that_does_not_exist_is_refused_at_once(tmp_path):
+def test_session_with_a_unit_that_does_not_exist_is_rejected(tmp_path):
     make(tmp_path)
-    with pytest.raises(TextlstmError, match="unit 'h99': this state has"):
+    with pytest.raises(TextlstmError, match="unit 'h99' does not exist"):
         Terminal(tmp_path / "model", ["h99"], 1, io.StringIO())
 
 
-def test_the_state_of_another_model_is_refused(terminal, tmp_path):
-    other = Terminal(tmp_path / "model", [], 1, io.StringIO())
+def test_state_of_a_model_with_other_shapes_is_rejected(terminal, tmp_path):
     make(tmp_path, layers=1)
     other = Terminal(tmp_path / "model", [], 1, io.StringIO())
-    said(other, f":save {tmp_path / 'other.npz'}")
-    assert "different shapes" in said(terminal, f":load {tmp_path / 'other.npz'}")
+    output_of(other, f":save {tmp_path / 'other.npz'}")
+    assert "different shapes" in output_of(terminal, f":load {tmp_path / 'other.npz'}")

@@ -12,7 +12,7 @@ def package(tmp_path, monkeypatch):
     files = {
         "__init__.py": '"""doc"""',
         "a/__init__.py": "",
-        "a/one.py": '"""One."""\nimport numpy\n\n\ndef f(x):\n    """Do."""\n    return x  # same\n',
+        "a/one.py": '"""One."""\nimport numpy\ndef f(x):\n    """Do."""\n    return x  # same\n',
         "a/words.txt": "the\nof\n",
         "b/__init__.py": "",
         "b/two.py": "def g(x):\n    from textlstm.a.one import f\n\n    return f(x)\n",
@@ -38,12 +38,14 @@ def prints():
     [
         (
             "a/one.py",
-            '"""Another."""\nimport numpy\n\n\ndef f(x):\n    """Do it."""\n    # why\n    return x\n',
+            '"""Another."""\nimport numpy\ndef f(x):\n    """Do it."""\n    # why\n    return x\n',
             set(),
         ),
         ("a/one.py", "import numpy\n\n\ndef f(x):\n    return x + 1\n", {"a.one", "b.two"}),
         ("a/words.txt", "the\n", {"a.one", "b.two"}),
         ("b/other.py", "K = 2\n", {"b.other"}),
+        ("b/other.py", 'K = 1\n"""Meaning of K."""\n', set()),
+        ("b/other.py", "if TYPE_CHECKING:\n    import a\nK = 1\n", set()),
         ("b/two.py", "def g(x):\n    return x\n", {"b.two"}),
         ("errors.py", textwrap.dedent("class E(Exception):\n    x = 1\n"), set()),
     ],

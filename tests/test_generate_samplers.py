@@ -1,4 +1,4 @@
-"""Each sampler against numbers worked by hand."""
+"""Each sampler against numbers computed by hand."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from textlstm.generate import samplers
 FOUR = np.array([[0.5, 0.25, 0.15, 0.10]], np.float32)
 
 
-def test_temperature_one_is_the_model_and_zero_is_greedy():
+def test_temperature_one_is_the_softmax_and_zero_is_greedy():
     logits = np.log(np.repeat(FOUR, 3, axis=0))
     warm, greedy, sharp = samplers.apply_temperature(
         logits, np.array([1.0, 0.0, 0.5], np.float32)
@@ -18,42 +18,42 @@ def test_temperature_one_is_the_model_and_zero_is_greedy():
     np.testing.assert_allclose(sharp, FOUR[0] ** 2 / (FOUR[0] ** 2).sum(), rtol=1e-5)
 
 
-def test_a_token_ruled_out_stays_out_at_every_temperature():
+def test_a_logit_of_minus_infinity_has_probability_zero_at_every_temperature():
     logits = np.array([[-np.inf, 0.0, 0.0]] * 2, np.float32)
     assert samplers.apply_temperature(logits, np.array([0.0, 5.0], np.float32)).numpy()[
         :, 0
     ].tolist() == [0, 0]
 
 
-def test_top_k_keeps_the_likeliest():
+def test_top_k_keeps_the_k_likeliest_ids():
     np.testing.assert_allclose(samplers.keep_top_k(FOUR, 2), [[2 / 3, 1 / 3, 0, 0]], rtol=1e-5)
     np.testing.assert_allclose(samplers.keep_top_k(FOUR, 40), FOUR, rtol=1e-5)
 
 
 @pytest.mark.parametrize(("p", "kept"), [(0.4, 1), (0.6, 2), (0.85, 3), (1.0, 4)])
-def test_top_p_keeps_the_smallest_set_that_holds_p(p, kept):
+def test_top_p_keeps_the_smallest_set_with_probability_p(p, kept):
     assert np.count_nonzero(samplers.keep_top_p(FOUR, p)) == kept
 
 
-def test_min_p_keeps_what_is_likely_enough_beside_the_best():
+def test_min_p_keeps_ids_with_a_share_of_the_largest_probability():
     np.testing.assert_allclose(samplers.keep_min_p(FOUR, 0.5), [[2 / 3, 1 / 3, 0, 0]], rtol=1e-5)
 
 
 @pytest.mark.parametrize(
     ("uniform", "token"), [(0.0, 0), (0.49, 0), (0.51, 1), (0.76, 2), (0.95, 3), (0.99999994, 3)]
 )
-def test_a_draw_finds_its_stretch(uniform, token):
+def test_sample_inverts_the_cumulative_probabilities(uniform, token):
     assert samplers.sample(FOUR, np.array([uniform], np.float32)).numpy().tolist() == [token]
 
 
-def test_no_draw_takes_a_token_of_probability_zero():
+def test_sample_never_returns_an_id_of_probability_zero():
     edges = np.array([[0.0, 0.3, 0.0, 0.7, 0.0]] * 3, np.float32)
     assert samplers.sample(
         edges, np.array([0.0, 0.3, 0.99999994], np.float32)
     ).numpy().tolist() == [1, 3, 3]
 
 
-def test_draws_follow_the_probabilities():
+def test_sampled_ids_follow_the_probabilities():
     uniform = (np.arange(10_000, dtype=np.float32) + 0.5) / 10_000
     drawn = samplers.sample(np.repeat(FOUR, 10_000, axis=0), uniform).numpy()
     np.testing.assert_allclose(np.bincount(drawn) / 10_000, FOUR[0], atol=2e-4)

@@ -1,4 +1,4 @@
-"""Every kind of artifact is explained without TensorFlow; whatever is damaged ends in one line that names it."""
+"""Every kind of artifact is explained without TensorFlow; damaged ones end in a one-line error."""
 
 import json
 import subprocess
@@ -48,21 +48,22 @@ KINDS = {
     "tokens/stats.json": ("token sizes", "0.0667"),
     "model": ("model", "config.units"),
     "model/weights.safetensors": ("weights", "0123456789abcdef"),
-    "model/checkpoint": ("checkpoint", "step 77, 3 epochs done"),
+    "model/checkpoint": ("checkpoint", "step 77, 3 epochs, unfinished"),
     "model/history.csv": ("learning curve", "after epoch 8"),
     "model/state.npz": ("state", "[2, 4]"),
     "attribute/folds.tsv": ("folds", "paper_18"),
     "attribute/predictions.tsv": ("predictions", "p:Madison"),
     "attribute/verdicts.json": ("verdicts", "3 of 3"),
     "generate/samples.json": ("samples", "the people of the union"),
-    "generate/samples.txt": ("text", "what the language model wrote"),
-    "evaluate/language_model.json": ("language model's figures", "231.4"),
-    "evaluate/attribution.json": ("attribution's figures", "a leak"),
-    "report/figures/accuracy.svg": ("figure", "How often each method names the right author"),
+    "generate/samples.txt": ("text", "the samples as plain text"),
+    "evaluate/language_model.json": ("language model scores", "231.4"),
+    "evaluate/attribution.json": ("attribution scores", "a leak"),
+    "report/figures/accuracy.svg": ("figure", "Accuracy of each method"),
     "report/figures/accuracy.tsv": ("table", "macro accuracy"),
-    "report/index.html": ("page", "papers: who wrote it"),
+    "report/index.html": ("page", "papers: authorship and language model"),
     "report/summary.txt": ("text", "verdict     No. 51"),
-    "state/delay.json": ("experiment", "a window forgets"),
+    "benchmarks/text/clean.tsv": ("benchmark", "h:m:s"),
+    "experiments/delay.json": ("experiment", "a window forgets"),
     "corpus": ("folder", "works.tsv"),
 }
 
@@ -80,8 +81,14 @@ def results(tmp_path_factory):
     write_text(root / "corpus/papers.yaml", MANIFEST)
     claims = [claim("a window forgets", [0.12, 0.13], "<=", 0.175)]
     write_findings(
-        root / "state/delay.json", "How far?", "So far.", {}, {"accuracy": [{"right": 1.0}]}, claims
+        root / "experiments/delay.json",
+        "How far?",
+        "So far.",
+        {},
+        {"accuracy": [{"right": 1.0}]},
+        claims,
     )
+    write_text(root / "benchmarks/text/clean.tsv", "s\th:m:s\tmax_rss\n1.5\t0:00:01\t8\n")
     np.savez(
         root / "model/state.npz", h=np.ones((2, 4), np.float32), c=np.zeros((2, 4), np.float32)
     )
@@ -95,38 +102,41 @@ def results(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_every_kind_is_told(results, path):
-    kind, told = KINDS[path]
+def test_inspect_shows_the_kind_and_a_typical_value(results, path):
+    kind, value = KINDS[path]
     run = CliRunner().invoke(app, ["inspect", str(results / path)])
     assert run.exit_code == 0, run.exception
     assert run.stdout.splitlines()[0].split()[-len(kind.split()) :] == kind.split()
-    assert told in run.stdout
+    assert value in run.stdout
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_a_program_gets_json(results, path):
+def test_inspect_json_has_kind_meaning_and_rectangular_rows(results, path):
     run = CliRunner().invoke(app, ["inspect", "--json", str(results / path)])
-    told = json.loads(run.stdout)
-    assert told["kind"] == KINDS[path][0]
-    assert all(len(row) == len(told["columns"]) for row in told["rows"])
-    assert told["meaning"]
+    explained = json.loads(run.stdout)
+    assert explained["kind"] == KINDS[path][0]
+    assert all(len(row) == len(explained["columns"]) for row in explained["rows"])
+    assert explained["meaning"]
 
 
-def test_it_needs_no_tensorflow(results):
+def test_inspect_imports_no_tensorflow_keras_sklearn_or_altair(results):
     command = [sys.executable, "-c", HEAVY, *(str(results / path) for path in KINDS)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
 
 
-def test_ids_come_back_as_words(results):
-    told = explain(results / "tokens/train.npy")
-    assert "tokens  to the people of the state . <eos> the union is to <unk> . <eos>\n" in told.text
-    assert told.rows == [["paper_01", 0, 15, 52, 1]]
-    assert told.facts["unknown"] == "1 (6.67%)"
+def test_token_ids_are_decoded_to_words(results):
+    explained = explain(results / "tokens/train.npy")
+    assert (
+        "tokens  to the people of the state . <eos> the union is to <unk> . <eos>\n"
+        in explained.text
+    )
+    assert explained.rows == [["paper_01", 0, 15, 52, 1]]
+    assert explained.facts["unknown"] == "1 (6.67%)"
     assert len(explain(results / "tokens/vocabulary.tsv").rows) <= len(WORDS)
 
 
-def test_a_pipe_is_never_cut(results):
+def test_output_to_a_pipe_is_not_truncated(results):
     run = CliRunner().invoke(app, ["inspect", str(results / "text/removed.tsv")])
     row = next(line for line in run.stdout.splitlines() if "paper_02" in line)
     assert row.split() == ["paper_02", "byline", "By", "Jay", "12", "names", "the", "author"]
@@ -136,21 +146,21 @@ def test_a_pipe_is_never_cut(results):
     "path", [path for path in KINDS if "." in path and not path.endswith((".txt", ".html"))]
 )
 @pytest.mark.parametrize("damage", [b"", b"\x00\xff\x80{[", b"[[1"])
-def test_damage_is_one_line(results, tmp_path, path, damage):
+def test_a_damaged_file_is_a_one_line_error_that_names_it(results, tmp_path, path, damage):
     file = tmp_path / path
     write_bytes(file, damage)
     if file.suffix == ".npy":
         write_bytes(file.with_suffix(".json"), (results / path).with_suffix(".json").read_bytes())
     if file.parent.name == "figures" or file.suffix == ".tsv":
-        return told_or_named(file)
+        return assert_empty_or_named(file)
     with pytest.raises(TextlstmError) as caught:
         explain(file)
     assert "\n" not in str(caught.value)
     assert file.stem in str(caught.value)
 
 
-def told_or_named(file):
-    """A table is any text with tabs: it is told what there is, or refused in one line."""
+def assert_empty_or_named(file):
+    """Any text is a table: it is explained as empty, or refused with an error that names it."""
     try:
         assert explain(file).facts["rows"] == "0"
     except TextlstmError as error:
@@ -166,7 +176,7 @@ def told_or_named(file):
         st.none() | st.integers() | st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)
     )
 )
-def test_json_of_any_shape_is_told_or_refused(tmp_path, path, value):
+def test_json_of_any_shape_is_explained_or_refused(tmp_path, path, value):
     write_text(tmp_path / path, json.dumps(value))
     try:
         explain(tmp_path / path)
@@ -174,12 +184,12 @@ def test_json_of_any_shape_is_told_or_refused(tmp_path, path, value):
         assert path in str(error)
 
 
-def test_an_experiment_tells_itself_wherever_it_lies(results, tmp_path):
-    write_bytes(tmp_path / "mine.json", (results / "state/delay.json").read_bytes())
+def test_an_experiment_is_recognised_in_any_folder(results, tmp_path):
+    write_bytes(tmp_path / "mine.json", (results / "experiments/delay.json").read_bytes())
     assert explain(tmp_path / "mine.json").kind == "experiment"
 
 
-def test_changed_bytes_are_noticed(results, tmp_path):
+def test_an_array_with_changed_bytes_is_refused(results, tmp_path):
     for name in ("train.npy", "train.json", "tokenizer.json", "vocabulary.tsv"):
         write_bytes(tmp_path / name, (results / "tokens" / name).read_bytes())
     content = bytearray((tmp_path / "train.npy").read_bytes())
@@ -189,7 +199,7 @@ def test_changed_bytes_are_noticed(results, tmp_path):
         explain(tmp_path / "train.npy")
 
 
-def test_a_changed_original_is_noticed(results, tmp_path):
+def test_a_changed_original_is_refused(results, tmp_path):
     write_bytes(tmp_path / "works.tsv", (results / "corpus/works.tsv").read_bytes())
     write_text(tmp_path / "originals/paper_01.txt", "To the people of the Stat.\n")
     with pytest.raises(TextlstmError, match="do not match the hash"):
@@ -197,19 +207,37 @@ def test_a_changed_original_is_noticed(results, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["nothing.tsv", "picture.bmp"])
-def test_missing_and_unknown_files_are_named(tmp_path, name):
+def test_missing_files_and_unknown_endings_are_named_in_the_error(tmp_path, name):
     if name == "picture.bmp":
         write_text(tmp_path / name, "BM")
     with pytest.raises(TextlstmError, match=name):
         explain(tmp_path / name)
 
 
-def test_a_model_folder_works_where_it_was_moved(results, tmp_path):
+def test_a_moved_model_folder_is_explained(results, tmp_path):
     for file in ("model.json", "weights.safetensors"):
         write_bytes(tmp_path / "elsewhere" / file, (results / "model" / file).read_bytes())
-    told = explain(tmp_path / "elsewhere")
-    assert told.facts["parameters"] == "112"
+    explained = explain(tmp_path / "elsewhere")
+    assert explained.facts["parameters"] == "112"
     described = read_json(results / "model/model.json")
     write_json(tmp_path / "elsewhere/model.json", {"config": described["config"]})
     with pytest.raises(TextlstmError, match="elsewhere"):
         explain(tmp_path / "elsewhere")
+
+
+def test_a_folder_of_many_files_says_how_many_it_omits(tmp_path):
+    for index in range(23):
+        write_text(tmp_path / f"{index}.txt", "")
+    run = CliRunner().invoke(app, ["inspect", str(tmp_path)])
+    assert "… and 3 more" in run.stdout.splitlines()
+
+
+def test_a_long_table_says_how_many_rows_it_omits(tmp_path):
+    write_text(tmp_path / "table.tsv", "n\n" + "".join(f"{number}\n" for number in range(25)))
+    explained = explain(tmp_path / "table.tsv")
+    assert len(explained.rows) + explained.omitted_rows == 25
+
+
+def test_the_rule_that_makes_an_artifact_is_shown(results):
+    assert explain(results / "attribute/verdicts.json").facts["made by rule"] == "attribute"
+    assert explain(results / "text/clean/paper_01.txt").facts["made by rule"] == "text_clean"

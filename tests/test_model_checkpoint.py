@@ -1,4 +1,4 @@
-"""Checkpoints: whole or not at all; damage of any byte is seen and the one before is used."""
+"""Checkpoints: atomic; damage of any byte is detected and the previous one used."""
 
 import json
 
@@ -22,50 +22,56 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_what_is_saved_comes_back_exactly(folder):
+def test_arrays_and_counters_are_loaded_exactly_as_saved(folder):
     arrays, counters = checkpoint.load(folder, "me")
     assert counters == {"step": 2, "nats": 1 / 3}
     for name, array in NEW.items():
-        assert arrays[name].dtype == array.dtype and (arrays[name] == array).all()
+        assert arrays[name].dtype == array.dtype
+        assert (arrays[name] == array).all()
 
 
-def test_none_where_there_is_none_or_only_another_run_s(tmp_path, folder):
+def test_without_a_checkpoint_of_this_run_load_returns_none(tmp_path, folder):
     assert checkpoint.load(tmp_path / "nowhere", "me") is None
     assert checkpoint.load(folder, "another") is None
 
 
-def test_identity_depends_on_every_part_and_not_on_their_order():
-    one = checkpoint.identity(config={"a": 1, "b": 2}, seed=1)
-    assert one == checkpoint.identity(seed=1, config={"b": 2, "a": 1})
+def test_identity_depends_on_every_input_and_not_on_their_order():
+    first = checkpoint.identity(config={"a": 1, "b": 2}, seed=1)
+    assert first == checkpoint.identity(seed=1, config={"b": 2, "a": 1})
     assert (
         len(
-            {one, checkpoint.identity(config={"a": 1, "b": 3}, seed=1), checkpoint.identity(seed=1)}
+            {
+                first,
+                checkpoint.identity(config={"a": 1, "b": 3}, seed=1),
+                checkpoint.identity(seed=1),
+            }
         )
         == 3
     )
 
 
-def test_any_flipped_byte_is_seen_and_the_checkpoint_before_is_used(folder):
+def test_a_flipped_bit_in_any_byte_is_detected_and_the_previous_checkpoint_loaded(folder):
     latest, previous = folder / checkpoint.LATEST, folder / checkpoint.PREVIOUS
-    whole, before = latest.read_bytes(), previous.read_bytes()
-    for place in range(len(whole)):
-        damaged = bytearray(whole)
+    content, before = latest.read_bytes(), previous.read_bytes()
+    for place in range(len(content)):
+        damaged = bytearray(content)
         damaged[place] ^= 0x01
         latest.write_bytes(damaged)
         previous.write_bytes(before)
-        found = checkpoint.load(folder, "me")
-        assert found is not None and found[1]["step"] == 1, place
+        loaded = checkpoint.load(folder, "me")
+        assert loaded is not None, place
+        assert loaded[1]["step"] == 1, place
 
 
-def test_a_file_cut_anywhere_is_seen(folder):
+def test_a_truncated_checkpoint_is_detected_and_the_previous_one_loaded(folder):
     latest = folder / checkpoint.LATEST
-    whole = latest.read_bytes()
-    for length in range(0, len(whole), 7):
-        latest.write_bytes(whole[:length])
+    content = latest.read_bytes()
+    for length in range(0, len(content), 7):
+        latest.write_bytes(content[:length])
         assert checkpoint.load(folder, "me")[1]["step"] == 1
 
 
-def test_a_damaged_file_never_takes_the_place_of_a_good_one(folder):
+def test_a_damaged_checkpoint_never_replaces_a_good_previous_one(folder):
     (folder / checkpoint.LATEST).write_bytes(b"damaged")
     checkpoint.load(folder, "me")
     checkpoint.save(folder, "me", NEW, {"step": 3})
@@ -73,36 +79,36 @@ def test_a_damaged_file_never_takes_the_place_of_a_good_one(folder):
     assert checkpoint.load(folder, "me")[1]["step"] == 1
 
 
-def test_a_kill_between_the_two_renames_leaves_the_one_before(folder, monkeypatch):
+def test_a_kill_between_the_two_renames_keeps_the_previous_checkpoint(folder, monkeypatch):
     monkeypatch.setattr(checkpoint, "save_weights", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         checkpoint.save(folder, "me", NEW, {"step": 3})
     assert checkpoint.load(folder, "me")[1]["step"] == 2
 
 
-def test_what_a_killed_save_left_is_swept(folder):
-    torn = folder / f".{checkpoint.LATEST}.x1y2.part"
-    torn.write_bytes(b"half")
+def test_the_next_save_deletes_the_partial_file_of_a_killed_one(folder):
+    partial = folder / f".{checkpoint.LATEST}.x1y2.part"
+    partial.write_bytes(b"half")
     checkpoint.save(folder, "me", NEW, {"step": 3})
     assert {path.name for path in folder.iterdir()} == {checkpoint.LATEST, checkpoint.PREVIOUS}
 
 
-def test_both_damaged_is_none_and_said(folder, capsys):
+def test_two_damaged_checkpoints_are_reported_and_none_is_loaded(folder, capsys):
     for name in (checkpoint.LATEST, checkpoint.PREVIOUS):
         (folder / name).write_bytes(b"\0" * 100)
     assert checkpoint.load(folder, "me") is None
     assert capsys.readouterr().err.count("not a readable safetensors file") == 2
 
 
-def test_another_program_s_file_is_refused(tmp_path):
+def test_a_safetensors_file_of_another_program_is_refused(tmp_path):
     path = tmp_path / checkpoint.LATEST
     path.write_bytes(safetensors.numpy.save(NEW))
     with pytest.raises(TextlstmError, match="not a checkpoint of this program"):
         checkpoint.read(path)
-    whole = {"version": 1, "identity": "me", "counters": {}, "digest": "0"}
+    content = {"version": 1, "identity": "me", "counters": {}, "digest": "0"}
     foreign = "not a checkpoint of this program"
     for notes, why in (
-        (whole, "damaged"),
+        (content, "damaged"),
         ({"version": 1}, foreign),
         ([], foreign),
         (3, foreign),

@@ -1,4 +1,4 @@
-"""Keras' layer with our weights and state: what a GPU runs equals the simple path, and where it may not run."""
+"""The cuDNN path: equal to the simple path, and used only without mask, reset and layer norm."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ needs_gpu = pytest.mark.skipif(not GPU, reason="no GPU here")
 
 @pytest.fixture
 def called(monkeypatch):
-    """As on a GPU, where there is none: Keras then runs its own loop with the same arguments."""
+    """Pretend that there is a GPU, and record the shapes: Keras runs its own loop instead."""
     shapes, run = [], cudnn.run
     monkeypatch.setattr(cudnn, "available", lambda: True)
     monkeypatch.setattr(
@@ -28,30 +28,32 @@ def pair(**options):
     return fast, simple
 
 
-def test_values_state_and_gradients_equal_the_simple_path(called):
+def test_the_keras_layer_equals_the_simple_path_in_values_state_and_gradients(called):
     x, state, *_ = data(4, 6, 2, 3, "float32")
     fast, simple = pair()
     close(gradients(fast, x, state, None, None), gradients(simple, x, state, None, None), 1e-4)
-    assert called == [(4, 6, 2)] and len(fast.get_weights()) == 3
+    assert called == [(4, 6, 2)]
+    assert len(fast.get_weights()) == 3
 
 
-def test_dropped_weights_reach_it(called):
+def test_weight_drop_is_applied_on_the_cudnn_path(called):
     x, state, *_ = data(4, 6, 2, 3, "float32")
     fast, simple = pair(weight_drop=0.5)
     seed = tf.constant([1, 2])
-    found, expected = (one(x, state, training=True, seed=seed)[0] for one in (fast, simple))
-    assert called and np.abs(found - simple(x, state)[0]).max() > 1e-3
-    np.testing.assert_allclose(found, expected, atol=1e-4)
+    actual, expected = (lstm(x, state, training=True, seed=seed)[0] for lstm in (fast, simple))
+    assert called
+    assert np.abs(actual - simple(x, state)[0]).max() > 1e-3
+    np.testing.assert_allclose(actual, expected, atol=1e-4)
 
 
-def test_rows_of_a_table_reach_it(called):
+def test_call_on_ids_uses_the_cudnn_path(called):
     fast, simple = pair()
     table, ids = tf.random.stateless_normal([5, 2], [1, 2]), tf.constant([[0, 4, 2], [1, 1, 3]])
     close(fast.call_on_ids(table, ids)[0], simple.call_on_ids(table, ids)[0], 1e-4)
     assert called == [(2, 3, 2)]
 
 
-def test_a_mask_or_a_reset_goes_through_our_own_loop(called):
+def test_masks_resets_and_layer_norm_do_not_use_the_cudnn_path(called):
     x, state, mask, reset = data(4, 6, 2, 3, "float32")
     fast, simple = pair()
     for flags in ((mask, None), (None, reset)):
@@ -62,7 +64,7 @@ def test_a_mask_or_a_reset_goes_through_our_own_loop(called):
 
 @needs_gpu
 @pytest.mark.parametrize("compiled", [False, True])
-def test_on_a_gpu_a_stack_equals_the_simple_path(compiled):
+def test_a_stack_on_a_gpu_equals_the_simple_path(compiled):
     fast, simple = (
         LSTMStack([layer(64, 32, path=path), layer(64, 64, path=path)])
         for path in ("fast", "simple")

@@ -1,4 +1,4 @@
-"""The LSTM: its equations in numbers, the fast path equal to the simple one, masks, resets and carried state."""
+"""The LSTM: its equations in numbers, fast and simple path, masks, resets, carried state."""
 
 import math
 
@@ -31,33 +31,33 @@ def data(batch, time, features, units, dtype="float64", seed=0):
 
 
 def gradients(lstm, x, state, mask, reset):
-    """Return y, the state and the gradients of a loss that weighs every output, for x, the state and the weights."""
+    """Return y, the state, and gradients for x, state and weights of a loss on every output."""
     draw = np.random.default_rng(9)
     with tf.GradientTape() as tape:
         tape.watch([x, state])
         y, after = lstm(x, state, mask=mask, reset=reset)
-        parts = (y, after.h, after.c)
+        arrays = (y, after.h, after.c)
         loss = tf.add_n(
             [
-                tf.reduce_sum(part * tf.constant(draw.normal(size=part.shape), x.dtype))
-                for part in parts
+                tf.reduce_sum(array * tf.constant(draw.normal(size=array.shape), x.dtype))
+                for array in arrays
             ]
         )
     return [
-        *parts,
+        *arrays,
         *tape.gradient(loss, [x, *state, *(weight.value for weight in lstm.trainable_variables)]),
     ]
 
 
-def close(found, expected, tolerance):
-    for one, other in zip(found, expected, strict=True):
-        np.testing.assert_allclose(one, other, rtol=0, atol=tolerance)
+def close(actual, expected, tolerance):
+    for value, reference in zip(actual, expected, strict=True):
+        np.testing.assert_allclose(value, reference, rtol=0, atol=tolerance)
 
 
-def test_two_steps_worked_by_hand():
+def test_two_steps_give_the_numbers_computed_by_hand():
     lstm = LSTM(1, forget_bias=0.0)
     lstm.build((None, None, 1))
-    # every gate is half open, the candidate is tanh(atanh(0.5)) = 0.5: c = 0.25, then 0.5 * 0.25 + 0.25 = 0.375
+    # gates are 0.5 and the candidate is tanh(atanh(0.5)) = 0.5: c = 0.25, then 0.5 * 0.25 + 0.25
     lstm.set_weights([np.zeros((1, 4)), np.zeros((1, 4)), np.array([0, 0, math.atanh(0.5), 0])])
     y, (h, c) = lstm(np.ones((1, 2, 1), np.float32))
     np.testing.assert_allclose(y[0, :, 0], [0.12245933, 0.17917870], atol=1e-7)
@@ -65,7 +65,7 @@ def test_two_steps_worked_by_hand():
 
 
 @pytest.mark.parametrize("path", ["fast", "simple"])
-def test_constant_weights_give_literal_numbers(path):
+def test_constant_weights_give_the_numbers_of_the_equations(path):
     lstm = LSTM(2, path=path, dtype="float64")
     lstm.build((None, None, 1))
     lstm.set_weights([np.full((1, 4 * 2), 0.5), np.full((2, 4 * 2), 0.25), np.full(4 * 2, 0.1)])
@@ -84,7 +84,7 @@ def test_constant_weights_give_literal_numbers(path):
 
 
 @pytest.mark.parametrize("gate", range(4), ids=GATES)
-def test_each_gate_stands_where_keras_has_it(gate):
+def test_the_order_of_the_gates_is_that_of_keras(gate):
     lstm, peer = layer(), keras.layers.LSTM(3, return_sequences=True)
     peer.build((None, None, 2))
     weights = [np.zeros_like(weight) for weight in lstm.get_weights()]
@@ -97,7 +97,7 @@ def test_each_gate_stands_where_keras_has_it(gate):
     np.testing.assert_allclose(lstm(x)[0], peer(x), atol=1e-6)
 
 
-def test_weights_exchange_with_keras_both_ways():
+def test_weights_can_be_exchanged_with_keras_lstm_in_both_directions():
     x, state, *_ = data(3, 6, 2, 3, "float32")
     lstm, peer = layer(), keras.layers.LSTM(3, return_sequences=True, return_state=True)
     peer.build((None, None, 2))
@@ -118,7 +118,7 @@ def test_weights_exchange_with_keras_both_ways():
     resets=st.booleans(),
     seed=st.integers(0, 99),
 )
-def test_fast_equals_simple_in_values_and_gradients(
+def test_the_fast_path_equals_the_simple_path_in_values_and_gradients(
     batch, time, features, units, masked, resets, seed
 ):
     x, state, mask, reset = data(batch, time, features, units, seed=seed)
@@ -136,8 +136,10 @@ def test_fast_equals_simple_in_values_and_gradients(
 @pytest.mark.parametrize("dtype, tolerance", [("float32", 2e-5), ("float64", 1e-12)])
 @pytest.mark.parametrize("flagged", [False, True])
 @pytest.mark.parametrize("large", [False, True])
-def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged, large, monkeypatch):
-    monkeypatch.setattr(recurrence, "LARGE", 0 if large else 1 << 60)
+def test_the_loop_compiled_by_xla_equals_the_simple_path(
+    dtype, tolerance, flagged, large, monkeypatch
+):
+    monkeypatch.setattr(recurrence, "MIN_LARGE_PRODUCT", 0 if large else 1 << 60)
     x, state, mask, reset = data(3, 7, 2, 4, dtype)
     flags = (tf.constant(mask), tf.constant(reset)) if flagged else (None, None)
     fast, simple = (layer(4, path=path, dtype=dtype) for path in ("fast", "simple"))
@@ -153,7 +155,7 @@ def test_the_compiled_loop_equals_the_simple_path(dtype, tolerance, flagged, lar
     close(compiled(x, state), gradients(simple, x, state, *flags), tolerance)
 
 
-def test_one_trace_serves_every_batch_and_length():
+def test_one_trace_serves_every_batch_size_and_length():
     lstm = layer()
     run = tf.function(
         lambda x: lstm(x)[0], input_signature=[tf.TensorSpec([None, None, 2])], autograph=False
@@ -165,7 +167,7 @@ def test_one_trace_serves_every_batch_and_length():
 
 
 @pytest.mark.parametrize("flagged", [False, True])
-def test_the_gradient_is_the_slope(flagged):
+def test_gradients_equal_finite_differences(flagged):
     x, state, mask, reset = data(2, 3, 2, 2)
     lstm, flags = layer(2, dtype="float64"), (mask, reset) if flagged else (None, None)
     draw = np.random.default_rng(9)
@@ -181,7 +183,7 @@ def test_the_gradient_is_the_slope(flagged):
             reset=flags[1],
         )
         return sum(
-            float(np.sum(part * scale)) for part, scale in zip((y, *after), scales, strict=True)
+            float(np.sum(array * scale)) for array, scale in zip((y, *after), scales, strict=True)
         )
 
     values = [np.array(value) for value in (x, *state, *lstm.get_weights())]
@@ -196,24 +198,27 @@ def test_the_gradient_is_the_slope(flagged):
 
 
 @pytest.mark.parametrize("path", ["fast", "simple"])
-def test_padding_changes_nothing(path):
+def test_masked_padding_changes_neither_output_nor_state(path):
     lstm = layer(path=path)
     x, state, *_ = data(1, 6, 2, 3, "float32")
     mask = np.arange(6)[None] < 4
     y, padded = lstm(x, state, mask=mask)
     short, alone = lstm(x[:, :4], state)
-    assert np.array_equal(y[:, :4], short) and not np.any(y[:, 4:])
+    assert np.array_equal(y[:, :4], short)
+    assert not np.any(y[:, 4:])
     assert states.equal(padded, alone)
 
 
-def test_a_row_of_padding_passes_its_state_through():
+def test_a_fully_masked_row_keeps_its_state():
     x, state, *_ = data(2, 4, 2, 3, "float32")
     y, after = layer()(x, state, mask=np.array([[False] * 4, [True] * 4]))
-    assert np.array_equal(after.h[0], state.h[0]) and np.array_equal(after.c[0], state.c[0])
-    assert not np.any(y[0]) and np.all(y[1] != 0)
+    assert np.array_equal(after.h[0], state.h[0])
+    assert np.array_equal(after.c[0], state.c[0])
+    assert not np.any(y[0])
+    assert np.all(y[1] != 0)
 
 
-def test_a_reset_begins_anew_in_its_lane_alone():
+def test_a_reset_zeroes_the_state_of_its_own_lane_only():
     lstm = layer(dtype="float64")
     x, state, *_ = data(2, 6, 2, 3)
     reset = np.zeros((2, 6), bool)
@@ -228,39 +233,40 @@ def test_a_reset_begins_anew_in_its_lane_alone():
 
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(cut=st.integers(0, 7), lanes=st.lists(st.integers(0, 2), min_size=1, max_size=5))
-def test_windows_and_lanes_do_not_matter(cut, lanes):
+def test_outputs_do_not_depend_on_windows_and_lanes(cut, lanes):
     stack = LSTMStack([layer(3, 2, dtype="float64"), layer(4, 3, dtype="float64")])
     x, _, mask, reset = data(3, 7, 2, 3)
-    whole, end = stack(x, mask=mask, reset=reset)
+    complete, end = stack(x, mask=mask, reset=reset)
     first, state = stack(x[:, :cut], mask=mask[:, :cut], reset=reset[:, :cut])
-    rest, state = stack(x[:, cut:], state, mask=mask[:, cut:], reset=reset[:, cut:])
-    np.testing.assert_allclose(tf.concat([first, rest], 1), whole, atol=1e-13)
+    others, state = stack(x[:, cut:], state, mask=mask[:, cut:], reset=reset[:, cut:])
+    np.testing.assert_allclose(tf.concat([first, others], 1), complete, atol=1e-13)
     assert states.difference(state, end) < 1e-13
     chosen = stack(tf.gather(x, lanes), mask=mask[lanes], reset=reset[lanes])
-    np.testing.assert_allclose(chosen[0], tf.gather(whole, lanes), atol=1e-13)
+    np.testing.assert_allclose(chosen[0], tf.gather(complete, lanes), atol=1e-13)
 
 
-def test_a_stack_is_its_layers_one_upon_another():
+def test_a_stack_equals_its_layers_called_in_turn():
     lower, upper = layer(3, 2), layer(4, 3)
     stack = LSTMStack([lower, upper])
     x, *_ = data(2, 5, 2, 3, "float32")
     middle, first = lower(x)
     top, second = upper(middle)
     y, state = stack(x, stack.initial_state(2))
-    assert np.array_equal(y, top) and states.equal(state, [first, second])
+    assert np.array_equal(y, top)
+    assert states.equal(state, [first, second])
     assert len(stack.get_weights()) == 6
 
 
 @pytest.mark.parametrize("rows", [3, 40])  # fewer than the ids, and more
 @pytest.mark.parametrize("stacked", [False, True])
-def test_reading_rows_of_a_table_equals_reading_what_they_say(rows, stacked):
+def test_call_on_ids_equals_a_call_on_the_looked_up_rows(rows, stacked):
     lstm = layer(dtype="float64")
     if stacked:
         lstm = LSTMStack([lstm, layer(features=3, dtype="float64")])
     draw = np.random.default_rng(2)
     table = tf.Variable(draw.normal(size=(rows, 2)))
     ids, (_, _, mask, reset) = draw.integers(0, rows, (4, 5)), data(4, 5, 2, 3)
-    found = []
+    results = []
     for read in (
         lambda **flags: lstm.call_on_ids(tf.convert_to_tensor(table), ids, **flags),
         lambda **flags: lstm(tf.gather(table, ids), **flags),
@@ -271,24 +277,25 @@ def test_reading_rows_of_a_table_equals_reading_what_they_say(rows, stacked):
         slopes = tape.gradient(
             loss, [table, *(weight.value for weight in lstm.trainable_variables)]
         )
-        found.append([y, *map(tf.convert_to_tensor, slopes)])
-    close(*found, 1e-12)
+        results.append([y, *map(tf.convert_to_tensor, slopes)])
+    close(*results, 1e-12)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
-def test_no_table_stands_for_one_hot_rows(dropout):
+def test_call_on_ids_without_a_table_equals_one_hot_inputs(dropout):
     lstm = layer(features=7, dropout=dropout)
     ids = np.random.default_rng(1).integers(0, 7, (3, 4))
     given = {"training": True, "seed": [1, 2]}
     close([lstm.call_on_ids(None, ids, **given)[0]], [lstm(tf.one_hot(ids, 7), **given)[0]], 1e-6)
 
 
-def test_dropout_is_a_function_of_its_seed():
+def test_dropout_of_a_stack_is_a_function_of_its_seed():
     stack = LSTMStack([layer(dropout=0.5, weight_drop=0.3), layer(3, 3, dropout=0.5)])
     x, *_ = data(2, 5, 2, 3, "float32")
     run = tf.function(lambda seed: stack(x, training=True, seed=seed)[0], autograph=False)
-    one, again, other = (run(tf.constant(seed)) for seed in ([1, 2], [1, 2], [1, 3]))
-    assert np.array_equal(one, again) and not np.array_equal(one, other)
+    first, again, other = (run(tf.constant(seed)) for seed in ([1, 2], [1, 2], [1, 3]))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
     plain = LSTMStack([LSTM(3), LSTM(3)])
     plain.build((None, None, 2))
     plain.set_weights(stack.get_weights())
@@ -302,7 +309,7 @@ def test_dropout_is_a_function_of_its_seed():
 
 
 @pytest.mark.parametrize("locked", [False, True])
-def test_dropout_is_locked_or_new_at_each_step(locked):
+def test_dropped_features_are_the_same_at_every_step_only_if_locked(locked):
     top = layer(40, 2, dropout=0.25, locked_dropout=locked)
     x, *_ = data(5, 30, 2, 40, "float32")
     zero = np.array(LSTMStack([top])(x, training=True, seed=tf.constant([0, 7]))[0]) == 0
@@ -310,7 +317,7 @@ def test_dropout_is_locked_or_new_at_each_step(locked):
     assert np.array_equal(zero, np.broadcast_to(zero[:, :1], zero.shape)) == locked
 
 
-def test_weight_drop_leaves_the_first_step_alone():
+def test_weight_drop_does_not_change_the_first_step_from_a_zero_state():
     lstm = layer(8, 2, weight_drop=0.5)
     x, *_ = data(2, 3, 2, 8, "float32")
     dropped, plain = lstm(x, training=True, seed=tf.constant([3, 4]))[0], lstm(x)[0]
@@ -318,19 +325,18 @@ def test_weight_drop_leaves_the_first_step_alone():
     assert np.all(np.abs(dropped[:, 1] - plain[:, 1]).max(axis=1) > 1e-4)
 
 
-def test_layer_norm_forgets_the_scale_of_the_weights():
+def test_layer_norm_is_invariant_to_the_scale_of_the_weights():
     lstm = layer(6, 2, layer_norm=True, dtype="float64")
     x, state, *_ = data(2, 4, 2, 6)
     y, _ = lstm(10 * x, state)
-    kernel, recurrent, *rest = lstm.get_weights()
-    lstm.set_weights([70 * kernel, 7 * recurrent, *rest])
+    kernel, recurrent, *others = lstm.get_weights()
+    lstm.set_weights([70 * kernel, 7 * recurrent, *others])
     np.testing.assert_allclose(lstm(10 * x, state)[0], y, atol=1e-3)
-    assert len(rest) == 5 and all(
-        value is not None for value in gradients(lstm, x, state, None, None)
-    )
+    assert len(others) == 5
+    assert all(value is not None for value in gradients(lstm, x, state, None, None))
 
 
-def test_layer_norm_is_the_same_on_both_paths_and_what_its_source_says():
+def test_layer_norm_equals_its_equations_on_both_paths():
     x, state, mask, reset = data(2, 4, 2, 3)
     fast, simple = (
         layer(layer_norm=True, path=path, dtype="float64") for path in ("fast", "simple")
@@ -357,22 +363,22 @@ def test_layer_norm_is_the_same_on_both_paths_and_what_its_source_says():
     close(fast(x[:, :1], state)[1], [h, c], 1e-12)
 
 
-def test_the_forget_bias_is_one_unless_told():
+def test_the_default_forget_bias_is_one():
     bias = layer().get_weights()[2]
     np.testing.assert_array_equal(bias, [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
     assert layer(forget_bias=0.0).get_weights()[2].sum() == 0
 
 
-def test_the_configuration_makes_an_equal_layer():
+def test_get_config_recreates_an_equal_layer():
     lstm = layer(dropout=0.1, path="simple", weight_drop=0.2)
     copy = LSTM.from_config(lstm.get_config())
     copy.build((None, None, 2))
     assert copy.get_config() == lstm.get_config()
-    for one, other in zip(copy.get_weights(), lstm.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, other)
+    for first, other in zip(copy.get_weights(), lstm.get_weights(), strict=True):
+        np.testing.assert_array_equal(first, other)
 
 
-def test_a_keras_model_can_hold_it():
+def test_an_lstm_works_in_a_functional_keras_model():
     given = keras.Input((None, 2))
     model = keras.Model(given, LSTM(3)(given)[0])
     assert model(np.zeros((4, 5, 2), np.float32)).shape == (4, 5, 3)
@@ -395,7 +401,7 @@ PAIR = (np.zeros((2, 3), np.float32),) * 2
         ),
         ({"state": (PAIR[0], PAIR[0][:, :2])}, r"state: expected a pair .* got float32 \[2, 2\]"),
         (
-            {"state": tuple(part.astype(np.float64) for part in PAIR)},
+            {"state": tuple(array.astype(np.float64) for array in PAIR)},
             r"state: .* got float64 \[2, 3\]",
         ),
         ({"state": PAIR[0]}, r"state: expected a pair .* got one array of shape \[2, 3\]"),
@@ -408,12 +414,12 @@ PAIR = (np.zeros((2, 3), np.float32),) * 2
         ({"reset": np.ones((5, 2), bool)}, r"reset: expected bool \[2, 5\] .* got bool \[5, 2\]"),
     ],
 )
-def test_bad_input_is_named(arguments, message):
+def test_an_input_of_a_wrong_shape_or_dtype_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         layer()(**({"x": X} | arguments))
 
 
-def test_bad_settings_are_named():
+def test_a_constructor_argument_out_of_range_is_named():
     for options, name in (
         ({"path": "quick"}, "path"),
         ({"dropout": 1.0}, "dropout"),
@@ -425,7 +431,7 @@ def test_bad_settings_are_named():
         LSTMStack([LSTM(3), LSTM(3)])(X, PAIR)
 
 
-def test_a_mask_that_keras_attached_is_used_whatever_else_is_passed():
+def test_a_mask_attached_by_keras_is_used_with_any_other_argument():
     x = keras.layers.Embedding(7, 2, mask_zero=True)(np.array([[1, 2, 0, 0], [3, 4, 5, 0]]))
     lstm, mask = layer(dropout=0.5), np.array([[1, 1, 0, 0], [1, 1, 1, 0]], bool)
     state, reset, seed = lstm.initial_state(2), np.zeros((2, 4), bool), tf.constant([1, 2])
@@ -451,7 +457,7 @@ def functional(*made):
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras itself
-def test_a_keras_model_with_a_stack_in_it_is_saved_and_read(tmp_path):
+def test_a_keras_model_with_an_lstm_stack_can_be_saved_and_loaded(tmp_path):
     model = functional(LSTMStack([LSTM(3, dropout=0.1), LSTM(3, forget_bias=2.0)]))
     given = [tf.constant([[1, 2, 0, 0]]), [[tf.ones([1, 3])] * 2] * 2]
     model.save(tmp_path / "m.keras")
@@ -460,7 +466,7 @@ def test_a_keras_model_with_a_stack_in_it_is_saved_and_read(tmp_path):
     assert not np.array(model(given))[0, 2:].any()  # padding puts out zeros here, too
 
 
-def test_dropout_works_where_keras_passes_no_seed():
+def test_dropout_works_in_keras_fit_which_passes_no_seed():
     x = keras.Input((4, 2))
     model = keras.Model(x, keras.layers.Dense(1)(LSTM(3, dropout=0.5, weight_drop=0.2)(x)[0]))
     model.compile("sgd", "mse")
@@ -468,7 +474,7 @@ def test_dropout_works_where_keras_passes_no_seed():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         (
             lambda: LSTM(3, dtype="mixed_bfloat16"),
@@ -491,18 +497,18 @@ def test_dropout_works_where_keras_passes_no_seed():
         ),
     ],
 )
-def test_what_cannot_be_read_is_named(wrong, told):
-    with pytest.raises(ValueError, match=told):
+def test_dtypes_units_and_ids_out_of_range_are_named(wrong, message):
+    with pytest.raises(ValueError, match=message):
         wrong()
 
 
-def test_the_layer_of_a_stack_whose_state_is_wrong_is_named():
+def test_a_wrong_state_of_a_stack_is_named_with_its_layer():
     stack, x = LSTMStack([LSTM(3), LSTM(4)]), tf.zeros([2, 5, 2])
     with pytest.raises(
         ValueError, match=r"state\[1\]: expected .* \[batch, 4\], got float32 \[2, 3\]"
     ):
         stack(x, [LSTM(3).initial_state(2)] * 2)
     with pytest.raises(
-        ValueError, match=r"state: expected a list of 2 pairs \(h, c\), a layer each, got one pair"
+        ValueError, match=r"state: expected a list of 2 pairs \(h, c\), one per layer, got one pair"
     ):
         stack(x, LSTM(3).initial_state(2))

@@ -1,4 +1,4 @@
-"""The language model as a whole: its folder moves, its weights are checked, its parts agree with one another."""
+"""The language model: its folder is self-contained, weights are checked, methods are consistent."""
 
 import json
 import shutil
@@ -28,15 +28,15 @@ def folder(tmp_path):
     return made
 
 
-def test_a_moved_folder_predicts_the_same(folder, tmp_path):
+def test_a_model_loaded_from_a_moved_folder_predicts_the_same(folder, tmp_path):
     state = model().initial_state(2)
     moved = tmp_path / "elsewhere" / "renamed"
     shutil.copytree(folder, moved)
     shutil.rmtree(folder)
     shutil.rmtree(tmp_path / "tokens")
     loaded = LanguageModel.load(moved)
-    for one, other in zip(model().hidden(IDS, state), loaded.hidden(IDS, state), strict=True):
-        tf.nest.map_structure(np.testing.assert_array_equal, one, other)
+    for first, other in zip(model().hidden(IDS, state), loaded.hidden(IDS, state), strict=True):
+        tf.nest.map_structure(np.testing.assert_array_equal, first, other)
     np.testing.assert_array_equal(model().logits(state[0].h), loaded.logits(state[0].h))
     assert {path.name for path in moved.iterdir()} == {
         "weights.safetensors",
@@ -47,17 +47,17 @@ def test_a_moved_folder_predicts_the_same(folder, tmp_path):
 
 
 @pytest.mark.parametrize("change", ["missing", "shape"])
-def test_weights_that_do_not_fit_are_named(folder, change):
+def test_a_missing_weight_or_one_of_a_wrong_shape_is_named(folder, change):
     path = folder / "weights.safetensors"
     arrays = load_weights(path)
     bias = arrays.pop("output_bias")
     if change == "shape":
         arrays["output_bias"] = bias[:-1]
     save_weights(path, arrays)
-    found = "is missing" if change == "missing" else rf"of shape \[{VOCABULARY - 1}\]"
+    problem = "is missing" if change == "missing" else rf"of shape \[{VOCABULARY - 1}\]"
     with pytest.raises(
         TextlstmError,
-        match=rf"output_bias is {found}|output_bias {found}.*expected \[{VOCABULARY}\]",
+        match=rf"output_bias is {problem}|output_bias {problem}.*expected \[{VOCABULARY}\]",
     ):
         LanguageModel.load(folder)
 
@@ -65,13 +65,13 @@ def test_weights_that_do_not_fit_are_named(folder, change):
 @pytest.mark.parametrize(
     "wrong", [{}, {"vocabulary": 3}, {"vocabulary": 3, "config": {"units": "many"}}]
 )
-def test_a_description_of_something_else_is_an_error_for_people(folder, wrong):
+def test_a_model_json_of_something_else_is_a_readable_error(folder, wrong):
     (folder / "model.json").write_text(json.dumps(wrong))
     with pytest.raises(TextlstmError, match="not a model's description"):
         LanguageModel.load(folder)
 
 
-def test_no_folder_and_a_damaged_one_are_errors_for_people(folder, tmp_path):
+def test_a_missing_and_a_damaged_model_folder_are_readable_errors(folder, tmp_path):
     with pytest.raises(TextlstmError, match=r"model\.json"):
         LanguageModel.load(tmp_path / "nowhere")
     (folder / "weights.safetensors").write_bytes(b"torn")
@@ -82,47 +82,50 @@ def test_no_folder_and_a_damaged_one_are_errors_for_people(folder, tmp_path):
 @pytest.mark.parametrize(
     "changes", [{}, {"tie": False, "embedding": 5}, {"input": "one_hot", "tie": False}]
 )
-def test_nats_are_those_of_the_logits(changes):
+def test_nats_equal_the_log_softmax_of_the_logits(changes):
     made = model(**changes)
     hidden, _ = made.hidden(IDS, made.initial_state(2))
     expected = -tf.gather(tf.nn.log_softmax(made.logits(hidden)), IDS, batch_dims=2)
-    found = made.nats(tf.reshape(hidden, [-1, 8]), IDS.reshape(-1))
-    np.testing.assert_allclose(found, tf.reshape(expected, [-1]), rtol=1e-5)
+    actual = made.nats(tf.reshape(hidden, [-1, 8]), IDS.reshape(-1))
+    np.testing.assert_allclose(actual, tf.reshape(expected, [-1]), rtol=1e-5)
 
 
-def test_tied_layers_share_one_matrix_and_one_hot_needs_no_embedding():
+def test_a_tied_model_shares_the_embedding_and_one_hot_input_has_none():
     assert model().output is model().weights["embedding"] or "output" not in model().weights
     assert "output" in model(tie=False).weights
     assert "embedding" not in model(tie=False, input="one_hot").weights
 
 
-def test_reading_in_two_parts_is_reading_at_once():
+def test_reading_in_two_windows_equals_reading_in_one():
     made = model(layers=2)
-    whole, end = made.hidden(IDS, made.initial_state(2))
+    complete, end = made.hidden(IDS, made.initial_state(2))
     first, state = made.hidden(IDS[:, :3], made.initial_state(2))
     second, after = made.hidden(IDS[:, 3:], state)
-    np.testing.assert_allclose(whole, tf.concat([first, second], axis=1), atol=1e-6)
+    np.testing.assert_allclose(complete, tf.concat([first, second], axis=1), atol=1e-6)
     tf.nest.map_structure(
-        lambda one, other: np.testing.assert_allclose(one, other, atol=1e-6), end, after
+        lambda first, other: np.testing.assert_allclose(first, other, atol=1e-6), end, after
     )
 
 
-def test_dropout_is_drawn_by_the_seed_and_only_in_training():
+def test_dropout_depends_on_the_seed_and_applies_only_in_training():
     made = model(dropout=0.5)
     state = made.initial_state(2)
 
     def read(**how):
         return made.hidden(IDS, state, **how)[0].numpy()
 
-    one, again, other = (read(training=True, seed=tf.constant([number, 0])) for number in (1, 1, 2))
-    np.testing.assert_array_equal(one, again)
-    assert (one != other).any()
+    first, again, other = (
+        read(training=True, seed=tf.constant([number, 0])) for number in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
     np.testing.assert_array_equal(read(), read())
-    assert (one == 0).any() and not (read() == 0).any()
+    assert (first == 0).any()
+    assert not (read() == 0).any()
 
 
-def test_the_seed_draws_the_first_weights():
-    one, again, other = (model(seed).numpy() for seed in (1, 1, 2))
-    for name, array in one.items():
+def test_initial_weights_are_a_function_of_the_seed():
+    first, again, other = (model(seed).numpy() for seed in (1, 1, 2))
+    for name, array in first.items():
         np.testing.assert_array_equal(array, again[name])
-    assert (one["embedding"] != other["embedding"]).all()
+    assert (first["embedding"] != other["embedding"]).all()

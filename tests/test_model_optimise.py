@@ -1,4 +1,4 @@
-"""How weights move: schedules, clipping, SGD and averages worked by hand, Adam against Keras."""
+"""Optimisers: schedules, clipping, SGD and averages computed by hand, Adam against Keras."""
 
 import keras
 import numpy as np
@@ -11,7 +11,7 @@ from textlstm.model.optimise import BETAS, EPSILON, Optimiser, rate
 
 
 @pytest.mark.parametrize("schedule", ["one_cycle", "cosine"])
-def test_schedules_rise_to_the_peak_and_end_at_zero(schedule):
+def test_one_cycle_and_cosine_rise_to_the_peak_and_end_at_zero(schedule):
     assert rate(schedule, 2.0, 0.1, 0.0) == pytest.approx(0.08)
     assert rate(schedule, 2.0, 0.1, 0.05) == pytest.approx(1.04)  # half the way from 0.08 to 2
     assert rate(schedule, 2.0, 0.1, 0.1) == pytest.approx(2.0)
@@ -20,7 +20,7 @@ def test_schedules_rise_to_the_peak_and_end_at_zero(schedule):
     assert rate(schedule, 2.0, 0.0, 0.0) == 2.0
 
 
-def test_a_quarter_down_a_line_and_a_cosine():
+def test_rates_at_a_quarter_of_each_schedule():
     assert rate("one_cycle", 1.0, 0.0, 0.25) == 0.75
     assert rate("cosine", 1.0, 0.0, 0.25) == pytest.approx((1 + 2**-0.5) / 2)
     assert rate("constant", 3.0, 0.0, 0.9) == 3.0
@@ -33,25 +33,28 @@ def test_a_quarter_down_a_line_and_a_cosine():
     early=st.floats(0, 1),
     late=st.floats(0, 1),
 )
-def test_a_rate_never_falls_before_the_peak_nor_rises_after(schedule, warm_up, early, late):
+def test_the_rate_rises_up_to_the_peak_and_falls_after_it(schedule, warm_up, early, late):
     early, late = sorted((early, late))
     first, second = (rate(schedule, 1.0, warm_up, progress) for progress in (early, late))
-    assert min(first, second) >= 0 and max(first, second) <= 1
+    assert min(first, second) >= 0
+    assert max(first, second) <= 1
     if late < warm_up:
         assert first <= second
     if early >= warm_up:
         assert first >= second
 
 
-def step(optimiser, gradients, number=0, at=0.5):
+def step(optimiser, gradients, number=0, learning_rate=0.5):
     return float(
         optimiser.apply(
-            [tf.constant(one) for one in gradients], tf.constant(at), tf.constant(number)
+            [tf.constant(gradient) for gradient in gradients],
+            tf.constant(learning_rate),
+            tf.constant(number),
         )
     )
 
 
-def test_sgd_with_clipping_by_hand():
+def test_sgd_with_clipping_equals_the_computation_by_hand():
     weights = {"a": tf.Variable([1.0, 2.0]), "b": tf.Variable([0.0])}
     norm = step(Optimiser("sgd", weights, clip=6.5, averaging=0.0), [[3.0, 4.0], [12.0]])
     assert norm == 13.0  # of the gradient as it came; clipped to half of it
@@ -59,13 +62,13 @@ def test_sgd_with_clipping_by_hand():
     np.testing.assert_allclose(weights["b"], [-0.5 * 6], rtol=1e-6)
 
 
-def test_a_small_gradient_is_not_clipped():
+def test_a_gradient_below_the_limit_is_not_clipped():
     weight = tf.Variable([1.0])
     step(Optimiser("sgd", {"a": weight}, clip=5.0, averaging=0.0), [[2.0]])
     np.testing.assert_allclose(weight, [0.0])
 
 
-def test_averages_by_hand():
+def test_averaged_weights_equal_the_computation_by_hand():
     weight = tf.Variable([0.0])
     optimiser = Optimiser("sgd", {"a": weight}, clip=100.0, averaging=0.25)
     step(optimiser, [[-2.0]], number=0)  # the weight is 1; early decay (1 + 1) / (10 + 1)
@@ -76,12 +79,12 @@ def test_averages_by_hand():
     np.testing.assert_allclose(weight, [3.0])
 
 
-def test_without_averaging_the_average_is_the_weight():
+def test_without_averaging_the_average_is_the_weight_itself():
     weight = tf.Variable([4.0])
     assert Optimiser("sgd", {"a": weight}, clip=1.0, averaging=0.0).average("a") is weight
 
 
-def test_adam_by_hand_and_as_in_keras():
+def test_adam_equals_the_computation_by_hand_and_keras():
     draw = np.random.default_rng(0)
     first = draw.normal(size=(3, 2)).astype(np.float32)
     own, other = tf.Variable(first), keras.Variable(first)
@@ -89,14 +92,14 @@ def test_adam_by_hand_and_as_in_keras():
     peer = keras.optimizers.Adam(0.05, BETAS[0], BETAS[1], EPSILON)
     for number in range(5):
         gradient = draw.normal(size=first.shape).astype(np.float32)
-        step(optimiser, [gradient], number, at=0.05)
+        step(optimiser, [gradient], number, learning_rate=0.05)
         peer.apply([tf.constant(gradient)], [other])
         if number == 0:  # whatever its size, the first gradient moves a weight by the rate
             np.testing.assert_allclose(own, first - 0.05 * np.sign(gradient), atol=1e-6)
         np.testing.assert_allclose(own, other.numpy(), atol=2e-6)
 
 
-def test_rows_read_twice_count_once_in_the_norm():
+def test_a_row_looked_up_twice_counts_once_in_the_gradient_norm():
     weight = tf.Variable(tf.zeros([3, 1]))
     twice = tf.IndexedSlices(tf.constant([[3.0], [1.0]]), tf.constant([1, 1]), tf.constant([3, 1]))
     optimiser = Optimiser("sgd", {"a": weight}, clip=100.0, averaging=0.0)
@@ -106,7 +109,7 @@ def test_rows_read_twice_count_once_in_the_norm():
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
 @pytest.mark.parametrize("kind", ["adam", "sgd"])
-def test_a_gradient_that_is_not_finite_moves_nothing(kind, wrong):
+def test_a_gradient_that_is_not_finite_changes_no_weight(kind, wrong):
     weights = {"a": tf.Variable([1.0]), "b": tf.Variable([2.0])}
     optimiser = Optimiser(kind, weights, clip=1.0, averaging=0.9)
     assert not np.isfinite(step(optimiser, [[wrong], [1.0]]))

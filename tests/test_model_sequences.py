@@ -1,4 +1,4 @@
-"""Independent sequences: every one in exactly one batch, like lengths together, padded on the right."""
+"""Independent sequences: each in one batch, batches of similar length, right-padded."""
 
 import numpy as np
 import pytest
@@ -16,35 +16,37 @@ from textlstm.model.sequences import batches, order, pad
     size=st.integers(1, 20),
     epoch=st.integers(0, 3),
 )
-def test_every_sequence_is_in_one_batch_of_the_size_asked_for(lengths, size, epoch):
+def test_every_sequence_is_in_exactly_one_batch_of_the_requested_size(lengths, size, epoch):
     made = order(lengths, size, 1, epoch)
     assert sorted(np.concatenate([[], *made])) == list(range(len(lengths)))
-    assert all(len(one) == size for one in sorted(made, key=len)[1:])
+    assert all(len(batch) == size for batch in sorted(made, key=len)[1:])
 
 
-def test_lengths_in_a_batch_are_alike():
+def test_a_batch_has_sequences_of_similar_length():
     lengths = np.random.default_rng(0).integers(10, 1000, 640)
-    spread = [lengths[one].max() / lengths[one].min() for one in order(lengths, 32, 0, 0)]
+    spread = [lengths[batch].max() / lengths[batch].min() for batch in order(lengths, 32, 0, 0)]
     assert np.median(spread) < 1.5  # a tenth of noise either way; at random it is above 20
 
 
-def test_epochs_differ_and_come_back():
+def test_the_order_of_batches_is_a_function_of_seed_and_epoch():
     def ordered(seed, epoch):
-        return [one.tolist() for one in order(range(10, 50), 4, seed, epoch)]
+        return [batch.tolist() for batch in order(range(10, 50), 4, seed, epoch)]
 
     assert ordered(3, 1) == ordered(3, 1)
-    assert ordered(3, 1) != ordered(3, 2) and ordered(3, 1) != ordered(4, 1)
+    assert ordered(3, 1) != ordered(3, 2)
+    assert ordered(3, 1) != ordered(4, 1)
 
 
-def test_padding_stands_on_the_right():
+def test_sequences_are_padded_on_the_right():
     ids, mask = pad([np.array([5, 6]), np.array([], int), np.array([7, 8, 9])])
     np.testing.assert_array_equal(ids, [[5, 6, 0], [0, 0, 0], [7, 8, 9]])
     np.testing.assert_array_equal(mask, [[1, 1, 0], [0, 0, 0], [1, 1, 1]])
-    assert ids.dtype == np.int32 and mask.dtype == bool
+    assert ids.dtype == np.int32
+    assert mask.dtype == bool
     assert pad([])[0].shape == (0, 0)
 
 
-def test_a_weighted_loss_over_batches_is_that_of_the_sequences_one_by_one():
+def test_the_weighted_loss_of_batches_equals_that_of_single_sequences():
     draw = np.random.default_rng(2)
     sequences = [draw.integers(1, 9, length) for length in draw.integers(1, 12, 23)]
     weights, labels = draw.uniform(0, 3, 23), draw.integers(0, 4, 23)

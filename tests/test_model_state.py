@@ -1,4 +1,4 @@
-"""Recurrent state as a value: saved and read back to the byte, compared, forked, refused when it does not fit."""
+"""Recurrent state as a value: saved exactly, compared, forked, refused if it does not match."""
 
 import numpy as np
 import pytest
@@ -25,33 +25,31 @@ def some(units, batch=2, dtype="float32", seed=0):
     batch=st.integers(0, 3),
     double=st.booleans(),
 )
-def test_saved_and_read_back_to_the_byte(tmp_path_factory, units, batch, double):
+def test_a_saved_state_is_loaded_with_the_same_bytes(tmp_path_factory, units, batch, double):
     path = tmp_path_factory.mktemp("state") / "state.npz"
     stack = some(units, batch, "float64" if double else "float32")
     states.save(path, stack)
     assert states.equal(states.load(path), stack)
     states.save(path, stack[0])
     alone = states.load(path)
-    assert (
-        isinstance(alone, State)
-        and states.equal(alone, stack[0])
-        and not states.equal(alone, stack)
-    )
+    assert isinstance(alone, State)
+    assert states.equal(alone, stack[0])
+    assert not states.equal(alone, stack)
     assert [file.name for file in path.parent.iterdir()] == ["state.npz"]
 
 
-def test_a_state_carries_on_after_a_file(tmp_path):
+def test_a_sequence_continues_from_a_state_loaded_from_a_file(tmp_path):
     stack = LSTMStack([LSTM(3), LSTM(4)])
     x = tf.random.stateless_normal([2, 6, 2], [1, 2])
-    whole, end = stack(x)
+    complete, end = stack(x)
     _, middle = stack(x[:, :3])
     states.save(tmp_path / "state.npz", middle)
     y, after = stack(x[:, 3:], states.load(tmp_path / "state.npz"))
-    np.testing.assert_allclose(y, whole[:, 3:], atol=1e-6)
+    np.testing.assert_allclose(y, complete[:, 3:], atol=1e-6)
     assert states.difference(after, end) < 1e-6
 
 
-def test_files_that_are_no_state_are_refused(tmp_path):
+def test_files_that_are_not_states_are_refused(tmp_path):
     path = tmp_path / "state.npz"
     for make in (
         lambda: None,
@@ -72,30 +70,31 @@ def test_files_that_are_no_state_are_refused(tmp_path):
 
 def test_initial_states_are_zero():
     pair, stack = states.initial(3, 2), states.initial([3, 4], 2, "float64")
-    assert isinstance(pair, State) and pair.h.shape == (2, 3) and pair.h.dtype == tf.float32
-    assert [part.shape for one in stack for part in one] == [(2, 3), (2, 3), (2, 4), (2, 4)]
+    assert isinstance(pair, State)
+    assert pair.h.shape == (2, 3)
+    assert pair.h.dtype == tf.float32
+    assert [array.shape for one in stack for array in one] == [(2, 3), (2, 3), (2, 4), (2, 4)]
     assert states.difference(stack, states.apply(tf.zeros_like, stack)) == 0.0
     assert stack[1].c.dtype == tf.float64
 
 
-def test_numpy_copies_are_the_readers_own():
+def test_to_numpy_returns_independent_copies():
     stack = some([3, 4])
     copy = states.to_numpy(stack)
     assert states.equal(states.from_numpy(copy), stack)
     copy[0].h[0, 0] += 1
-    assert states.difference(copy, stack) == pytest.approx(1, abs=1e-6) and not states.equal(
-        copy, stack
-    )
+    assert states.difference(copy, stack) == pytest.approx(1, abs=1e-6)
+    assert not states.equal(copy, stack)
 
 
-def test_lanes_are_taken_and_forked():
+def test_take_selects_and_forks_lanes():
     pair = some([3], batch=3)[0]
     forked = states.take(pair, [2, 2, 0])
     np.testing.assert_array_equal(forked.c, tf.stack([pair.c[2], pair.c[2], pair.c[0]]))
     assert states.take([pair], [1])[0].h.shape == (1, 3)
 
 
-def test_states_of_two_shapes_have_no_difference():
+def test_the_difference_of_states_of_two_shapes_is_an_error():
     with pytest.raises(
         ValueError, match=r"different shapes: h float32 \[2, 3\].*h float32 \[1, 3\]"
     ):
@@ -116,18 +115,19 @@ def test_states_of_two_shapes_have_no_difference():
     ],
     ids=["rank", "sizes", "dtypes", "text", "dates", "integers"],
 )
-def test_arrays_that_are_no_state_are_named_with_their_shapes(tmp_path, arrays):
+def test_arrays_that_are_not_a_state_are_named_with_their_shapes(tmp_path, arrays):
     np.savez(tmp_path / "s.npz", **arrays)
     name, array = next(iter(arrays.items()))
-    with pytest.raises(TextlstmError, match=rf"s.npz: not a state: .*{name} ") as told:
+    with pytest.raises(TextlstmError, match=rf"s.npz: not a state: .*{name} ") as error:
         states.load(tmp_path / "s.npz")
-    assert str(list(array.shape)) in str(told.value)
+    assert str(list(array.shape)) in str(error.value)
 
 
-def test_h_and_c_of_a_first_state_have_each_their_gradient():
+def test_h_and_c_of_an_initial_state_have_separate_gradients():
     for state in (states.initial(3, 2), *states.initial([3, 4], 2)):
         with tf.GradientTape() as tape:
             tape.watch(state)
             loss = tf.reduce_sum(2 * state.h + 3 * state.c)
         h, c = tape.gradient(loss, [state.h, state.c])
-        assert np.all(np.array(h) == 2) and np.all(np.array(c) == 3)
+        assert np.all(np.array(h) == 2)
+        assert np.all(np.array(c) == 3)

@@ -1,4 +1,4 @@
-"""Training: killed anywhere it goes on bit for bit; budgets, variants, and what stops it with a word to a person."""
+"""Training: resumes bit for bit after a kill; budgets, variants, and errors that stop it."""
 
 import csv
 import dataclasses
@@ -9,6 +9,7 @@ import pytest
 import tensorflow as tf
 from helpers.trainer import SETTINGS, VOCABULARY, corpus, described, documents, run, write
 
+from textlstm import config
 from textlstm.artifacts import save_array
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint, train
@@ -29,7 +30,7 @@ def tokens(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(tokens, tmp_path_factory):
-    """A run that nothing disturbs, with all that draws random numbers switched on."""
+    """A run without interruption, with every use of random numbers switched on."""
     out = tmp_path_factory.mktemp("whole") / "model"
     code, log = run(tokens, out, SETTINGS, saved_every=1e9)
     assert code == 0, log
@@ -45,7 +46,7 @@ def here(monkeypatch):
         tokens / "train.npy",
         tokens / "valid.npy",
         tokens,
-        settings,
+        config.Model(**settings),
         train.Budget(**({"epochs": 2} | budget)),
         7,
         1,
@@ -60,47 +61,48 @@ def history(out):
         return list(csv.DictReader(file))
 
 
-def test_killed_again_and_again_it_ends_as_if_nothing_had_been(tokens, whole, tmp_path):
-    # in a step, before a save, before the rename that ends one
+def test_a_run_killed_in_a_step_a_save_and_a_rename_ends_bit_identical(tokens, whole, tmp_path):
+    # in a step, before a save, before the rename at the end of a save
     for kill_at in [("step", 6), ("save", 3), ("rename", 4)]:
         code, log = run(tokens, tmp_path / "m", SETTINGS, kill_at)
         assert code == -9, log
     code, log = run(tokens, tmp_path / "m", SETTINGS)
-    assert code == 0 and "going on from step" in log
+    assert code == 0
+    assert "resuming from step" in log
     assert weights(tmp_path / "m") == weights(whole)
     kept = [key for key in history(whole)[0] if key not in ("seconds", "tokens_per_second")]
-    for one, other in zip(history(tmp_path / "m"), history(whole), strict=True):
-        assert [one[key] for key in kept] == [other[key] for key in kept]
+    for first, other in zip(history(tmp_path / "m"), history(whole), strict=True):
+        assert [first[key] for key in kept] == [other[key] for key in kept]
 
 
-def test_two_runs_are_equal_however_often_they_save(tokens, whole, tmp_path):
+def test_the_interval_of_checkpoints_does_not_change_the_result(tokens, whole, tmp_path):
     assert run(tokens, tmp_path / "m", SETTINGS, saved_every=0.0)[0] == 0
     assert weights(tmp_path / "m") == weights(whole)
     assert described(tmp_path / "m") == described(whole)
 
 
-def test_another_run_s_checkpoint_is_not_gone_on_from(tokens, here, tmp_path, capsys):
+def test_a_checkpoint_of_other_code_is_not_resumed(tokens, here, tmp_path, capsys):
     here(tokens, tmp_path / "m", steps=2)
     before = weights(tmp_path / "m")
     here(tokens, tmp_path / "m", steps=2, code="other code")
-    assert "training anew" in capsys.readouterr().err
+    assert "starting over" in capsys.readouterr().err
     assert weights(tmp_path / "m") == before
     here(tokens, tmp_path / "m", steps=2, code="other code")
-    assert "going on from step 2" in capsys.readouterr().err  # it was finished: nothing is trained
+    assert "resuming from step 2" in capsys.readouterr().err  # it was finished: nothing is trained
     assert weights(tmp_path / "m") == before
 
 
-def test_another_vocabulary_is_another_run(tokens, here, tmp_path, capsys):
+def test_a_checkpoint_of_another_vocabulary_is_not_resumed(tokens, here, tmp_path, capsys):
     other = corpus(tmp_path / "tokens")
     here(other, tmp_path / "m", steps=2)
     counts = [1, 1, *range(VOCABULARY + 6, 2, -1)]
     Words(["<unk>", "<eos>", *(f"v{k}" for k in range(2, VOCABULARY + 6))], counts, {}).save(other)
     here(other, tmp_path / "m", steps=2)
-    assert "training anew" in capsys.readouterr().err
+    assert "starting over" in capsys.readouterr().err
     assert described(tmp_path / "m")["vocabulary"] == VOCABULARY + 6
 
 
-def test_a_killed_first_save_is_no_other_run(tokens, here, tmp_path, capsys):
+def test_a_killed_first_save_is_not_reported_as_another_run(tokens, here, tmp_path, capsys):
     folder = tmp_path / "m" / "checkpoint"
     folder.mkdir(parents=True)
     (folder / f".{checkpoint.LATEST}.1.part").write_bytes(b"half")
@@ -130,21 +132,22 @@ VARIANTS = [
 @pytest.mark.parametrize(
     "changes", VARIANTS, ids=["windows, sampled, two layers", "sgd, stopped early"]
 )
-def test_every_kind_of_run_goes_on_bit_for_bit(tokens, tmp_path, changes):
+def test_every_variant_resumes_bit_for_bit_after_kills(tokens, tmp_path, changes):
     settings = SETTINGS | changes
     assert run(tokens, tmp_path / "whole", settings, saved_every=1e9, epochs=3)[0] == 0
     for kill_at in [("step", 5), ("save", 2)]:
         code, log = run(tokens, tmp_path / "m", settings, kill_at, epochs=3)
         assert code == -9, log
     code, log = run(tokens, tmp_path / "m", settings, epochs=3)
-    assert code == 0 and "going on from step" in log
+    assert code == 0
+    assert "resuming from step" in log
     assert weights(tmp_path / "m") == weights(tmp_path / "whole")
     assert [row["loss"] for row in history(tmp_path / "m")] == [
         row["loss"] for row in history(tmp_path / "whole")
     ]
 
 
-def test_on_two_threads_two_runs_are_equal(tokens, tmp_path):
+def test_two_runs_on_two_threads_are_bit_identical(tokens, tmp_path):
     for name in ("one", "other"):
         code, log = run(tokens, tmp_path / name, SETTINGS, threads=2)
         assert code == 0, log
@@ -152,23 +155,27 @@ def test_on_two_threads_two_runs_are_equal(tokens, tmp_path):
 
 
 @pytest.mark.parametrize("schedule", ["one_cycle", "cosine"])
-def test_steps_end_the_schedule_at_zero(tokens, here, tmp_path, schedule):
+def test_a_budget_of_steps_ends_the_schedule_near_zero(tokens, here, tmp_path, schedule):
     here(tokens, tmp_path / "m", SETTINGS | {"schedule": schedule}, steps=11)
     last = history(tmp_path / "m")[-1]
-    assert int(last["step"]) == 11 and described(tmp_path / "m")["steps"] == 11
+    assert int(last["step"]) == 11
+    assert described(tmp_path / "m")["steps"] == 11
     assert float(last["learning_rate"]) <= SETTINGS["learning_rate"] / 8
 
 
-def test_minutes_end_the_schedule_at_zero_inside_the_budget(tokens, here, tmp_path, monkeypatch):
-    ticks = iter(range(10**6))  # a clock that moves a second each time it is looked at
+def test_a_budget_of_minutes_ends_the_schedule_near_zero_and_in_time(
+    tokens, here, tmp_path, monkeypatch
+):
+    ticks = iter(range(10**6))  # a clock that advances a second per reading
     monkeypatch.setattr(train, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
     here(tokens, tmp_path / "m", minutes=10.5 / 60)
     rows = history(tmp_path / "m")
-    assert [float(row["seconds"]) for row in rows][-1] == 10 and int(rows[-1]["step"]) == 10
+    assert [float(row["seconds"]) for row in rows][-1] == 10
+    assert int(rows[-1]["step"]) == 10
     assert float(rows[-1]["learning_rate"]) < SETTINGS["learning_rate"] / 8
 
 
-def test_progress_is_a_share_of_the_budget():
+def test_progress_is_the_used_share_of_the_budget():
     at = train.Counters(window=5, step=5, seconds=30.0)
     assert train.Budget(2).progress(at, 10) == 0.25
     assert train.Budget(2, steps=20).progress(at, 10) == 0.25
@@ -189,7 +196,7 @@ def trainer(**changes):
     }
     settings |= {"lanes": 4, "window": 10, "warm_up": 0.0} | changes
     model = LanguageModel(VOCABULARY, {key: settings[key] for key in LanguageModel.SETTINGS}, 2)
-    return train.Trainer(model, settings, 2)
+    return train.Trainer(model, config.Model(**settings), 2)
 
 
 class Silent:
@@ -211,7 +218,7 @@ class Silent:
     ],
     ids=lambda changes: " ".join(f"{key}={value}" for key, value in changes.items()) or "tied",
 )
-def test_every_kind_of_model_learns(here, changes):
+def test_every_kind_of_model_reduces_its_loss(here, changes):
     made, losses = trainer(**({"learning_rate": 0.05} | changes)), []
     for number in range(12):  # epochs of one window
         made.counters.epoch, made.counters.window, made.counters.nats, made.counters.tokens = (
@@ -225,22 +232,22 @@ def test_every_kind_of_model_learns(here, changes):
     assert np.mean(losses[-3:]) < losses[0] - 0.12
 
 
-def test_an_epoch_s_loss_counts_every_token_alike(here):
-    """The last window is short in every lane: a mean of the windows' means would be another number."""
-    made, shelf, seen = trainer(lanes=2, window=10), documents([23]), []
+def test_the_loss_of_an_epoch_weights_every_token_equally(here):
+    """The last window is short in every lane, so that a mean of window means would differ."""
+    made, shelf, sums = trainer(lanes=2, window=10), documents([23]), []
     step = made.step
     made.step = lambda *given: (
         answer := step(*given),
-        seen.append([float(one) for one in answer[:2]]),
+        sums.append([float(first) for first in answer[:2]]),
     )[0]
     made.epoch(shelf, train.Budget(1), None, Silent())
-    assert [int(tokens) for _, tokens in seen] == [20, 3]
+    assert [int(tokens) for _, tokens in sums] == [20, 3]
     loss = made.counters.nats / made.counters.tokens
-    assert loss == pytest.approx(sum(nats for nats, _ in seen) / 23, rel=1e-6)
-    assert loss != pytest.approx(np.mean([nats / tokens for nats, tokens in seen]), rel=1e-3)
+    assert loss == pytest.approx(sum(nats for nats, _ in sums) / 23, rel=1e-6)
+    assert loss != pytest.approx(np.mean([nats / tokens for nats, tokens in sums]), rel=1e-3)
 
 
-def test_a_dropped_word_is_dropped_wherever_it_stands(here):
+def test_embedding_dropout_drops_every_occurrence_of_a_word(here):
     made = trainer(embedding_dropout=0.5)
     ids = np.tile(np.arange(2, 12), (1, 3))
     table = []
@@ -251,19 +258,18 @@ def test_a_dropped_word_is_dropped_wherever_it_stands(here):
     )[1]
     made.model.hidden(ids, training=True, seed=tf.constant([1, 2]))
     zero = np.array(table[0]) == 0
-    assert (zero.all(axis=1) | ~zero.any(axis=1)).all() and 4 < zero.all(
-        axis=1
-    ).sum() < VOCABULARY - 4
+    assert (zero.all(axis=1) | ~zero.any(axis=1)).all()
+    assert 4 < zero.all(axis=1).sum() < VOCABULARY - 4
 
 
-def test_a_loss_that_is_not_finite_names_step_and_lane(here):
+def test_a_loss_that_is_not_finite_stops_with_its_step_and_lane(here):
     made, shelf = trainer(tie=False), documents([40, 40])
     made.epoch(shelf, train.Budget(1, steps=1), None, Silent())
     before = made.arrays()
-    # one lane's state is poisoned
-    poisoned = np.array(made.state[0].c)
-    poisoned[2, 0] = np.nan
-    made.state[0] = made.state[0]._replace(c=tf.constant(poisoned))
+    # the state of one lane is NaN
+    wrong_state = np.array(made.state[0].c)
+    wrong_state[2, 0] = np.nan
+    made.state[0] = made.state[0]._replace(c=tf.constant(wrong_state))
     with pytest.raises(
         TextlstmError, match=r"loss is not finite in lane 2 at step 1;.*lower model.learning_rate"
     ):
@@ -273,7 +279,7 @@ def test_a_loss_that_is_not_finite_names_step_and_lane(here):
             np.testing.assert_array_equal(array, made.arrays()[name], err_msg=name)
 
 
-def test_a_rate_far_too_high_stops_and_the_last_good_checkpoint_stays(
+def test_a_divergent_run_stops_and_keeps_the_last_good_checkpoint(
     tokens, here, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(train, "SAVE_EVERY", 0.0)
@@ -281,13 +287,12 @@ def test_a_rate_far_too_high_stops_and_the_last_good_checkpoint_stays(
     with pytest.raises(TextlstmError, match=r"not finite.*lower"):
         here(tokens, tmp_path / "m", settings)
     arrays, notes = checkpoint.read(tmp_path / "m" / "checkpoint" / checkpoint.LATEST)
-    assert notes["counters"]["step"] >= 1 and all(
-        np.isfinite(array).all() for array in arrays.values()
-    )
+    assert notes["counters"]["step"] >= 1
+    assert all(np.isfinite(array).all() for array in arrays.values())
     assert not (tmp_path / "m" / "weights.safetensors").exists()
 
 
-def test_patience_stops_and_the_best_epoch_is_kept(tokens, here, tmp_path):
+def test_patience_ends_the_run_and_the_best_epoch_is_saved(tokens, here, tmp_path):
     settings = SETTINGS | {
         "learning_rate": 3.0,
         "warm_up": 0.0,
@@ -303,20 +308,20 @@ def test_patience_stops_and_the_best_epoch_is_kept(tokens, here, tmp_path):
     assert described(tmp_path / "m")["valid_perplexity"] == min(reached)
 
 
-def test_a_corpus_shorter_than_a_window_and_none_to_validate(here, tmp_path):
+def test_training_works_with_one_short_text_and_no_validation_text(here, tmp_path):
     tokens = corpus(tmp_path / "tokens", train=(4,), valid=())
     here(tokens, tmp_path / "m")
     assert [row["valid_perplexity"] for row in history(tmp_path / "m")] == ["", ""]
     assert described(tmp_path / "m")["best_epoch"] == 2
 
 
-def test_an_empty_corpus_is_refused(here, tmp_path):
+def test_training_refuses_an_empty_corpus(here, tmp_path):
     with pytest.raises(TextlstmError, match="the corpus holds no tokens"):
         here(corpus(tmp_path / "tokens", train=()), tmp_path / "m")
 
 
 @pytest.mark.parametrize("split", ["train", "valid"])
-def test_ids_outside_the_vocabulary_are_refused(here, tmp_path, split):
+def test_training_refuses_ids_outside_the_vocabulary(here, tmp_path, split):
     tokens, wrong = corpus(tmp_path / "tokens"), documents([12, 5])
     wrong.ids[7] = VOCABULARY + 4
     write(tokens, split, wrong)
@@ -336,26 +341,24 @@ def test_ids_outside_the_vocabulary_are_refused(here, tmp_path, split):
 @pytest.mark.parametrize(
     "ids", [np.zeros((4, 2), np.uint16), np.zeros(4, np.float32)], ids=["rank", "dtype"]
 )
-def test_an_array_of_no_ids_is_refused(here, tmp_path, ids):
+def test_training_refuses_an_array_that_does_not_hold_ids(here, tmp_path, ids):
     tokens = corpus(tmp_path / "tokens")
     save_array(tokens / "train.npy", ids, "ids", documents=[])
     with pytest.raises(TextlstmError, match=r"train.npy: expected ids, integers \[n\], got"):
         here(tokens, tmp_path / "m")
 
 
-def test_the_first_guess_is_the_words_frequency(tokens):
+def test_an_untrained_model_predicts_the_unigram_frequencies(tokens):
     from textlstm.tokens import load
 
     tokenizer = load(tokens)
-    guess = train.unigram_initialised(
-        tokenizer, {key: SETTINGS[key] for key in LanguageModel.SETTINGS}, 1
-    )
+    guess = train.unigram_initialised(tokenizer, config.Model(**SETTINGS), 1)
     share = tf.nn.softmax(guess.weights["output_bias"]).numpy()
     counts = np.array(tokenizer.counts) + 1
     np.testing.assert_allclose(share, counts / counts.sum(), rtol=1e-5)
 
 
-def test_threads_cannot_change_in_a_process_that_runs(whole):
+def test_the_number_of_threads_cannot_change_after_the_first_operation(whole):
     tf.constant(1.0) + 1.0
-    with pytest.raises(TextlstmError, match="threads: .*train in a process of its own"):
+    with pytest.raises(TextlstmError, match="threads: .*use a new process"):
         train.set_threads(99)

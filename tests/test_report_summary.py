@@ -1,4 +1,4 @@
-"""The summary on the terminal: at most 25 lines, all of the result, true in every case."""
+"""The summary on the terminal: at most 25 lines with every result."""
 
 from helpers.report_results import FILES, QUESTIONED, verdict, write_results
 
@@ -13,7 +13,7 @@ def summary(root):
     return (root / "report/summary.txt").read_text()
 
 
-def test_it_holds_the_whole_result(tmp_path):
+def test_the_summary_has_perplexities_accuracies_verdicts_and_the_page(tmp_path):
     text = summary(write_results(tmp_path / "papers"))
     lines = text.splitlines()
     assert len(lines) <= 25
@@ -30,7 +30,7 @@ def test_it_holds_the_whole_result(tmp_path):
     assert lines[-1] == f"report      {tmp_path / 'papers/report/index.html'}"
 
 
-def test_more_verdicts_than_fit_are_counted(tmp_path):
+def test_verdicts_beyond_the_twelfth_are_counted(tmp_path):
     root = write_results(tmp_path / "papers")
     many = [verdict(f"paper_{k}", k % 3) for k in range(40, 80)]
     write_json(root / "attribute/verdicts.json", many)
@@ -40,19 +40,19 @@ def test_more_verdicts_than_fit_are_counted(tmp_path):
     assert "and 28 more in attribute/verdicts.json" in text
 
 
-def test_one_author_is_explained(tmp_path):
+def test_a_corpus_of_one_author_has_a_reason_instead_of_verdicts(tmp_path):
     text = summary(write_results(tmp_path / "alone", authors=1))
     assert "one author" in text
     assert "LSTM 147.3" in text
     assert "verdict " not in text
 
 
-def test_questioned_works_of_unknown_author_claim_no_score(tmp_path):
+def test_without_known_authors_of_questioned_works_there_is_no_score(tmp_path):
     root = write_results(tmp_path / "papers")
     verdicts = read_json(root / "attribute/verdicts.json")
-    write_json(root / "attribute/verdicts.json", [said | {"author": None} for said in verdicts])
-    found = read_json(root / "evaluate/attribution.json")
-    write_json(root / "evaluate/attribution.json", found | {"questioned": {}})
+    write_json(root / "attribute/verdicts.json", [entry | {"author": None} for entry in verdicts])
+    scores = read_json(root / "evaluate/attribution.json")
+    write_json(root / "evaluate/attribution.json", scores | {"questioned": {}})
     text = summary(root)
     assert "scholars" not in text
     assert text.count("verdict  ") == len(QUESTIONED)

@@ -1,26 +1,20 @@
-"""What is not the author's goes, with an account; what is his stays."""
+"""Boilerplate is removed and accounted for; the text of the author stays."""
+
+from typing import get_args
 
 import pytest
 
-from textlstm.text.boilerplate import Names, licences, remove, strip_inline
-from textlstm.text.paragraphs import paragraphs
+from textlstm.text.boilerplate import Names, cut_licence, remove_boilerplate, strip_inline
+from textlstm.text.paragraphs import split_paragraphs
+from textlstm.text_settings import Removable
 
-KINDS = [
-    "licence",
-    "front_matter",
-    "byline",
-    "heading",
-    "running_head",
-    "page_number",
-    "note",
-    "markup",
-]
+KINDS = list(get_args(Removable))
 PROSE = "It was a bright cold day in the old town, and the clocks were striking as they always had."
 NAMES = Names.from_metadata(["Jane Austen", "O'Neil"], "Emma in Town")
 
 
 def kept(*parts: str, kinds: list[str] = KINDS) -> list[str]:
-    return remove(list(parts), NAMES, kinds)[0]
+    return remove_boilerplate(list(parts), NAMES, kinds)[0]
 
 
 @pytest.mark.parametrize(
@@ -44,9 +38,10 @@ def kept(*parts: str, kinds: list[str] = KINDS) -> list[str]:
         ("All rights reserved, including that of translation.", "licence"),
     ],
 )
-def test_before_the_text(text, kind):
-    parts, removals = remove([text, PROSE], NAMES, KINDS)
-    assert parts == [PROSE] and [removal.kind for removal in removals] == [kind]
+def test_front_matter_is_removed_with_its_kind(text, kind):
+    parts, removals = remove_boilerplate([text, PROSE], NAMES, KINDS)
+    assert parts == [PROSE]
+    assert [removal.kind for removal in removals] == [kind]
     assert kept(text, PROSE, kinds=[other for other in KINDS if other != kind]) == [text, PROSE]
 
 
@@ -63,9 +58,10 @@ def test_before_the_text(text, kind):
         ("THE SAME MATTER CONTINUED", "heading"),
     ],
 )
-def test_within_the_text(text, kind):
-    parts, removals = remove([PROSE, text, PROSE], NAMES, KINDS)
-    assert parts == [PROSE, PROSE] and [removal.kind for removal in removals] == [kind]
+def test_boilerplate_inside_the_text_is_removed_with_its_kind(text, kind):
+    parts, removals = remove_boilerplate([PROSE, text, PROSE], NAMES, KINDS)
+    assert parts == [PROSE, PROSE]
+    assert [removal.kind for removal in removals] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -90,19 +86,19 @@ def test_within_the_text(text, kind):
         "Part one of it is done and gone.",
     ],
 )
-def test_what_is_the_authors_stays(text):
+def test_prose_that_resembles_boilerplate_stays(text):
     assert kept(PROSE, text, PROSE) == [PROSE, text, PROSE]
 
 
 @pytest.mark.parametrize(
     "text", ["By noon the snow had stopped.", "De ma fenêtre, je voyais la mer.", "No one spoke."]
 )
-def test_a_first_sentence_stays(text):
+def test_first_sentence_that_resembles_a_byline_stays(text):
     assert kept(text, PROSE) == [text, PROSE]
 
 
 @pytest.mark.parametrize(
-    "head",
+    "heading",
     [
         *(
             "Letter I",
@@ -123,21 +119,21 @@ def test_a_first_sentence_stays(text):
         ),
     ],
 )
-def test_heads_of_every_kind(head):
-    assert kept(PROSE, head, PROSE) == [PROSE, PROSE]
+def test_chapter_heading_is_removed(heading):
+    assert kept(PROSE, heading, PROSE) == [PROSE, PROSE]
 
 
-@pytest.mark.parametrize("head", ["EMMA IN TOWN 119", "120 JANE AUSTEN", "Jane Austen 122"])
-def test_a_running_head_with_its_page(head):
-    assert kept(PROSE, head, PROSE) == [PROSE, PROSE]
+@pytest.mark.parametrize("heading", ["EMMA IN TOWN 119", "120 JANE AUSTEN", "Jane Austen 122"])
+def test_running_head_with_page_number_is_removed(heading):
+    assert kept(PROSE, heading, PROSE) == [PROSE, PROSE]
 
 
-def test_dashes_by_the_thousand_take_no_square_of_time():
+def test_thousands_of_dashes_take_linear_time():
     for line in ("—" * 200_000 + " four words are here", "–-" * 100_000 + " four words are here"):
         kept(PROSE, PROSE, line)
 
 
-def test_the_title_of_a_chapter_follows_its_head():
+def test_chapter_title_after_its_heading_is_removed():
     assert kept(PROSE, "CHAPTER II", "In Which Harry Pays for His Supper", PROSE) == [PROSE, PROSE]
     assert kept(PROSE, "CHAPTER II", "He paid for his supper.", PROSE) == [
         PROSE,
@@ -146,14 +142,15 @@ def test_the_title_of_a_chapter_follows_its_head():
     ]
 
 
-def test_contents_in_one_paragraph_go_with_what_stands_before_them():
+def test_contents_in_one_paragraph_and_the_praise_before_them_are_removed():
     contents = (
         "CONTENTS CHAPTER I. A FEVER CHAPTER II. MARIAN'S STORY CHAPTER III. ACCEPTED "
         + "and more " * 20
     )
     praise = '"A novel by Miss Austen never tires a reader," says the World.'
-    parts, removals = remove([praise, contents, PROSE], NAMES, KINDS)
-    assert parts == [PROSE] and [removal.kind for removal in removals] == [
+    parts, removals = remove_boilerplate([praise, contents, PROSE], NAMES, KINDS)
+    assert parts == [PROSE]
+    assert [removal.kind for removal in removals] == [
         "front_matter",
         "front_matter",
     ]
@@ -163,7 +160,7 @@ def test_contents_in_one_paragraph_go_with_what_stands_before_them():
     ]
 
 
-def test_at_the_end():
+def test_signatures_and_end_lines_are_removed():
     assert kept(PROSE, "PUBLIUS.", "EMMA IN TOWN.") == [PROSE]
     assert kept(PROSE, "THE END") == [PROSE]
     assert kept(PROSE, "Finis.") == [PROSE]
@@ -171,39 +168,38 @@ def test_at_the_end():
     assert kept(PROSE, "He paid 202 pounds.") == [PROSE, "He paid 202 pounds."]
 
 
-def test_running_heads_are_heads_that_run():
+def test_author_name_is_a_running_head_only_if_repeated():
     assert (
         kept(PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE, "Jane Austen", PROSE) == [PROSE] * 4
     )
     assert kept(PROSE, "Jane Austen", PROSE) == [PROSE, "Jane Austen", PROSE]
 
 
-def test_gutenbergs_licence():
+def test_text_outside_the_gutenberg_marks_is_removed():
     mark = "*** {} OF THE PROJECT GUTENBERG EBOOK X ***".format
     text = f"Title: X\n{mark('START')}\n{PROSE}\n{mark('END')}\nFoot"
-    rest, removals = licences(text, KINDS)
-    assert rest.strip() == PROSE and [removal.kind for removal in removals] == ["licence"] * 2
-    assert licences(text, []) == (text, [])
+    rest, removals = cut_licence(text, KINDS)
+    assert rest.strip() == PROSE
+    assert [removal.kind for removal in removals] == ["licence"] * 2
+    assert cut_licence(text, []) == (text, [])
 
 
-def test_marks_of_footnotes():
+def test_footnote_marks_are_removed():
     assert strip_inline("A claim[1] and another [*].", KINDS)[0] == "A claim and another."
     assert strip_inline("A claim [Footnote 2: which it is] here.", KINDS)[0] == "A claim here."
     assert strip_inline("A claim[1].", []) == ("A claim[1].", [])
 
 
-def test_page_numbers_amid_a_sentence():
+def test_page_number_inside_a_sentence_is_removed():
     text, removals = strip_inline("Some prose that goes on and\n117\ngoes over the page.", KINDS)
     assert text == "Some prose that goes on and\ngoes over the page."
     assert [(removal.kind, removal.text) for removal in removals] == [("page_number", "117")]
     verse = "He was born in\n\n1787\n\nand died."
-    assert (
-        strip_inline(verse, KINDS)[0] == verse
-        and strip_inline("in 1787\nand", KINDS)[0] == "in 1787\nand"
-    )
+    assert strip_inline(verse, KINDS)[0] == verse
+    assert strip_inline("in 1787\nand", KINDS)[0] == "in 1787\nand"
 
 
-def test_who_prepared_a_file_and_what_he_noted():
+def test_transcriber_credits_and_notes_are_removed():
     parts = [
         "Produced by A. Volunteer",
         "Transcriber's Note: Original spelling kept.",
@@ -221,7 +217,7 @@ def test_who_prepared_a_file_and_what_he_noted():
     )
 
 
-def test_a_story_s_speech_before_the_head_of_its_second_part_stays():
+def test_dialogue_before_the_heading_of_a_second_part_stays():
     speech = ['"Who is it?"', '"It is I," said Ann in a low voice', "He sighed."]
     assert kept(PROSE, *speech, PROSE, "II", PROSE) == [PROSE, *speech, PROSE, PROSE]
     praise = '"Miss Austen is the Queen of the circulating libraries."'
@@ -237,19 +233,19 @@ def test_a_story_s_speech_before_the_head_of_its_second_part_stays():
     ]
 
 
-def test_gutenbergs_mark_without_its_last_stars():
+def test_gutenberg_mark_without_trailing_asterisks():
     mark = "*** START OF THE PROJECT GUTENBERG EBOOK EMMA\n\n"
     end = "\n\n*** END OF THE PROJECT GUTENBERG EBOOK EMMA ***\nLicence."
     assert (
-        licences(f"Head.\n\n{mark}{PROSE}\n\n{PROSE}{end}", KINDS)[0].strip()
+        cut_licence(f"Head.\n\n{mark}{PROSE}\n\n{PROSE}{end}", KINDS)[0].strip()
         == f"{PROSE}\n\n{PROSE}"
     )
 
 
-def test_paragraphs_at_blank_lines_or_where_an_author_ended_them():
-    assert paragraphs("a\nb\n\n  \nc") == ["a\nb", "c"]
+def test_paragraphs_end_at_blank_lines_or_short_lines():
+    assert split_paragraphs("a\nb\n\n  \nc") == ["a\nb", "c"]
     long = "x" * 130
-    assert paragraphs(f"{long}\nshort\n{long}") == [long, "short", long]
+    assert split_paragraphs(f"{long}\nshort\n{long}") == [long, "short", long]
     words = "some words of a line that is wrapped at a width of sixty-six signs"
     wrapped = "\n".join([words] * 40 + ["and here it ends."] + [words] * 40 + ["The end."])
-    assert [part.count("\n") for part in paragraphs(wrapped)] == [40, 40]
+    assert [part.count("\n") for part in split_paragraphs(wrapped)] == [40, 40]

@@ -1,4 +1,4 @@
-"""Bytes of any encoding to one form of text."""
+"""Bytes of any encoding are decoded to one normalised form of text."""
 
 import os
 from pathlib import Path
@@ -11,21 +11,27 @@ from textlstm.errors import TextlstmError
 from textlstm.text.decode import decode
 
 FRENCH = (
-    "L'été, où la forêt fut coupée, Zoé rêvait encore à Noël ; ça lui plaisait, et la garçonne aussi. "
-    * 5
-)
+    "L'été, où la forêt fut coupée, Zoé rêvait encore à Noël ; ça lui plaisait, "
+    "et la garçonne aussi. "
+) * 5
 HERE = Path("here.txt")
 
 
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-16-le", "utf-16-be"]
 )
-def test_encodings_are_found(encoding):
+def test_encoding_is_detected(encoding):
     assert decode(FRENCH.encode(encoding), HERE) == FRENCH
 
 
-POLISH = "Gdy pewnego rana zbudził się z niespokojnych snów, stwierdził, że zmienił się w łóżku w robaka. "
-HUNGARIAN = "Egy reggel nyugtalan álmából felébredve szörnyű féreggé változva találta magát ágyában, ő, az őszi. "
+POLISH = (
+    "Gdy pewnego rana zbudził się z niespokojnych snów, stwierdził, "
+    "że zmienił się w łóżku w robaka. "
+)
+HUNGARIAN = (
+    "Egy reggel nyugtalan álmából felébredve szörnyű féreggé változva találta magát "
+    "ágyában, ő, az őszi. "
+)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +46,7 @@ HUNGARIAN = "Egy reggel nyugtalan álmából felébredve szörnyű féreggé vá
         (HUNGARIAN, "cp1250"),
     ],
 )
-def test_windows_pages_of_the_west_and_the_east_are_told_apart(text, encoding):
+def test_windows_1250_and_1252_are_distinguished(text, encoding):
     assert decode(text.encode(encoding), HERE) == text
 
 
@@ -55,12 +61,12 @@ def test_windows_pages_of_the_west_and_the_east_are_told_apart(text, encoding):
         ("a\x0cb", "a\nb"),
     ],
 )
-def test_one_form_of_everything(raw, text):
+def test_line_ends_letters_and_control_characters_are_normalised(raw, text):
     assert decode((raw + "." * 60).encode(), HERE) == text + "." * 60
 
 
-def test_binary_data_are_named():
-    with pytest.raises(TextlstmError, match="here.txt: (not a text|neither UTF-8)"):
+def test_binary_data_are_refused():
+    with pytest.raises(TextlstmError, match="here.txt: (binary data|neither UTF-8)"):
         decode(bytes(range(256)) * 40 + os.urandom(1000), HERE)
 
 
@@ -70,7 +76,7 @@ def test_mojibake_is_reported(capsys):
 
 
 @given(st.text())
-def test_any_text_survives_utf8(text):
+def test_decoding_is_idempotent(text):
     decoded = decode(text.encode("utf-8", "ignore") + b"." * 2000, HERE)
     assert decoded == decode(decoded.encode(), HERE)
 
@@ -91,20 +97,21 @@ QUOTED = "It was a cold day — “said” he — and the clocks struck. "
     ],
     ids=["one byte of another encoding", "cut off", "cut off, utf-16", "cut off, with a mark"],
 )
-def test_a_few_bytes_that_are_wrong_spoil_no_text(content, text, capsys):
+def test_few_invalid_bytes_are_repaired_with_a_warning(content, text, capsys):
     assert decode(content, HERE) == text
     assert "here.txt" in capsys.readouterr().err
 
 
-def test_heaps_of_marks_take_no_square_of_time():
-    heap = "a" + "\u0301\u0316" * 300_000
-    made = decode(heap.encode(), HERE)  # NFC of it as it is takes minutes
-    assert made.replace("\u034f", "")[:1] == "á" and made.count("\u0316") == 300_000
+def test_long_runs_of_combining_marks_take_linear_time():
+    run = "a" + "\u0301\u0316" * 300_000
+    decoded = decode(run.encode(), HERE)  # plain NFC takes minutes
+    assert decoded.replace("\u034f", "")[:1] == "á"
+    assert decoded.count("\u0316") == 300_000
     chinese = "天地玄黃宇宙洪荒" * 50
     assert decode(chinese.encode(), HERE) == chinese
 
 
-def test_signs_nobody_sees_part_no_word():
+def test_invisible_characters_do_not_split_words():
     assert decode("ex\u00adtra\u200bor\u2060di\ufeffnary".encode(), HERE) == "extraordinary"
     assert decode("exam\u00ad\nple and exam¬ \nple".encode(), HERE) == "exam-\nple and exam-\nple"
     assert decode("not ¬A".encode(), HERE) == "not ¬A"

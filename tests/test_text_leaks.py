@@ -1,4 +1,4 @@
-"""The leak audit counts what cleaning must take out, and shows what is left."""
+"""The leak audit counts mentions of the author before and after cleaning."""
 
 import re
 from pathlib import Path
@@ -7,15 +7,15 @@ from typing import get_args
 import pytest
 
 from textlstm.artifacts import read_tsv, write_tsv
-from textlstm.choices import Removed, Uniform
 from textlstm.corpus import manifest
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import clean
+from textlstm.text.clean import clean_text
 from textlstm.text.decode import decode
 from textlstm.text.leaks import leaks, write_leaks
+from textlstm.text_settings import Normalisable, Removable
 
 
-def test_names_before_and_after():
+def test_mentions_of_the_author_are_counted_before_and_after():
     before = "EMMA by Jane Austen\nAUSTEN\nMiss Jane came. An austen is no name."
     assert leaks(before, "Miss Jane came. An austen is no name.", ["Jane Austen"]) == [
         ("austen", 2, 0, ""),
@@ -24,7 +24,7 @@ def test_names_before_and_after():
     assert leaks("No name.", "No name.", ["JaneAusten", "de Sade"]) == []
 
 
-def test_the_table(tmp_path):
+def test_leak_table_has_one_row_per_name(tmp_path):
     (tmp_path / "originals").mkdir()
     (tmp_path / "originals/a.html").write_text("<h1>Emma</h1><p>by Austen</p><p>Text.</p>")
     (tmp_path / "a.txt").write_text("Text.\n")
@@ -37,14 +37,14 @@ def test_the_table(tmp_path):
 
 
 @pytest.mark.needs_data
-def test_no_novel_begins_with_its_author_s_name(data):
+def test_no_cleaned_novel_begins_with_its_author(data):
     for work in manifest.read(data / "novels").works:
         text = decode(Path(work.path).read_bytes()[:60_000], Path(work.path))
-        parts, _ = clean(
+        parts, _ = clean_text(
             text,
             Names.from_metadata(list(work.authors), work.title),
-            get_args(Removed),
-            get_args(Uniform),
+            get_args(Removable),
+            get_args(Normalisable),
         )
         (name,) = work.authors
         assert not [

@@ -1,3 +1,5 @@
+"""Names and pronouns are detected and masked in the style view."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,17 +24,18 @@ def masked(text, language, **what):
     )
 
 
-def test_names_are_the_words_that_keep_their_capital_inside_sentences():
+def test_names_are_words_capitalised_inside_sentences():
     assert masks.names(tokenise([ENGLISH], "en"), "en") == {
         "darcy",
         "bingley",
     }  # not Mr., I, Will; Wickham only once
-    told = masked(ENGLISH, "en", names=True)
-    assert "Darcy" not in told and "Bingley" not in told
-    assert told.startswith("<name> bowed to Mr. <name>")  # at the beginning of a sentence, too
+    view = masked(ENGLISH, "en", names=True)
+    assert "Darcy" not in view
+    assert "Bingley" not in view
+    assert view.startswith("<name> bowed to Mr. <name>")  # at the beginning of a sentence, too
 
 
-def test_pronouns_are_hidden_whatever_their_case_and_elision():
+def test_pronouns_are_masked_in_any_case_and_after_elision():
     assert (
         masked("He said I love her.", "en", pronouns=True)
         == "<pronoun> said <pronoun> love <pronoun> ."
@@ -43,7 +46,7 @@ def test_pronouns_are_hidden_whatever_their_case_and_elision():
 
 
 @given(st.lists(st.lists(st.text("abAB. ", min_size=1, max_size=6), min_size=1), min_size=1))
-def test_hiding_keeps_the_number_of_tokens_and_hides_nothing_uncapitalised(sentences):
+def test_masking_keeps_the_number_of_tokens_and_all_lower_case_words(sentences):
     cut = [[[token for token in sentence if token.strip()] for sentence in sentences]]
     found = masks.names(cut, "en")
     hidden = masks.hide(cut, frozenset(), found)
@@ -54,7 +57,7 @@ def test_hiding_keeps_the_number_of_tokens_and_hides_nothing_uncapitalised(sente
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         ("keep", "<pronoun> saw <name> there"),
         ("drop", "saw <name>"),
@@ -62,13 +65,15 @@ def test_hiding_keeps_the_number_of_tokens_and_hides_nothing_uncapitalised(sente
         ("distort", "<pronoun> *** <name> there"),
     ],
 )
-def test_a_hidden_pronoun_counts_as_a_stop_word_and_a_hidden_name_as_another(words, told):
+def test_masked_pronoun_is_a_stop_word_and_masked_name_is_not(words, expected):
     cut = [[[PRONOUN, "saw", NAME, "there"]]]
-    assert style_view(cut, words, "keep", "lower", frozenset({"there", "he"})).strip() == told
+    assert style_view(cut, words, "keep", "lower", frozenset({"there", "he"})).strip() == expected
 
 
-def test_a_language_that_cannot_be_masked_is_named():
-    with pytest.raises(TextlstmError, match=r"text\.style\.names: German nouns"):
+def test_language_that_cannot_be_masked_is_refused():
+    with pytest.raises(
+        TextlstmError, match=r"text\.style\.names: names cannot be detected in German"
+    ):
         masks.names([], "de")
     with pytest.raises(
         TextlstmError, match=r"text\.style\.pronouns: no list of pronouns for language 'pl'"

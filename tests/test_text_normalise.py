@@ -1,4 +1,4 @@
-"""Habits of editions made uniform, and counted."""
+"""Glyphs that differ between editions are normalised and counted."""
 
 import re
 
@@ -11,7 +11,7 @@ from textlstm.text.normalise import RULES, normalise
 ALL = [*RULES, "hyphenation"]
 
 
-def one(text: str, *kinds: str) -> str:
+def normalised(text: str, *kinds: str) -> str:
     parts, _ = normalise([text], list(kinds or ALL))
     return "|".join(parts)
 
@@ -34,16 +34,16 @@ def one(text: str, *kinds: str) -> str:
         ("long_s", "Congreſs", "Congress"),
     ],
 )
-def test_each_kind(kind, raw, text):
-    assert one(raw, kind) == text
+def test_each_kind_of_glyph_is_normalised_only_by_its_own_rule(kind, raw, text):
+    assert normalised(raw, kind) == text
     others = [other for other in RULES if other != kind]
-    assert one(raw, *others) != text
+    assert normalised(raw, *others) != text
 
 
-def test_words_cut_at_line_ends_are_joined_as_the_text_writes_them():
+def test_hyphenated_words_are_joined_as_elsewhere_in_the_text():
     text = "The lawyer knew a law-\nyer and a half-\nlight in half-light."
-    assert one(text) == "The lawyer knew a lawyer and a half-light in half-light."
-    assert one("one-\ntwo") == "one-two"
+    assert normalised(text) == "The lawyer knew a lawyer and a half-light in half-light."
+    assert normalised("one-\ntwo") == "one-two"
 
 
 def test_changes_are_counted():
@@ -52,7 +52,7 @@ def test_changes_are_counted():
 
 
 @given(st.lists(st.text()))
-def test_letters_and_digits_stay(paragraphs):
+def test_normalisation_keeps_letters_and_digits(paragraphs):
     kinds = [kind for kind in ALL if kind not in ("ligatures", "long_s")]
     plain = re.sub(r"[\W_]", "", "".join(paragraphs))
     assert re.sub(r"[\W_]", "", "".join(normalise(paragraphs, kinds)[0])) == plain

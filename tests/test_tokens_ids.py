@@ -1,4 +1,4 @@
-"""Ids on disk: learned from training works alone, documents covering the array in order."""
+"""Ids on disk: fitted to training works only, with documents that cover the array in order."""
 
 import json
 
@@ -37,10 +37,12 @@ def folder(tmp_path, request):
     return tmp_path / "tokens"
 
 
-def test_every_document_is_there_in_order(folder):
+def test_documents_are_encoded_in_order(folder):
     tokenizer, documents = tokens.load(folder), load_documents(folder / "train.npy")
-    assert documents.works == ["a", "b"] and len(documents) == 2
-    assert documents.starts.dtype == np.int64 and documents.starts[0] == 0
+    assert documents.works == ["a", "b"]
+    assert len(documents) == 2
+    assert documents.starts.dtype == np.int64
+    assert documents.starts[0] == 0
     for k, work in enumerate(documents.works):
         assert np.array_equal(documents[k], tokenizer.encode(tokenizer.document(TEXTS[work])))
         assert documents.characters[k] == len(readable(TEXTS[work]))
@@ -48,17 +50,15 @@ def test_every_document_is_there_in_order(folder):
     assert len(load_documents(folder / "test.npy")) == 0
 
 
-def test_nothing_is_learned_from_works_held_out(folder):
+def test_vocabulary_ignores_held_out_works(folder):
     known = "".join(tokens.load(folder).tokens[2:])
     if tokens.load(folder).unit != "sentencepiece":  # which has bytes for everything
-        assert (
-            "bird" not in tokens.load(folder).tokens
-            and "?" not in known
-            and "w" not in known.replace("<unk>", "")
-        )
+        assert "bird" not in tokens.load(folder).tokens
+        assert "?" not in known
+        assert "w" not in known.replace("<unk>", "")
 
 
-def test_the_account_of_unknown_words(folder):
+def test_statistics_count_unknown_words(folder):
     stats = read_json(folder / "stats.json")
     valid = stats["splits"]["valid"]
     if stats["unit"] == "word":
@@ -71,7 +71,7 @@ def test_the_account_of_unknown_words(folder):
 
 
 @pytest.mark.parametrize(("key", "value"), [("start", 1), ("length", 5)])
-def test_documents_that_leave_gaps_are_named(folder, key, value):
+def test_documents_with_gaps_are_refused(folder, key, value):
     path = folder / "train.json"
     described = json.loads(path.read_text())
     described["documents"][0][key] += value
@@ -80,10 +80,10 @@ def test_documents_that_leave_gaps_are_named(folder, key, value):
         load_documents(folder / "train.npy")
 
 
-def test_words_too_rare_for_any_vocabulary(tmp_path):
+def test_empty_vocabulary_or_unknown_unit_is_refused(tmp_path):
     (tmp_path / "a.txt").write_text("each word once\n")
     write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), [("a", "train", 0.0, 1.0)])
-    with pytest.raises(TextlstmError, match="tokens.min_count: nothing is seen 2 times"):
+    with pytest.raises(TextlstmError, match="tokens.min_count: nothing occurs 2 times"):
         fit(tmp_path / "split.tsv", tmp_path, "word", 2, 100, "bpe", 1, tmp_path / "tokens")
     with pytest.raises(
         TextlstmError,
@@ -92,7 +92,7 @@ def test_words_too_rare_for_any_vocabulary(tmp_path):
         fit(tmp_path / "split.tsv", tmp_path, "syllable", 2, 100, "bpe", 1, tmp_path / "tokens")
 
 
-def test_one_book_says_how_it_was_cut(tmp_path, capsys):
+def test_single_book_is_split_by_position_with_a_note(tmp_path, capsys):
     (tmp_path / "a.txt").write_text(
         "".join(f"the sentence number n{n} ends .\n" for n in range(100))
     )
@@ -110,15 +110,15 @@ def test_one_book_says_how_it_was_cut(tmp_path, capsys):
     assert "too few works to hold any out whole" in capsys.readouterr().err
 
 
-def test_a_script_without_spaces_is_told_plainly(tmp_path, capsys):
+def test_script_without_spaces_gives_a_warning_for_words(tmp_path, capsys):
     (tmp_path / "a.txt").write_text("天地玄黃 。\n宇宙洪荒 。\n" * 3)
     write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), [("a", "train", 0.0, 1.0)])
-    for unit, told in (("word", True), ("character", False)):
+    for unit, warns in (("word", True), ("character", False)):
         fit(tmp_path / "split.tsv", tmp_path, unit, 1, 300, "bpe", 1, tmp_path / "tokens")
-        assert ("set tokens.unit to character or sentencepiece" in capsys.readouterr().err) == told
+        assert ("set tokens.unit to character or sentencepiece" in capsys.readouterr().err) == warns
 
 
-def test_a_token_may_be_as_long_as_a_book(tmp_path):
+def test_token_of_200000_characters_is_encoded(tmp_path):
     (tmp_path / "a.txt").write_text(f"{'x' * 200_000} and {'x' * 200_000} .\n")
     write_tsv(tmp_path / "split.tsv", ("work", "split", "start", "end"), [("a", "train", 0.0, 1.0)])
     fit(tmp_path / "split.tsv", tmp_path, "word", 1, 300, "bpe", 1, tmp_path / "tokens")

@@ -1,7 +1,9 @@
+"""Plain text is encoded like the view it would become."""
+
 import numpy as np
 import pytest
 
-from textlstm.generate.sample import prompt_ids
+from textlstm.generate.samples import prompt_ids
 from textlstm.text.clean import tokenise
 from textlstm.text.views import language_view
 from textlstm.tokens.character import Characters
@@ -12,7 +14,7 @@ TEXT = 'It is our duty, therefore, to read. He said: "It is over."'
 
 
 @pytest.mark.parametrize("case", ["lower", "keep"])
-def test_plain_text_gets_the_ids_of_the_view_it_would_become(case):
+def test_plain_text_has_the_ids_of_its_view(case):
     view = language_view(tokenise([TEXT], "en"), case)
     words = Words.fit([view], 1, 100, "", 0)
     words.settings["language"] = "en"
@@ -20,19 +22,19 @@ def test_plain_text_gets_the_ids_of_the_view_it_would_become(case):
     assert words.unknown not in encode_plain(words, TEXT)
 
 
-def test_marks_are_cut_from_words_and_printed_quotes_are_known():
+def test_punctuation_is_split_and_quotes_are_normalised():
     words = Words.fit(['duty , " over', "it is"], 1, 100, "", 0)
     words.settings["language"] = "en"
-    found = encode_plain(words, "Duty, “over")
-    assert [words.tokens[id] for id in found] == ["duty", ",", '"', "over", "<eos>"]
+    ids = encode_plain(words, "Duty, “over")
+    assert [words.tokens[id] for id in ids] == ["duty", ",", '"', "over", "<eos>"]
 
 
-def test_characters_are_read_as_printed():
+def test_plain_text_round_trip_with_characters():
     letters = Characters.fit(["it is, duty\n"], 1, 100, "", 0)
     assert letters.decode(encode_plain(letters, "It is, duty")) == "it is, duty\n"
 
 
-def test_a_prompt_stays_open():
+def test_prompt_has_no_final_eos():
     letters, words = (
         Characters.fit(["it is, duty\n"], 1, 100, "", 0),
         Words.fit(["duty ,"], 1, 100, "", 0),

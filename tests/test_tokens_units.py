@@ -1,4 +1,4 @@
-"""Words, characters and pieces: to ids and back, saved and loaded."""
+"""Tokenizers of words, characters and SentencePiece encode, decode, save and load."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def pieces():
     return SentencePiece.fit([READABLE * 30], 1, 400, "unigram", 1)
 
 
-def test_words_are_counted_most_frequent_first():
+def test_word_vocabulary_is_ordered_by_frequency():
     words = Words.fit([VIEW], 2, 100, "", 1)
     assert words.tokens == ["<unk>", "<eos>", "the", ".", '"', "cat"]
     assert words.counts == [9, 3, 4, 3, 2, 2]
@@ -34,7 +34,7 @@ def test_words_are_counted_most_frequent_first():
     assert Words.fit([VIEW], 1, 4, "", 1).tokens == ["<unk>", "<eos>", "the", "."]
 
 
-def test_words_read_well_again():
+def test_decoded_words_are_readable_text():
     words = Words.fit([VIEW], 1, 100, "", 1)
     assert words.decode(words.encode(VIEW)) == READABLE.replace("\n", " ").strip()
     assert readable(VIEW) == READABLE
@@ -53,11 +53,11 @@ def test_words_read_well_again():
         "L'homme qu'elle aime ; est-ce lui ? Oui : lui, aujourd'hui !",
     ],
 )
-def test_spaces_and_quotes_as_in_print(text):
-    from textlstm.text.words import words
+def test_detokenised_text_has_spaces_and_quotes_as_in_print(text):
+    from textlstm.text.words import split_words
 
     language = "fr" if "qu'" in text else "en"
-    assert detokenise(words([text], language)[0], language) == text
+    assert detokenise(split_words([text], language)[0], language) == text
 
 
 TEXTS = st.text() | st.sampled_from(
@@ -77,44 +77,40 @@ TEXTS = st.text() | st.sampled_from(
 
 @settings(max_examples=200)
 @given(TEXTS)
-def test_pieces_come_back_exactly(pieces, text):
+def test_sentencepiece_round_trip_is_exact(pieces, text):
     assert pieces.decode(pieces.encode(text)) == text
     assert pieces.unknown not in pieces.encode(text)
 
 
 @given(TEXTS)
-def test_characters_come_back_exactly(text):
+def test_character_round_trip_is_exact(text):
     characters = Characters.fit([text, "abc"], 1, 10_000, "", 1)
     assert characters.decode(characters.encode(text)) == text
     assert len(characters.encode(text)) == len(text) + 1
 
 
 @pytest.mark.parametrize("kind", ["word", "character", "sentencepiece"])
-def test_saved_and_loaded(tmp_path, pieces, kind):
-    made = {
+def test_tokenizer_survives_saving_and_loading(tmp_path, pieces, kind):
+    tokenizers = {
         "word": Words.fit([VIEW, "a\\b é \u200d"], 1, 100, "", 1),
         "character": Characters.fit([READABLE + "\t\\\u2028"], 1, 99, "", 1),
     }
-    tokenizer = made.get(kind, pieces)
+    tokenizer = tokenizers.get(kind, pieces)
     tokenizer.save(tmp_path)
     loaded = tokens.load(tmp_path)
-    assert (
-        loaded.unit == kind and loaded.tokens == tokenizer.tokens and loaded.size == tokenizer.size
-    )
+    assert loaded.unit == kind
+    assert loaded.tokens == tokenizer.tokens
+    assert loaded.size == tokenizer.size
     text = tokenizer.document(VIEW)
-    assert (
-        np.array_equal(loaded.encode(text), tokenizer.encode(text))
-        and loaded.encode(text).dtype == np.uint16
-    )
-    assert (
-        loaded.tokens[0] == "<unk>"
-        and loaded.tokens[1] == "<eos>"
-        and loaded.encode(text)[-1] == loaded.eos
-    )
+    assert np.array_equal(loaded.encode(text), tokenizer.encode(text))
+    assert loaded.encode(text).dtype == np.uint16
+    assert loaded.tokens[0] == "<unk>"
+    assert loaded.tokens[1] == "<eos>"
+    assert loaded.encode(text)[-1] == loaded.eos
 
 
 @pytest.mark.parametrize(
-    ("file", "content", "said"),
+    ("file", "content", "message"),
     [
         ("tokenizer.json", '{"version": 99, "unit": "word"}', "version 99"),
         (
@@ -126,39 +122,40 @@ def test_saved_and_loaded(tmp_path, pieces, kind):
         ("vocabulary.tsv", "id\ttoken\tcount\n0\ta\t1\n", "does not fit tokenizer.json"),
     ],
 )
-def test_damaged_tokenizers_are_named(tmp_path, file, content, said):
+def test_damaged_tokenizer_is_refused(tmp_path, file, content, message):
     Words.fit([VIEW], 1, 100, "", 1).save(tmp_path)
     (tmp_path / file).write_text(content)
-    with pytest.raises(TextlstmError, match=said):
+    with pytest.raises(TextlstmError, match=message):
         tokens.load(tmp_path)
 
 
-def test_a_large_vocabulary_has_wider_ids():
+def test_large_vocabulary_uses_32_bit_ids():
     words = Words.fit([" ".join(f"w{n}" for n in range(70_000))], 1, 100_000, "", 1)
-    assert words.dtype == np.uint32 and words.encode("w69999").dtype == np.uint32
+    assert words.dtype == np.uint32
+    assert words.encode("w69999").dtype == np.uint32
 
 
-def test_the_same_pieces_every_time(pieces):
+def test_sentencepiece_is_deterministic(pieces):
     again = SentencePiece.fit([READABLE * 30], 1, 400, "unigram", 1)
     assert again.model == pieces.model
     assert SentencePiece.fit([READABLE * 30], 1, 300, "bpe", 1).tokens != pieces.tokens
 
 
 @given(st.text())
-def test_cells_hold_any_token(token):
+def test_escaped_token_fits_one_table_cell(token):
     assert unescape(escape(token)) == token
     assert not set("\t\n\r") & set(escape(token))
 
 
-def test_too_few_pieces_are_told_with_how_many_it_takes():
+def test_too_small_sentencepiece_vocabulary_names_the_required_size():
     with pytest.raises(
         TextlstmError,
-        match=r"tokens\.max_size: 100 pieces are too few; these texts need \d+ at least",
+        match=r"tokens\.max_size: 100 pieces are too few; these texts need at least \d+",
     ):
         SentencePiece.fit(["the quick brown fox\n" * 50], 1, 100, "unigram", 1)
 
 
-def test_another_unit_leaves_nothing_of_the_one_before(tmp_path):
+def test_fit_removes_the_files_of_another_unit(tmp_path):
     row = {"work": "a", "split": "train", "start": "0.0", "end": "1.0"}
     write_tsv(tmp_path / "split.tsv", COLUMNS, [[row.get(name, "") for name in COLUMNS]])
     (tmp_path / "a.txt").write_text(VIEW * 20)

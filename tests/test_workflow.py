@@ -1,4 +1,4 @@
-"""The real workflow on a tiny shelf: what it makes, what it reruns, how it survives, how it fails."""
+"""The workflow on a tiny corpus: its artifacts, what reruns, recovery and errors."""
 
 import hashlib
 import json
@@ -13,30 +13,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers.settings import SMALL, merged, shrunk
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.xdist_group("workflow")
-
-SMALL = {
-    "tokens": {"min_count": 1, "valid": 0.3, "test": 0.3},
-    "model": {"embedding": 16, "units": 16, "epochs": 3, "lanes": 4},
-    "attribute": {"folds": 3, "chunk": 100, "most_frequent_words": 50},
-    "generate": {"length": 20, "samples": 1},
-    "evaluate": {"order": 3, "resamples": 100},
-}
-TINY = {"seeds": [1], "units": 8, "epochs": 1}
-STATE = {
-    "alphabet": {"seeds": [1], "units": 16, "epochs": 20},
-    "delay": {"seeds": [1], "units": 8, "windows": [4], "longest": 8, "steps": 20},
-    "lanes": TINY | {"lanes": [1, 4], "learning_rates": [0.01]},
-    "truncation": TINY | {"windows": [5, 20], "tokens_an_update": 40, "places": 50},
-    "context": {"longest": 20, "places": 50},
-    "memory": {"pairs": 5},
-    "masking": {"seeds": [1], "longest": 40},
-    "inputs": {"seeds": [1], "seconds": 1, "pieces": 300, "units": 8},
-    "stop_words": TINY,
-}
-HEAD = {"embedding": 8, "units": 8, "vocabulary": 50, "window": 20, "examples": 100, "networks": 1}
 
 
 class Project:
@@ -92,7 +72,7 @@ class Project:
         path = self.folder / "config.yaml"
         values = yaml.safe_load(path.read_text())
         for section, settings in changes.items():
-            values[section].update(settings)
+            values[section] = merged(values[section], settings)
         path.write_text(yaml.safe_dump(values, sort_keys=False))
 
     def hashes(self):
@@ -123,11 +103,8 @@ def fresh(tmp_path_factory, shelf):
         shutil.copy2(ROOT / name, folder / name)
     shutil.copytree(shelf, folder / "tiny")
     project = Project(folder)
-    project.configure(**SMALL)
-    project.edit("config.yaml", "corpus: corpus/federalist.yaml", "corpus: tiny")
-    values = yaml.safe_load((folder / "config.yaml").read_text())
-    values["attribute"]["head"].update(HEAD)
-    (folder / "config.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
+    settings = shrunk() | {"corpus": "tiny"}
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
     return project
 
 
@@ -197,7 +174,7 @@ def test_the_contracts_other_tools_rely_on(finished):
         assert {"unigram", "bigram", "kneser_ney"} <= set(figures["baselines"])
     attribution = json.loads((finished.results / "evaluate/attribution.json").read_text())
     assert {"protocol", "methods", "leak"} <= set(attribution)
-    assert set(attribution["methods"]) >= {"cosine_delta", "svm", "lstm"}
+    assert set(attribution["methods"]) >= {"delta", "svm", "lstm"}
     for levels in attribution["methods"].values():
         for figures in levels.values():
             assert {"accuracy", "macro_accuracy", "interval", "n"} <= set(figures)
@@ -290,10 +267,11 @@ def test_a_deleted_text_of_a_short_work_comes_back_and_one_that_fails_takes_no_o
     (project.folder / "tiny/Madison_Paper 10_1787.txt").write_bytes(bytes(range(256)) * 20)
     (project.folder / "tiny/Madison_Paper 14_1787.txt").write_bytes(bytes(range(256)) * 21)
     run = project.snakemake("text")
-    assert run.returncode != 0 and "Traceback" not in run.stdout
-    told = [line for line in run.stdout.splitlines() if line.startswith("textlstm: error:")]
-    assert any("madison_paper-10_1787.txt" in line for line in told)
-    assert any("madison_paper-14_1787.txt" in line for line in told)
+    assert run.returncode != 0
+    assert "Traceback" not in run.stdout
+    errors = [line for line in run.stdout.splitlines() if line.startswith("textlstm: error:")]
+    assert any("madison_paper-10_1787.txt" in line for line in errors)
+    assert any("madison_paper-14_1787.txt" in line for line in errors)
     after = project.hashes()
     assert {name for name in before if name.startswith("text/")} <= set(after)
 
@@ -328,17 +306,14 @@ def test_forcing_one_stage_reruns_it(project):
 
 
 def test_every_experiment_runs_on_a_tiny_shelf_and_reruns_alone(project):
-    values = yaml.safe_load((project.folder / "config.yaml").read_text())
-    for name, changes in STATE.items():
-        values["state"][name].update(changes)
-    (project.folder / "config.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
     run = project.snakemake("state")
     assert run.returncode == 0, run.stdout
-    state = project.results / "state"
-    found = {path.stem: json.loads(path.read_text()) for path in state.glob("*.json")}
-    assert set(found) == {"units", *STATE}
-    for name, one in found.items():
-        assert one["claims"] and one["command"] == f"snakemake state_{name}"
+    state = project.results / "experiments"
+    findings = {path.stem: json.loads(path.read_text()) for path in state.glob("*.json")}
+    assert set(findings) == {"units", *SMALL["experiments"]}
+    for name, finding in findings.items():
+        assert finding["claims"]
+        assert finding["command"] == f"snakemake state_{name}"
         assert f'id="{name}"' in (state / "index.html").read_text()
         assert list((state / "figures" / name).glob("*.svg"))
     assert (state / "index.txt").read_text() in run.stdout  # the claims, last
@@ -352,11 +327,9 @@ def test_every_experiment_runs_on_a_tiny_shelf_and_reruns_alone(project):
     }
     assert set(project.planned("state_lanes")) == set()
     unknown = project.snakemake("state_telepathy")
-    assert (
-        unknown.returncode == 1
-        and "state_telepathy" in unknown.stdout
-        and "Traceback" not in unknown.stdout
-    )
+    assert unknown.returncode == 1
+    assert "state_telepathy" in unknown.stdout
+    assert "Traceback" not in unknown.stdout
 
 
 @pytest.mark.slow

@@ -1,4 +1,8 @@
-"""Every format a stage reads or writes: atomic files, text, TSV, JSON, arrays with a description, weights."""
+"""File formats of the stages, written atomically: text, JSON, TSV, .npy arrays, safetensors.
+
+Every writer replaces its file only when the new contents are complete and synced to disk. Every
+reader raises TextlstmError, with the name of the file, if the file is missing or damaged.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +15,21 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from textlstm.errors import TextlstmError
 
-if TYPE_CHECKING:  # a quarter of the time of a job that has only text
+if TYPE_CHECKING:  # importing NumPy would take a quarter of the time of a text job
     import numpy as np
+    from numpy.typing import DTypeLike
 
-BLOCK = 1 << 20
-csv.field_size_limit(1 << 30)  # a token may be long
+csv.field_size_limit(1 << 30)  # a token may exceed the default of 128 KiB
 
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Yield a binary file that takes `path`'s place, whole and synced, only if the block succeeds."""
+    """Yield a binary file that replaces `path`, complete and synced, only if the block succeeds."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
@@ -39,12 +44,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
         if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(path)  # a full disk does not say which file
+            error.filename = str(path)  # the error of a full disk names no file
         raise
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename inside `folder` survive a power cut."""
+    """Sync `folder`, so that a rename inside it survives a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -53,7 +58,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file, read in blocks."""
+    """Return the SHA-256 of a file in hexadecimal, computed in constant memory."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -77,8 +82,8 @@ def read_text(path: Path) -> str:
         raise TextlstmError(f"{path}: {error}; delete it and run snakemake again") from error
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a value as indented JSON, refusing NaN and infinities."""
+def write_json(path: Path, value: object) -> None:
+    """Write a value as indented JSON; raise ValueError for NaN and infinities."""
     write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
@@ -93,11 +98,14 @@ def read_json(path: Path) -> Any:
 
 
 def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table with a header; tabs and newlines inside cells become spaces, so a row is always a line."""
+    """Write a table with a header, one line per row.
+
+    Tabs and newlines inside cells are replaced by spaces.
+    """
     text = io.StringIO()
     for row in (columns, *rows):
         if len(row) != len(columns):
-            raise ValueError(f"{path}: a row of {len(row)} cells under {len(columns)} columns")
+            raise ValueError(f"{path}: a row has {len(row)} cells, the header {len(columns)}")
         text.write(
             "\t".join(" ".join(str(cell).splitlines()).replace("\t", " ") for cell in row) + "\n"
         )
@@ -105,7 +113,7 @@ def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def read_tsv(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Read a table as one dict a row; raise TextlstmError unless it has at least the `columns` named."""
+    """Read a table as one dict per row; raise TextlstmError if one of `columns` is missing."""
     lines = io.StringIO(read_text(path), newline="\n")
     rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
     missing = [name for name in columns if name not in (rows.fieldnames or ())]
@@ -114,82 +122,124 @@ def read_tsv(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     return list(rows)
 
 
-def save_array(path: Path, array: np.ndarray, meaning: str, **more: Any) -> None:
-    """Write `path` (.npy, never pickled) and a .json beside it: shape, dtype, meaning, sha256 and `more`."""
+def save_array(path: Path, array: np.ndarray, meaning: str, **metadata: object) -> None:
+    """Write an array (.npy) and its description (.json beside it).
+
+    Args:
+        path: File to write, with the suffix .npy.
+        array: Values of any dtype but object, so that no pickle is involved.
+        meaning: Description of the array for people.
+        **metadata: Further entries of the description.
+    """
     with ArrayWriter(path, array.dtype, meaning, array.shape[1:]) as writer:
         writer.append(array)
-        writer.more.update(more)
+        writer.metadata.update(metadata)
 
 
 class ArrayWriter:
-    """Write an array along its first axis in blocks, in constant memory; `more` goes into the .json beside it."""
+    """Context manager that writes an array block by block along its first axis.
 
-    HEADER = 128  # bytes, fixed: the length is known only at the end
+    Memory use is constant. On exit the file appears together with a .json beside it, which holds
+    shape, dtype, meaning, sha256 and the entries of the attribute `metadata`.
 
-    def __init__(self, path: Path, dtype: Any, meaning: str, row_shape: Sequence[int] = ()) -> None:
+    Args:
+        path: File to write, with the suffix .npy.
+        dtype: Type of the values; blocks are cast to it.
+        meaning: Description of the array for people.
+        row_shape: Shape of the array without its first axis.
+    """
+
+    def __init__(
+        self, path: Path, dtype: DTypeLike, meaning: str, row_shape: Sequence[int] = ()
+    ) -> None:
         import numpy as np
 
         self.path, self.dtype, self.meaning = path, np.dtype(dtype), meaning
-        self.row_shape, self.length, self.more = tuple(row_shape), 0, dict[str, Any]()
+        self.row_shape, self.length, self.metadata = tuple(row_shape), 0, dict[str, object]()
 
     def __enter__(self) -> ArrayWriter:
         self._stack = contextlib.ExitStack()
         self._file = self._stack.enter_context(replacing(self.path))
-        self._file.write(b"\0" * self.HEADER)
+        self._write_header()
         return self
 
+    def _write_header(self) -> None:
+        """Write the header for the current length; NumPy pads it, so that its size is constant."""
+        import numpy as np
+
+        header = {
+            "descr": np.lib.format.dtype_to_descr(self.dtype),
+            "fortran_order": False,
+            "shape": (self.length, *self.row_shape),
+        }
+        self._file.seek(0)
+        np.lib.format.write_array_header_1_0(self._file, header)
+
     def append(self, block: np.ndarray) -> None:
-        """Append rows of the writer's dtype and row shape."""
+        """Append rows, an array of shape [rows, *row_shape]."""
         if block.shape[1:] != self.row_shape:
             raise ValueError(f"{self.path}: rows of shape {block.shape[1:]} after {self.row_shape}")
         self._file.write(block.astype(self.dtype, copy=False).tobytes())
         self.length += len(block)
 
-    def __exit__(self, *error: Any) -> None:
-        if error[0] is not None:
-            self._stack.__exit__(*error)
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error_type is not None:
+            self._stack.__exit__(error_type, error, traceback)
             return
-        shape = (self.length, *self.row_shape)
-        header = f"{{'descr': '{self.dtype.str}', 'fortran_order': False, 'shape': {shape}, }}"
-        self._file.seek(0)
-        self._file.write(b"\x93NUMPY\x01\x00" + (self.HEADER - 10).to_bytes(2, "little"))
-        self._file.write(header.ljust(self.HEADER - 11).encode() + b"\n")
+        self._write_header()
         self._stack.close()
-        described = {
-            "shape": shape,
+        description = {
+            "shape": (self.length, *self.row_shape),
             "dtype": self.dtype.name,
             "meaning": self.meaning,
             "sha256": sha256(self.path),
         }
-        write_json(self.path.with_suffix(".json"), described | self.more)
+        write_json(self.path.with_suffix(".json"), description | self.metadata)
 
 
 def load_array(path: Path, verify: bool = False) -> tuple[np.ndarray, dict[str, Any]]:
-    """Memory-map an array read-only and return it with its description; `verify` also checks the hash."""
+    """Memory-map an array written by `save_array` or `ArrayWriter`.
+
+    Args:
+        path: File with the suffix .npy.
+        verify: Whether to compare the contents with the hash in the description.
+
+    Returns:
+        The array, read-only, and its description.
+
+    Raises:
+        TextlstmError: A file is missing or damaged, or array and description disagree.
+    """
     import numpy as np
 
-    described = read_json(path.with_suffix(".json"))
+    description = read_json(path.with_suffix(".json"))
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        if path.is_file() and described.get("shape", [1])[0] == 0:  # an empty file cannot be mapped
-            return np.load(path, allow_pickle=False), described
+        if path.is_file() and description.get("shape", [1])[0] == 0:  # mmap refuses an empty array
+            return np.load(path, allow_pickle=False), description
         raise TextlstmError(f"{path}: {error}; delete it and run snakemake again") from error
-    if list(array.shape) != list(described["shape"]) or array.dtype.name != described["dtype"]:
+    if list(array.shape) != list(description["shape"]) or array.dtype.name != description["dtype"]:
         raise TextlstmError(
-            f"{path}: is {array.dtype}{array.shape}, its .json says otherwise; delete both and run again"
+            f"{path}: has {array.dtype}{array.shape}, which its .json contradicts; "
+            "delete both and run again"
         )
-    if verify and sha256(path) != described["sha256"]:
+    if verify and sha256(path) != description["sha256"]:
         raise TextlstmError(
             f"{path}: contents do not match the hash in its .json; delete both and run again"
         )
-    return array, described
+    return array, description
 
 
 def save_weights(
     path: Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
 ) -> None:
-    """Write named arrays as safetensors, atomically."""
+    """Write named arrays as safetensors."""
     import numpy as np
     import safetensors.numpy
 

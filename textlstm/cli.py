@@ -1,8 +1,9 @@
-"""The command line: one group of commands a stage; a stage's code is imported only when it is called."""
+"""Command line: one group of commands per stage, whose code is imported when it is called."""
 
 import errno
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -13,7 +14,8 @@ from textlstm.attribute.commands import app as attribute
 from textlstm.corpus.commands import app as corpus
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.commands import app as evaluate
-from textlstm.experiments.commands import app as state
+from textlstm.experiments.commands import app as experiments
+from textlstm.experiments.commands import state
 from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
@@ -30,6 +32,7 @@ stages = {
     "attribute": attribute,
     "generate": generate,
     "evaluate": evaluate,
+    "experiments": experiments,
     "state": state,
     "report": report,
 }
@@ -39,45 +42,56 @@ app.command()(inspect)
 
 
 class Tee:
-    """Write to the terminal and to a stage's log at once."""
+    """Text stream that writes to the terminal and to a log file."""
 
     def __init__(self, terminal: TextIO, log: TextIO) -> None:
         self.terminal, self.log = terminal, log
 
     def write(self, text: str) -> int:
-        """Write text to both."""
+        """Write text to both streams."""
         self.log.write(text)
         return self.terminal.write(text)
 
     def flush(self) -> None:
-        """Flush both."""
+        """Flush both streams."""
         self.log.flush()
         self.terminal.flush()
 
     def isatty(self) -> bool:
-        """Tell whether the terminal is one."""
+        """Return whether the terminal is interactive."""
         return self.terminal.isatty()
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version of the package and exit."""
+    if wanted:
+        typer.echo(version("textlstm"))
+        raise typer.Exit
 
 
 @app.callback()
 def start(
-    log: Annotated[Path | None, typer.Option(help="also write messages to this file")] = None,
+    log: Annotated[Path | None, typer.Option(help="file to copy messages to")] = None,
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=print_version, is_eager=True, help="print the version and exit"
+        ),
+    ] = False,
 ) -> None:
-    """From a folder of books to models of style; `snakemake` runs these stages in order."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # what matters comes as an exception
+    """Language models and authorship attribution; `snakemake` runs these stages in order."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors arrive as exceptions
     running.stop_with_the_run()
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
-        told = log.open("w", buffering=1, encoding="utf-8")
+        file = log.open("w", buffering=1, encoding="utf-8")
         terminal = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
-        os.dup2(
-            told.fileno(), 2
-        )  # TensorFlow greets on the descriptor itself: that goes to the log alone
-        sys.stderr = Tee(terminal, told)
+        os.dup2(file.fileno(), 2)  # C++ code writes to the descriptor: to the log alone
+        sys.stderr = Tee(terminal, file)
 
 
 def main() -> None:
-    """Run a command; a mistake of the user's ends in one line and exit code 1."""
+    """Run a command; an error the user can correct ends in one line and exit code 1."""
     try:
         app()
     except TextlstmError as error:
@@ -86,14 +100,13 @@ def main() -> None:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}:
             raise
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        remedy = "free some space" if full else "give yourself the right to write there"
-        fail(
-            f"{error.filename or 'results'}: {os.strerror(error.errno).lower()}; {remedy} and run again"
-        )
+        remedy = "free some space" if full else "get write permission"
+        reason = os.strerror(error.errno).lower()
+        fail(f"{error.filename or 'results'}: {reason}; {remedy} and run again")
 
 
 def fail(message: str) -> None:
-    """Print a line for each mistake and exit."""
+    """Print one line for each error and exit with code 1."""
     sys.stderr.write("".join(f"textlstm: error: {line}\n" for line in message.splitlines()))
     sys.stderr.flush()
     sys.exit(1)

@@ -1,73 +1,39 @@
-"""Types, ranges, units and meanings of the settings in config.yaml; the values themselves stand only there."""
+"""Types, ranges, units and descriptions of the settings; config.yaml alone holds their values."""
 
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from textlstm.choices import Case, Hidden, Punctuation, Removed, Uniform, Words
 from textlstm.errors import TextlstmError
+from textlstm.text_settings import TextSettings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
-Seeds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
+Seeds = Annotated[list[Seed], Field(min_length=1)]
 
 
 class Section(BaseModel):
-    """A part of config.yaml: every key is required, unknown keys are refused."""
+    """A section of config.yaml: every key is required, unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Style(Section):
-    """The view authorship is judged on."""
-
-    words: Words
-    """stop words: keep them among all words, drop them, keep only them, or mask each letter of all others"""
-    punctuation: Punctuation
-    """whether punctuation marks stay in the view"""
-    case: Case
-    """whether capitals stay"""
-    stop_words: str
-    """nltk, or the path of a file with one word a line"""
-    pronouns: Hidden
-    """whether a sign stands for every pronoun"""
-    names: Hidden
-    """whether a sign stands for every word that has a capital inside sentences"""
-
-
-class LanguageView(Section):
-    """The view the language model reads: all words, punctuation kept."""
-
-    case: Case
-    """whether capitals stay"""
-
-
-class Text(Section):
-    """How originals become clean text and words."""
-
-    language: Annotated[str, Field(pattern=r"^(auto|[a-z]{2,3})$")]
-    """of works that do not state theirs: auto, or an ISO 639 code"""
-    remove: list[Removed]
-    """kinds of text that are not the author's; each removal is a row of removed.tsv"""
-    normalise: list[Uniform]
-    """habits of editions that are made uniform"""
-    style: Style
-    language_view: LanguageView
 
 
 class Tokens(Section):
     """How words become ids, and which works are held out."""
 
     unit: Literal["word", "character", "sentencepiece"]
-    """what one id stands for"""
+    """text unit that one id stands for"""
     min_count: Count
-    """words seen less often in the training works become <unk>"""
+    """occurrences in the training works below which a word becomes <unk>"""
     max_size: Annotated[int, Field(ge=3, le=1_000_000)]
-    """entries of the vocabulary, special ones included"""
+    """largest number of vocabulary entries, special tokens included"""
     sentencepiece: Literal["unigram", "bpe"]
-    """the kind of SentencePiece model, when unit is sentencepiece"""
+    """type of the SentencePiece model, used when unit is sentencepiece"""
     valid: Annotated[float, Field(gt=0, lt=0.5)]
     """share of each author's works held out whole for early stopping"""
     test: Annotated[float, Field(gt=0, lt=0.5)]
@@ -75,57 +41,58 @@ class Tokens(Section):
 
 
 class Model(Section):
-    """The embedding + LSTM trunk with its next-word head, and how it is trained."""
+    """Language model (embedding, LSTM layers, softmax over the next word) and its training."""
 
     input: Literal["embedding", "one_hot"]
-    """what the first layer sees"""
+    """input of the first LSTM layer"""
     embedding: Count
-    """numbers a token"""
+    """dimensions of the token embedding"""
     units: Count
-    """of each LSTM layer"""
+    """units of each LSTM layer"""
     layers: Annotated[int, Field(ge=1, le=8)]
-    """LSTM layers"""
+    """number of LSTM layers"""
     tie: bool
-    """the output layer reuses the embedding"""
+    """whether the output layer shares its weights with the embedding"""
     dropout: Share
-    """share of the inputs and outputs of each layer set to zero in training"""
+    """dropout rate of the inputs and outputs of each layer"""
     locked_dropout: bool
-    """one dropout mask for a whole window (variational dropout) instead of a new one each step"""
+    """whether one dropout mask serves a whole window (variational dropout), not one per step"""
     weight_drop: Share
-    """share of the recurrent weights set to zero in training"""
+    """dropout rate of the recurrent weights"""
     embedding_dropout: Share
-    """share of the words whose embedding is set to zero in training"""
+    """dropout rate of whole words at the embedding"""
     softmax: Literal["full", "sampled"]
-    """of training; scores are always exact"""
+    """softmax used in training; evaluation always uses the full one"""
     samples: Count
-    """words the sampled softmax draws for each window"""
+    """words drawn for each window by the sampled softmax"""
     logits: Count
-    """scores of words held in memory at once, at most; at least those of one token"""
+    """largest number of logits in memory at once (at least one token's); changes no result"""
     optimiser: Literal["adam", "sgd"]
-    """how gradients move the weights"""
+    """optimiser"""
     learning_rate: Positive
-    """at its peak"""
+    """peak learning rate"""
     schedule: Literal["one_cycle", "cosine", "constant"]
-    """how the learning rate runs over the steps; the first two end at zero"""
+    """learning rate schedule; one_cycle and cosine end at zero"""
     warm_up: Share
-    """share of the steps before the peak"""
+    """share of the training steps before the learning rate peaks"""
     clip: Positive
     """largest global norm of the gradient"""
     averaging: Share
-    """decay of the averaged weights that are evaluated and saved; 0 saves the last weights"""
+    """decay of the exponential moving average of the weights that is evaluated and saved; 0 saves
+    the last weights"""
     lanes: Count
-    """streams of text read side by side"""
+    """documents read side by side (the batch size)"""
     window: Count
-    """steps of truncated back-propagation; state is carried from window to window"""
+    """steps of truncated back-propagation (BPTT length); the state is carried between windows"""
     variable_window: bool
-    """windows of six lengths around it, the rate in proportion (Merity et al. 2018)"""
+    """whether window lengths vary, the learning rate in proportion (Merity et al. 2018)"""
     epochs: Count
-    """passes over the training works; the schedule ends here"""
+    """passes over the training works; the schedule ends with the last one"""
     patience: Count
-    """epochs without a better validation perplexity before stopping"""
+    """epochs without a better validation perplexity after which training stops"""
 
     @model_validator(mode="after")
-    def _agree(self) -> "Model":
+    def _tied_sizes_agree(self) -> "Model":
         if self.tie and self.input != "embedding":
             raise ValueError("tie: needs input: embedding")
         if self.tie and self.embedding != self.units:
@@ -135,112 +102,139 @@ class Model(Section):
         return self
 
 
-class Head(Section):
-    """The Dense-softmax author head: embedding, LSTM, masked pooling."""
+class Delta(Section):
+    """Cosine Delta (Smith & Aldridge 2011)."""
+
+    most_frequent_words: Annotated[int, Field(ge=10)]
+    """number of most frequent words compared"""
+
+
+class Svm(Section):
+    """Linear support vector machine on character n-grams and words."""
+
+    ngrams: Annotated[list[Count], Field(min_length=2, max_length=2)]
+    """lengths of the shortest and the longest character n-gram"""
+    features: Annotated[int, Field(ge=100)]
+    """number of most frequent n-grams, and of most frequent words, used as features"""
+
+    @field_validator("ngrams")
+    @classmethod
+    def _shortest_first(cls, ngrams: list[int]) -> list[int]:
+        if ngrams[0] > ngrams[1]:
+            raise ValueError("the shortest length comes first")
+        return ngrams
+
+
+class Lstm(Section):
+    """LSTM author classifier: embedding, LSTM, masked mean over steps, softmax over authors."""
 
     embedding: Count
-    """numbers a word"""
+    """dimensions of the word embedding"""
     units: Count
-    """of its LSTM"""
+    """units of the LSTM layer"""
     vocabulary: Annotated[int, Field(ge=10)]
-    """most frequent words the head sees; the others are <unk>"""
+    """number of most frequent words in its vocabulary; all others become <unk>"""
     window: Annotated[int, Field(ge=5)]
-    """tokens read from a blank state"""
+    """tokens of each window, read from a zero state"""
     bag: Count
-    """windows a training example, from any works of one author"""
+    """windows in a training example, drawn from any works of one author"""
     examples: Annotated[int, Field(ge=10)]
-    """training examples an author"""
+    """training examples per author"""
     learning_rate: Positive
-    """at its peak"""
+    """peak learning rate"""
     dropout: Share
-    """share of the pooled features set to zero in training"""
+    """dropout rate of the pooled features"""
     networks: Count
-    """trained from different seeds; their probabilities are averaged"""
+    """networks trained from different seeds, whose probabilities are averaged"""
 
 
 class Attribute(Section):
-    """Who wrote it: methods, folds and the verdict."""
+    """Authorship attribution: folds, methods and the verdict."""
 
     folds: Annotated[int, Field(ge=2)]
-    """parts of the known works; each is held out whole once"""
+    """number of folds; each holds out whole works once"""
     chunk: Annotated[int, Field(ge=50)]
-    """words a chunk"""
-    most_frequent_words: Annotated[int, Field(ge=10)]
-    """of Cosine Delta"""
-    ngrams: Annotated[list[Count], Field(min_length=2, max_length=2)]
-    """shortest and longest character n-gram of the SVM"""
-    features: Annotated[int, Field(ge=100)]
-    """most frequent n-grams, and as many words, that the SVM weighs"""
-    head: Head
-    verdict: Literal["cosine_delta", "svm", "lstm", "combined"]
-    """whose probabilities decide; combined: the mean of the three"""
+    """words in a chunk"""
+    delta: Delta
+    svm: Svm
+    lstm: Lstm
+    verdict: Literal["delta", "svm", "lstm", "combined"]
+    """method whose probabilities give the verdict; combined averages those of all methods"""
 
 
 class Generate(Section):
     """Samples from the language model."""
 
     temperatures: Annotated[list[Annotated[float, Field(gt=0, le=5)]], Field(min_length=1)]
-    """below 1 sharpens the distribution, above 1 flattens it"""
+    """sampling temperatures; below 1 sharpens the distribution, above 1 flattens it"""
     samples: Count
-    """for each temperature"""
+    """samples at each temperature"""
     length: Count
-    """tokens a sample"""
+    """tokens in a sample"""
     prompt: str
-    """what a sample goes on from; empty: it begins like a document"""
+    """text that a sample continues; empty: a sample starts as a document does"""
+    top_k: Annotated[int, Field(ge=0)]
+    """number of likeliest tokens to draw from; 0 draws from all tokens"""
+    top_p: Annotated[float, Field(gt=0, le=1)]
+    """smallest total probability of the likeliest tokens to draw from (nucleus sampling); 1 draws
+    from all tokens"""
+    min_p: Annotated[float, Field(ge=0, lt=1)]
+    """smallest probability of a token to draw, as a share of the likeliest token's; 0 draws from
+    all tokens"""
 
 
 class Evaluate(Section):
-    """Baselines and intervals."""
+    """Baselines and confidence intervals."""
 
     order: Annotated[int, Field(ge=2, le=8)]
-    """of the Kneser-Ney model"""
+    """order of the Kneser-Ney baseline (n of its n-grams)"""
     resamples: Annotated[int, Field(ge=100)]
-    """bootstrap draws of works for the 95 % intervals"""
+    """bootstrap resamples of works for the 95 % confidence intervals"""
 
 
 class Alphabet(Section):
-    """Letter to next letter: letters learnt, or positions?"""
+    """Experiment: next letter of the alphabet, learned from letters or from positions?"""
 
     seeds: Seeds
-    """each trains every variant anew"""
+    """random seeds; every variant is trained once per seed"""
     units: Count
-    """of the network"""
+    """units of the network"""
     epochs: Count
-    """readings of the alphabet"""
+    """passes over the alphabet"""
     learning_rate: Positive
-    """of Adam"""
+    """learning rate of Adam"""
 
 
 class Delay(Section):
-    """A letter, noise, and the question which letter it was."""
+    """Experiment: recall a letter after a distance of noise."""
 
     seeds: Seeds
-    """each trains every variant anew"""
+    """random seeds; every variant is trained once per seed"""
     units: Count
-    """of the network"""
+    """units of the network"""
     lanes: Count
-    """streams read side by side"""
+    """sequences read side by side (the batch size)"""
     windows: Annotated[list[Annotated[int, Field(ge=2)]], Field(min_length=1)]
-    """steps; with the state dropped, and the shortest with the state carried"""
+    """window lengths trained with the state dropped; the shortest also with the state carried"""
     longest: Annotated[int, Field(ge=2)]
-    """steps from letter to question"""
+    """largest number of steps from a letter to its question"""
     steps: Count
     """windows trained on"""
     learning_rate: Positive
-    """of Adam"""
+    """learning rate of Adam"""
 
 
 class LanesCompared(Section):
-    """The same works in one lane and in many."""
+    """Experiment: the same works read in one lane and in many."""
 
     seeds: Seeds
-    """each trains anew"""
+    """random seeds; every variant is trained once per seed"""
     lanes: Annotated[list[Count], Field(min_length=2)]
-    """streams read side by side"""
+    """numbers of lanes (batch sizes) compared"""
     learning_rates: Annotated[list[Positive], Field(min_length=1)]
-    """tried with the first seed; the best by validation for each number of lanes"""
+    """peak learning rates tried with the first seed; validation picks one per number of lanes"""
     units: Count
-    """of the LSTM layer and its embedding"""
+    """units of the LSTM layer and dimensions of its embedding"""
     window: Count
     """steps of truncated back-propagation"""
     epochs: Count
@@ -248,87 +242,87 @@ class LanesCompared(Section):
 
 
 class Truncation(Section):
-    """Windows of back-propagation, the state carried between them or dropped."""
+    """Experiment: window lengths of back-propagation, with the state carried or dropped."""
 
     seeds: Seeds
-    """each trains anew"""
+    """random seeds; every variant is trained once per seed"""
     windows: Annotated[list[Count], Field(min_length=2)]
-    """steps of truncated back-propagation"""
+    """window lengths compared, in steps of truncated back-propagation"""
     tokens_an_update: Count
-    """lanes times window"""
+    """tokens per weight update: lanes times window"""
     units: Count
-    """of the LSTM layer and its embedding"""
+    """units of the LSTM layer and dimensions of its embedding"""
     epochs: Count
     """passes over the training works"""
     learning_rate: Positive
-    """at its peak"""
+    """peak learning rate"""
     places: Annotated[int, Field(ge=10)]
-    """targets asked for at each length of context"""
+    """targets scored at each context length"""
 
 
 class Context(Section):
-    """How far back the trained model's state reaches."""
+    """Experiment: how far back the trained model's state reaches."""
 
     longest: Count
-    """tokens of context"""
+    """longest context, in tokens"""
     places: Annotated[int, Field(ge=10)]
-    """targets asked for at each length of context"""
+    """targets scored at each context length"""
 
 
 class Memory(Section):
-    """States that read the same words."""
+    """Experiment: states after the same words with different pasts."""
 
     pairs: Count
-    """places whose state is compared with another"""
+    """pairs of places whose states are compared"""
 
 
 class Masking(Section):
-    """The author head on padded texts of different length."""
+    """Experiment: the LSTM author classifier on padded texts of different lengths."""
 
     seeds: Seeds
-    """each trains anew"""
+    """random seeds; every variant is trained once per seed"""
     longest: Annotated[int, Field(ge=20)]
-    """words; all texts are padded to it"""
+    """words to which all texts are padded"""
 
 
 class Inputs(Section):
-    """Characters, words and pieces of words, for equal time."""
+    """Experiment: characters, words and subword pieces, trained for equal time."""
 
     seeds: Seeds
-    """each trains anew"""
+    """random seeds; every variant is trained once per seed"""
     seconds: Annotated[float, Field(ge=1)]
-    """of training each"""
+    """training time of each variant, in seconds"""
     pieces: Annotated[int, Field(ge=300)]
-    """of the SentencePiece model"""
+    """vocabulary size of the SentencePiece model"""
     units: Count
-    """of the LSTM layer and its embedding"""
+    """units of the LSTM layer and dimensions of its embedding"""
     lanes: Count
-    """streams read side by side"""
+    """documents read side by side (the batch size)"""
     window: Count
     """steps of truncated back-propagation"""
     learning_rate: Positive
-    """at its peak"""
+    """peak learning rate"""
 
 
 class StopWords(Section):
-    """Authorship and writing without stop words, and with nothing else."""
+    """Experiment: attribution and language models without stop words, and with stop words only."""
 
     seeds: Seeds
-    """each trains anew"""
+    """random seeds; every variant is trained once per seed"""
     units: Count
-    """of the LSTM layer and its embedding"""
+    """units of the LSTM layer and dimensions of its embedding"""
     lanes: Count
-    """streams read side by side"""
+    """documents read side by side (the batch size)"""
     window: Count
     """steps of truncated back-propagation"""
     epochs: Count
     """passes over the training works"""
     learning_rate: Positive
-    """at its peak"""
+    """peak learning rate"""
 
 
-class State(Section):
-    """The experiments that explain recurrent state."""
+class Experiments(Section):
+    """Experiments that explain recurrent state."""
 
     alphabet: Alphabet
     delay: Delay
@@ -342,53 +336,108 @@ class State(Section):
 
 
 class Config(Section):
-    """Every scientific choice, in the order of the stages."""
+    """All settings, in the order of the stages."""
 
     corpus: Annotated[str, Field(min_length=1)]
-    """a manifest, or a folder of texts"""
-    seed: Annotated[int, Field(ge=0, lt=2**31)]
-    """of every random choice"""
-    text: Text
+    """path of a manifest, or of a folder of texts"""
+    seed: Seed
+    """random seed of every stage"""
+    text: TextSettings
     tokens: Tokens
     model: Model
     attribute: Attribute
     generate: Generate
     evaluate: Evaluate
-    state: State
+    experiments: Experiments
+
+    @field_validator("text")
+    @classmethod
+    def _is_a_language(cls, text: TextSettings) -> TextSettings:
+        code = text.language
+        if code != "auto" and not (code.isascii() and code.islower() and len(code) in (2, 3)):
+            raise ValueError(f"language: {code!r} is neither auto nor an ISO 639 code such as en")
+        return text
 
 
-Part = TypeVar("Part", bound=Section)
+SectionType = TypeVar("SectionType", bound=Section)
 
 
-def validate(values: dict[str, Any], where: str, part: type[Part] = Config) -> Part:  # type: ignore[assignment]
-    """Return settings as types; raise TextlstmError naming `where`, the key, its value and what is allowed."""
+def load_config(path: str | Path) -> Config:
+    """Load and validate a config file.
+
+    Args:
+        path: a YAML file with every section of the project's config.yaml.
+
+    Returns:
+        The settings as typed, immutable objects.
+
+    Raises:
+        TextlstmError: the file cannot be read, is not YAML, or holds a wrong key or value.
+
+    Example:
+        >>> from textlstm import load_config
+        >>> settings = load_config("config.yaml")
+        >>> settings.model.optimiser
+        'adam'
+    """
+    return validate(_read_yaml(Path(path)), str(path), Config)
+
+
+def load_section(source: str, section: type[SectionType], where: str) -> SectionType:
+    """Load and validate one section of the settings.
+
+    Args:
+        source: a JSON object, or the path of a YAML or JSON file.
+        section: the class of the section, such as `Model`.
+        where: what to call a JSON object in messages, such as "--settings".
+
+    Raises:
+        TextlstmError: the source cannot be read, or holds a wrong key or value.
+    """
+    if source.lstrip().startswith("{"):
+        try:
+            return validate(json.loads(source), where, section)
+        except json.JSONDecodeError as error:
+            raise TextlstmError(f"{where}: not valid JSON: {error}") from error
+    return validate(_read_yaml(Path(source)), source, section)
+
+
+def validate(values: Any, where: str, section: type[SectionType]) -> SectionType:
+    """Return `values` as typed settings.
+
+    Raises:
+        TextlstmError: one line that names `where`, the key, its value and what is allowed.
+    """
     try:
-        return part.model_validate(values)
+        return section.model_validate(values)
     except ValidationError as errors:
         lines = [_explain(error) for error in errors.errors()]
         raise TextlstmError(f"{where}: " + "; ".join(lines)) from errors
 
 
+def _read_yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TextlstmError(f"{path}: no such file; give the path of a YAML or JSON file") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise TextlstmError(f"{path}: cannot be read as YAML: {error}") from error
+
+
 def _explain(error: Any) -> str:
     key = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{key}: unknown key; remove it or mend its spelling"
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return f"{key}: unknown key; remove it or correct its spelling"
     if error["type"] == "missing":
         return f"{key}: missing; every key needs a value"
     if error["type"] == "value_error":
         return f"{key}.{error['ctx']['error']}".removeprefix(".")
-    return (
-        f"{key}: {error['input']!r} is not allowed: {error['msg'].removeprefix('Input ').lower()}"
-    )
+    message = error["msg"].removeprefix("Input ").lower()
+    return f"{key}: {error['input']!r} is not allowed: {message}"
 
 
 def schema() -> str:
     """Return the JSON schema of config.yaml as text."""
-    return (
-        json.dumps(
-            {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-            | Config.model_json_schema(),
-            indent=2,
-        )
-        + "\n"
-    )
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    text = json.dumps(draft | Config.model_json_schema(), indent=2) + "\n"
+    return text.replace("\\n", " ")  # descriptions are one line each

@@ -2,4 +2,4 @@
 
 
 class TextlstmError(Exception):
-    """A mistake in the input or the settings; its message is one line that names the file or key and the remedy."""
+    """An error in the input or the settings: one line with the file or key and the remedy."""

@@ -6,12 +6,15 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-# how errors and progress are told changes no result
-SILENT = {"textlstm.errors", "textlstm.progress"}
+# messages and the validation of settings change no result; the values are parameters of the rules
+SILENT = {"textlstm.errors", "textlstm.progress", "textlstm.config"}
 
 
 def fingerprint(*modules: str) -> str:
-    """Hash the syntax trees of `modules` and of all they import from this package, without comments and docstrings."""
+    """Hash the syntax trees of modules and of every module of this package they import.
+
+    Comments and docstrings do not count.
+    """
     seen: dict[str, str] = {}
     todo = list(modules)
     while todo:
@@ -37,24 +40,36 @@ def _path(name: str) -> Path | None:
 
 @cache
 def _parse(name: str) -> tuple[str, list[str]]:
-    """Return a module's tree without docstrings (and its data files' hashes) and the package's modules it imports."""
+    """Return the tree of a module without docstrings, and the modules of this package it imports.
+
+    The hashes of the data files beside a package's `__init__.py` are part of its tree.
+    """
     path = _path(name)
     if path is None:
         raise ModuleNotFoundError(f"no module {name} in this package")
-    tree = ast.parse(path.read_bytes())
+    tree = _WithoutComments().visit(ast.parse(path.read_bytes()))
     imports = []
     for node in ast.walk(tree):
-        if isinstance(
-            node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        ) and ast.get_docstring(node):
-            node.body = node.body[1:]
-        elif isinstance(node, ast.Import):
+        if isinstance(node, ast.Import):
             imports += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             imports.append(node.module)
             imports += [f"{node.module}.{alias.name}" for alias in node.names]
     packaged = [module for module in imports if module.startswith("textlstm.") and _path(module)]
     return ast.dump(tree) + _data(path), packaged
+
+
+class _WithoutComments(ast.NodeTransformer):
+    """Removes code without effect: docstrings, also of attributes, and `if TYPE_CHECKING:`."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | None:
+        return None if isinstance(node.value, ast.Constant) else node
+
+    def visit_If(self, node: ast.If) -> ast.stmt | list[ast.stmt]:
+        test = ast.unparse(node.test)
+        if test == "TYPE_CHECKING":
+            return [self.visit(statement) for statement in node.orelse]
+        return self.generic_visit(node)  # type: ignore[return-value]
 
 
 def _data(path: Path) -> str:

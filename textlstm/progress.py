@@ -37,7 +37,8 @@ class Progress:
         seconds = time.monotonic() - self.started
         share = self.done / self.total if self.total else 1.0
         digits = 0 if self.total >= 100 or self.done == int(self.done) else 1
-        count = f"{share:4.0%}  {self.done:,.{digits}f} of {self.total:,.{digits}f} {self.unit}  {seconds:.0f} s"
+        done, total = f"{self.done:,.{digits}f}", f"{self.total:,.{digits}f}"
+        count = f"{share:4.0%}  {done} of {total} {self.unit}  {seconds:.0f} s"
         text = f"{self.what}  {count}  {self.figures}"
         sys.stderr.write(f"{start}{text.rstrip()}{end}")
         sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""One run at a time, and no stage outlives the run that started it, even after `kill -9`."""
+"""Processes of a run: one run at a time, and no stage outlives the run that started it."""
 
 import fcntl
 import os
@@ -10,11 +10,11 @@ from pathlib import Path
 
 from textlstm.errors import TextlstmError
 
-VARIABLE = "TEXTLSTM_RUN"  # host:pid of the Snakemake process, for the stages it starts
+VARIABLE = "TEXTLSTM_RUN"  # host:pid of the Snakemake process, read by the stages it starts
 
 
 def announce() -> None:
-    """Let the stages started from this process know whom to watch, and find their command without `activate`."""
+    """Set the environment of the stages: the process to watch, and PATH with `textlstm`."""
     os.environ["PATH"] = os.pathsep.join(
         [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
     )
@@ -22,7 +22,17 @@ def announce() -> None:
 
 
 def claim(path: Path) -> int:
-    """Take the run's lock, which the kernel drops when this process dies; raise TextlstmError if a run holds it."""
+    """Lock a folder for this run; the kernel releases the lock when the process ends.
+
+    Args:
+        path: lock file; its grandparent is the folder named in the error.
+
+    Returns:
+        The descriptor of the lock file, which has to stay open.
+
+    Raises:
+        TextlstmError: another process holds the lock.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -31,7 +41,8 @@ def claim(path: Path) -> int:
         holder = os.read(descriptor, 20).decode(errors="replace").strip()
         os.close(descriptor)
         raise TextlstmError(
-            f"{path.parent.parent}: another run (process {holder}) works here; wait for it or stop it"
+            f"{path.parent.parent}: another run (process {holder}) is active here; "
+            "wait for it or stop it"
         ) from None
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{os.getpid()}\n".encode())
@@ -39,10 +50,10 @@ def claim(path: Path) -> int:
 
 
 def stop_with_the_run(interval: float = 0.5) -> None:
-    """In a stage: exit at once when the Snakemake process that started it is gone (its shell would live on)."""
+    """Exit as soon as the Snakemake process that started this stage is gone."""
     host, _, pid = os.environ.get(VARIABLE, "").rpartition(":")
     if host != socket.gethostname() or not pid.isdigit():
-        return  # started by hand, or on another machine of a cluster
+        return  # started by a user, or on another machine of a cluster
     threading.Thread(target=_watch, args=(int(pid), interval), daemon=True).start()
 
 

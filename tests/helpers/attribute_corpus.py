@@ -1,4 +1,4 @@
-"""Made-up works whose authors differ in how often they use common words, and nothing else."""
+"""Synthetic works whose authors differ only in their frequencies of common words."""
 
 import re
 
@@ -11,23 +11,21 @@ WORDS = re.findall(
     r"\w+",
     "the of to and in a be that it is which by as this would will have or from on upon while",
 )
-FILLER = [f"topic{n}" for n in range(40)]
+TOPIC_WORDS = [f"topic{n}" for n in range(40)]
 
 
 def write_works(folder, works, words=900, seed=1, groups=None, reuse=()):
-    """Write works.tsv, folds.tsv and style views; `works` maps an id to its author, ids in ?… are questioned."""
+    """Write works.tsv, folds.tsv and style views of works (id -> author; ?id: questioned)."""
     rng = np.random.default_rng(seed)
-    habits = {}
+    styles = {}
     rows = []
     for work, author in works.items():
-        if author not in habits:
-            habits[author] = rng.dirichlet(np.full(len(WORDS), 2.0))
-        topic = rng.dirichlet(np.full(len(FILLER), 0.3))
-        write_text(
-            folder / f"style/{work.strip('?')}.txt", sentences(rng, habits[author], topic, words)
-        )
+        if author not in styles:
+            styles[author] = rng.dirichlet(np.full(len(WORDS), 2.0))
+        topic = rng.dirichlet(np.full(len(TOPIC_WORDS), 0.3))
         role = "questioned" if work.startswith("?") else "known"
         name = work.strip("?")
+        write_text(folder / f"style/{name}.txt", sentences(rng, styles[author], topic, words))
         rows.append((name, author, name.title(), role, (groups or {}).get(name, "")))
     write_tsv(folder / "works.tsv", ["id", "author", "title", "role", "group"], rows)
     write_tsv(folder / "reuse.tsv", ["work", "other"], reuse)
@@ -35,13 +33,14 @@ def write_works(folder, works, words=900, seed=1, groups=None, reuse=()):
     return folder
 
 
-def sentences(rng, habit, topic, words):
+def sentences(rng, style, topic, words):
+    """Return lines of fifteen words, six in ten of them drawn by style, the others by topic."""
     tokens = np.where(
         rng.random(words) < 0.6,
-        rng.choice(WORDS, words, p=habit),
-        rng.choice(FILLER, words, p=topic),
+        rng.choice(WORDS, words, p=style),
+        rng.choice(TOPIC_WORDS, words, p=topic),
     ).tolist()
-    lines = [" ".join([*tokens[at : at + 15], "."]) for at in range(0, words, 15)]
+    lines = [" ".join([*tokens[start : start + 15], "."]) for start in range(0, words, 15)]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""A small results folder in every format the report and `inspect` read; its numbers are made up for the tests."""
+"""A small results folder in every format that report and inspect read, with made-up numbers."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from textlstm.report.commands import app
 CAPTIONS = Path(__file__).parents[2] / "workflow" / "report"
 
 AUTHORS = ["Hamilton", "Jay", "Madison"]
-METHODS = ["cosine_delta", "svm", "lstm", "combined"]
+METHODS = ["delta", "svm", "lstm", "combined"]
 FILES = {
     "works": "corpus/works.tsv",
     "text-stats": "text/stats.tsv",
@@ -55,7 +55,7 @@ QUESTIONED = ["paper_49", "paper_50", "paper_51"]
 
 
 def write_results(root: Path, authors: int = 3) -> Path:
-    """Write results of a corpus with three authors, or with one, under `root` and return it."""
+    """Write results of a corpus with three authors, or with one, and return the folder."""
     known = [work for work in KNOWN if authors > 1 or work[1] == "Hamilton"]
     questioned = QUESTIONED if authors > 1 else []
     write_corpus(root, known, questioned)
@@ -122,7 +122,7 @@ def write_tokens(root: Path) -> None:
     write_tsv(
         root / "tokens/vocabulary.tsv",
         ["id", "token", "count"],
-        [(at, word, n) for at, (word, n) in counts],
+        [(token_id, word, count) for token_id, (word, count) in counts],
     )
     write_json(
         root / "tokens/tokenizer.json",
@@ -186,7 +186,7 @@ def language_scores(perplexity: float) -> dict:
         }
 
     baselines = {"unigram": score(512.0), "bigram": score(231.4), "kneser_ney": score(152.9)}
-    whole = {
+    common = {
         "tokens": 20123,
         "oov_rate": 0.031,
         "n_works": 2,
@@ -195,7 +195,7 @@ def language_scores(perplexity: float) -> dict:
     }
     return (
         score(perplexity)
-        | whole
+        | common
         | {"command": "textlstm evaluate language-model …", "baselines": baselines}
     )
 
@@ -232,10 +232,11 @@ def write_attribution(root: Path, questioned: list) -> None:
         else []
     )
     write_tsv(root / "attribute/predictions.tsv", columns if questioned else columns[:7], rows)
-    folds = [(work, author, at % 2) for at, (work, author, _) in enumerate(KNOWN)]
+    folds = [(work, author, index % 2) for index, (work, author, _) in enumerate(KNOWN)]
     write_tsv(root / "attribute/folds.tsv", ["work", "author", "fold"], folds)
     write_json(
-        root / "attribute/verdicts.json", [verdict(work, at) for at, work in enumerate(questioned)]
+        root / "attribute/verdicts.json",
+        [verdict(work, index) for index, work in enumerate(questioned)],
     )
     write_json(
         root / "evaluate/attribution.json",
@@ -245,17 +246,17 @@ def write_attribution(root: Path, questioned: list) -> None:
     )
 
 
-def verdict(work: str, at: int) -> dict:
-    probabilities = {"Hamilton": 0.1 + 0.2 * at, "Jay": 0.05, "Madison": 0.85 - 0.2 * at}
+def verdict(work: str, index: int) -> dict:
+    probabilities = {"Hamilton": 0.1 + 0.2 * index, "Jay": 0.05, "Madison": 0.85 - 0.2 * index}
     methods = {name: {"verdict": "Madison", "probability": 0.8} for name in METHODS[:2]}
-    methods["lstm"] = {"verdict": "Hamilton" if at == 2 else "Madison", "probability": 0.55}
-    named = max(probabilities, key=probabilities.__getitem__)
-    agree = [name for name, said in methods.items() if said["verdict"] == named]
+    methods["lstm"] = {"verdict": "Hamilton" if index == 2 else "Madison", "probability": 0.55}
+    author = max(probabilities, key=probabilities.__getitem__)
+    agree = [name for name, own in methods.items() if own["verdict"] == author]
     return {
         "work": work,
         "title": f"No. {work[-2:]}",
-        "verdict": named,
-        "probability": probabilities[named],
+        "verdict": author,
+        "probability": probabilities[author],
         "probabilities": probabilities,
         "agree": agree,
         "methods": methods,
@@ -304,13 +305,13 @@ def report(root: Path) -> Path:
         "model": "model/model.json",
         "samples": "generate/samples.json",
     }
-    rest = {
+    outputs = {
         "figures": root / "report/figures",
         "captions": CAPTIONS,
         "out": root / "report/index.html",
     }
-    given = {name: root / path for name, path in (FILES | more).items()}
-    run("page", given | rest | {"summary": root / "report/summary.txt"})
+    inputs = {name: root / path for name, path in (FILES | more).items()}
+    run("page", inputs | outputs | {"summary": root / "report/summary.txt"})
     return root / "report/index.html"
 
 

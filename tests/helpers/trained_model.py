@@ -1,4 +1,4 @@
-"""A small untrained model of letters with its tokenizer and ids on disk, for the tests of states."""
+"""A small untrained character model with its tokenizer and ids on disk, for tests of states."""
 
 import numpy as np
 
@@ -14,31 +14,34 @@ CONFIG = {
     "layers": 2,
     "tie": True,
     "dropout": 0.0,
+    "locked_dropout": False,
+    "weight_drop": 0.0,
+    "embedding_dropout": 0.0,
+    "logits": 1 << 20,
 }
-CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0, "logits": 1 << 20}
+WEIGHT_SCALE = 8  # an untrained model predicts all tokens almost equally; a scaled one does not
 
 
 def make(root, lengths=(90, 140), layers=2):
-    """Write root/model and root/ids.npy; return the model."""
-    letters = Characters.fit([ALPHABET + ' .,"()'], 1, 100, "", 1)
-    letters.save(root / "tokens")
-    model = LanguageModel(letters.size, CONFIG | {"layers": layers}, seed=1)
+    """Write root/model and root/ids.npy (documents of `lengths`); return the model."""
+    tokenizer = Characters.fit([ALPHABET + ' .,"()'], 1, 100, "", 1)
+    tokenizer.save(root / "tokens")
+    model = LanguageModel(tokenizer.size, CONFIG | {"layers": layers}, seed=1)
     for weight in model.weights.values():
-        weight.assign(weight * 8)  # an untrained model's choices are all alike; these are not
+        weight.assign(weight * WEIGHT_SCALE)
     (root / "model").mkdir(exist_ok=True)
     model.save(root / "model", root / "tokens", {"seed": 1})
-    write_ids(root / "ids.npy", lengths, letters.size)
+    write_ids(root / "ids.npy", lengths, tokenizer.size)
     return model
 
 
 def write_ids(path, lengths, size, seed=0):
-    """Write random ids as documents of those lengths."""
-    draw = np.random.default_rng(seed)
+    """Write documents of `lengths` with random ids below `size`."""
+    rng = np.random.default_rng(seed)
     starts = np.cumsum([0, *lengths[:-1]]).tolist()
     documents = [
         {"work": f"w{k}", "start": start, "length": length, "characters": length, "unknown": 0}
         for k, (start, length) in enumerate(zip(starts, lengths, strict=True))
     ]
-    save_array(
-        path, draw.integers(2, size, sum(lengths)).astype(np.uint16), "ids", documents=documents
-    )
+    ids = rng.integers(2, size, sum(lengths)).astype(np.uint16)
+    save_array(path, ids, "ids", documents=documents)

@@ -1,4 +1,4 @@
-"""A tiny corpus and trainings on it in processes of their own, for the tests of the trainer."""
+"""A tiny corpus, and training runs on it in new processes that can be killed."""
 
 import json
 import multiprocessing
@@ -8,39 +8,29 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers.settings import shrunk
 from textlstm.artifacts import save_array
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.word import Words
 
 VOCABULARY = 24
-SETTINGS = {
-    "input": "embedding",
+SETTINGS = shrunk("model") | {
     "embedding": 8,
     "units": 8,
-    "layers": 1,
-    "tie": True,
     "dropout": 0.2,
-    "locked_dropout": False,
     "weight_drop": 0.1,
     "embedding_dropout": 0.1,
-    "softmax": "full",
     "samples": 100,
-    "logits": 1 << 24,
-    "optimiser": "adam",
     "learning_rate": 0.02,
-    "schedule": "one_cycle",
-    "warm_up": 0.1,
-    "clip": 1.0,
     "averaging": 0.9,
     "lanes": 3,
-    "variable_window": False,
     "window": 5,
     "patience": 9,
 }
 
 
 def documents(lengths, vocabulary=VOCABULARY, seed=0):
-    """Documents of those lengths in which an id mostly follows from the one before it."""
+    """Return documents of these lengths in which most ids are determined by the one before."""
     draw = np.random.default_rng(seed)
     total = sum(lengths)
     steps = np.where(draw.random(total) < 0.8, 3, draw.integers(1, vocabulary, total))
@@ -55,7 +45,7 @@ def documents(lengths, vocabulary=VOCABULARY, seed=0):
 def write(folder, name, made):
     """Write documents as the tokens stage does."""
     lengths = np.diff(np.append(made.starts, len(made.ids)))
-    listed = [
+    entries = [
         {
             "work": work,
             "start": int(start),
@@ -65,11 +55,11 @@ def write(folder, name, made):
         }
         for work, start, length in zip(made.works, made.starts, lengths, strict=True)
     ]
-    save_array(folder / f"{name}.npy", made.ids, "ids", documents=listed)
+    save_array(folder / f"{name}.npy", made.ids, "ids", documents=entries)
 
 
 def corpus(folder, train=(40, 23, 1, 37), valid=(19, 8)):
-    """Write tokens/ with a tokenizer and return the folder."""
+    """Write training and validation ids with a tokenizer into a folder and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     write(folder, "train", documents(list(train)))
     write(folder, "valid", documents(list(valid), seed=1))
@@ -79,7 +69,10 @@ def corpus(folder, train=(40, 23, 1, 37), valid=(19, 8)):
 
 
 def run(folder, out, settings, kill_at=None, saved_every=0.0, threads=1, **budget):
-    """Train in a new process; with `kill_at` it kills itself (-9) there; return its exit code and what it wrote."""
+    """Train in a new process and return its exit code and standard error.
+
+    `kill_at`, a kind of call and a number, makes the process kill itself (-9) at that call.
+    """
     process = FORK.Process(
         target=_child, args=(folder, out, settings, kill_at, saved_every, threads, budget)
     )
@@ -92,6 +85,7 @@ def run(folder, out, settings, kill_at=None, saved_every=0.0, threads=1, **budge
 def _child(folder, out, settings, kill_at, saved_every, threads, budget):
     import sys
 
+    from textlstm import config
     from textlstm.errors import TextlstmError
     from textlstm.model import checkpoint, train
 
@@ -99,21 +93,21 @@ def _child(folder, out, settings, kill_at, saved_every, threads, budget):
     with open(f"{out}.log", "w") as log:
         sys.stderr = log
         if kill_at:
-            place, number = kill_at
-            where, name = {
+            kind, number = kill_at
+            owner, name = {
                 "step": (train.Trainer, "_rate"),
                 "save": (checkpoint, "save"),
                 "rename": (os, "replace"),
-            }[place]
-            die_at(where, name, number)
+            }[kind]
+            die_at(owner, name, number)
         try:
-            length = train.Budget(**({"epochs": 2} | budget))
+            run_budget = train.Budget(**({"epochs": 2} | budget))
             train.train(
                 folder / "train.npy",
                 folder / "valid.npy",
                 folder,
-                settings,
-                length,
+                config.Model(**settings),
+                run_budget,
                 7,
                 threads,
                 "code",
@@ -125,23 +119,23 @@ def _child(folder, out, settings, kill_at, saved_every, threads, budget):
             os._exit(1)
 
 
-def die_at(where, name, number):
-    """Make the `number`-th call of a function the last thing this process does."""
-    original, calls = getattr(where, name), iter(range(1, 10**9))
+def die_at(owner, name, number):
+    """Make this process kill itself at the `number`-th call of a function."""
+    original, calls = getattr(owner, name), iter(range(1, 10**9))
 
     def counted(*arguments, **named):
         if next(calls) == number:
             os.kill(os.getpid(), signal.SIGKILL)
         return original(*arguments, **named)
 
-    setattr(where, name, counted)
+    setattr(owner, name, counted)
 
 
 def described(out):
-    """Return model.json."""
+    """Return the contents of model.json."""
     return json.loads((out / "model.json").read_text())
 
 
-# TensorFlow is imported once and forked before it runs anything: a new process costs milliseconds, not seconds
+# the fork server imports TensorFlow once: a new process costs milliseconds instead of seconds
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["textlstm.model.train"])

@@ -1,35 +1,60 @@
-"""From scores to probabilities: one temperature, fitted on works a method had not read."""
+"""Temperature scaling: probabilities from scores, fitted on works outside the training set."""
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-LIMITS = np.log(1e-3), np.log(1e3)
+LOG_TEMPERATURE_BOUNDS = np.log(1e-3), np.log(1e3)
 
 
 def temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Return t that makes softmax(scores [n, authors] / t) most likely for the author indices `truth` [n]; 1 for n = 0.
+    """Fit the temperature t at which softmax(scores / t) is most likely for the true authors.
 
-    A target is not 1 but the rule of succession's (n + 1)/(n + authors), the rest spread evenly (Platt 1999): where
-    every judgement is right, no finite t would be best, and a probability of 1 learnt from n works is not earned.
+    The target probability of the true author is (n + 1) / (n + authors) instead of 1, and the
+    remainder is spread evenly (Platt 1999): n correct works do not justify certainty, and where
+    all are correct no finite t would be optimal for a target of 1.
+
+    Args:
+        scores: held-out scores, float [n, authors]; -inf for an author without training works.
+        truth: indices of the true authors, int [n]; rows whose true author has no score are
+            ignored.
+
+    Returns:
+        The temperature; 1 if no row remains.
+
+    Example:
+        >>> round(temperature(np.array([[2.0, 0.0]] * 4), np.array([0, 0, 0, 1])), 3)
+        2.885
     """
     rows = np.isfinite(scores[np.arange(len(truth)), truth]) if len(truth) else np.zeros(0, bool)
     scores, truth = scores[rows], truth[rows]
     number, authors = scores.shape
     if not number:
         return 1.0
-    seen = np.isfinite(scores)
-    target = np.where(seen, 1 / (number + authors), 0.0)
+    finite = np.isfinite(scores)
+    target = np.where(finite, 1 / (number + authors), 0.0)
     target[np.arange(number), truth] = (number + 1) / (number + authors)
 
     def nats(log_t: float) -> float:
-        return -float(
-            np.sum(target * np.where(seen, log_softmax(scores / np.exp(log_t), axis=1), 0.0))
-        )
+        log_p = log_softmax(scores / np.exp(log_t), axis=1)
+        return -float(np.sum(target * np.where(finite, log_p, 0.0)))
 
-    return float(np.exp(minimize_scalar(nats, bounds=LIMITS, method="bounded").x))
+    fitted = minimize_scalar(nats, bounds=LOG_TEMPERATURE_BOUNDS, method="bounded")
+    return float(np.exp(fitted.x))
 
 
 def probabilities(scores: np.ndarray, t: float) -> np.ndarray:
-    """Return softmax(scores / t) over authors; a score of -inf (an author not taught) is a probability of 0."""
+    """Return softmax(scores / t).
+
+    Args:
+        scores: float [n, authors]; -inf for an author without training works.
+        t: temperature.
+
+    Returns:
+        Probabilities, float [n, authors]; 0 where the score is -inf.
+
+    Example:
+        >>> probabilities(np.array([[1.0, 1.0, -np.inf]]), t=1.0)
+        array([[0.5, 0.5, 0. ]])
+    """
     return softmax(scores / t, axis=1)

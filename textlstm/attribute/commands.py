@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm attribute folds|delta|svm|head|verdicts`."""
+"""The commands of the stage: `textlstm attribute folds|delta|svm|lstm|verdicts`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,26 +6,25 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, help="Who wrote it: three methods, judged on works held out whole."
+    no_args_is_help=True, help="Attribute texts to authors, evaluated on works held out whole."
 )
 
-Works = Annotated[Path, typer.Option(help="corpus/works.tsv")]
-Folds = Annotated[Path, typer.Option(help="attribute/folds.tsv")]
+Folds = Annotated[Path, typer.Option(help="table of the folds (attribute/folds.tsv)")]
 Texts = Annotated[Path, typer.Option(help="folder of the style views")]
-Chunk = Annotated[int, typer.Option(help="words a chunk")]
-Seed = Annotated[int, typer.Option(help="of every random choice")]
+Chunk = Annotated[int, typer.Option(min=50, help="words in a chunk")]
+Seed = Annotated[int, typer.Option(min=0, help="random seed of the method and of shuffled chunks")]
 Out = Annotated[Path, typer.Option(help="table of predictions to write")]
 
 
 @app.command()
 def folds(
-    works: Works,
-    reuse: Annotated[Path, typer.Option(help="text/reuse.tsv: works that share text")],
-    folds: Annotated[int, typer.Option(help="parts of the known works")],
-    seed: Seed,
-    out: Annotated[Path, typer.Option(help="table to write: work, author, fold")],
+    works: Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")],
+    reuse: Annotated[Path, typer.Option(help="pairs of works that share text (text/reuse.tsv)")],
+    folds: Annotated[int, typer.Option(min=2, help="number of folds")],
+    seed: Annotated[int, typer.Option(min=0, help="random seed for assigning works to folds")],
+    out: Annotated[Path, typer.Option(help="table of the folds to write")],
 ) -> None:
-    """Deal the known works to folds, whole and by author."""
+    """Assign the known works to folds, whole and evenly by author."""
     from textlstm.attribute.folds import write_folds
 
     write_folds(works, reuse, folds, seed, out)
@@ -36,11 +35,13 @@ def delta(
     folds: Folds,
     texts: Texts,
     chunk: Chunk,
-    most_frequent_words: Annotated[int, typer.Option(help="words a profile")],
+    most_frequent_words: Annotated[
+        int, typer.Option(min=10, help="number of most frequent words compared")
+    ],
     seed: Seed,
     out: Out,
 ) -> None:
-    """Judge by Cosine Delta."""
+    """Predict authors by Cosine Delta."""
     from textlstm.attribute.delta import write_delta
 
     write_delta(folds, texts, chunk, most_frequent_words, seed, out)
@@ -51,67 +52,58 @@ def svm(
     folds: Folds,
     texts: Texts,
     chunk: Chunk,
-    shortest: Annotated[int, typer.Option(help="characters of the shortest n-gram")],
-    longest: Annotated[int, typer.Option(help="characters of the longest")],
-    features: Annotated[int, typer.Option(help="most frequent n-grams, and as many words")],
+    settings: Annotated[
+        str,
+        typer.Option(help="section `attribute.svm` of the settings: JSON, or a YAML or JSON file"),
+    ],
     seed: Seed,
     out: Out,
 ) -> None:
-    """Judge by a linear support vector machine on n-grams."""
+    """Predict authors by a linear support vector machine on n-grams."""
     from textlstm.attribute.svm import write_svm
+    from textlstm.config import Svm, load_section
 
-    write_svm(folds, texts, chunk, shortest, longest, features, seed, out)
+    write_svm(folds, texts, chunk, load_section(settings, Svm, "--settings"), seed, out)
 
 
 @app.command()
-def head(
+def lstm(
     folds: Folds,
     texts: Texts,
     chunk: Chunk,
-    embedding: Annotated[int, typer.Option(help="numbers a word")],
-    units: Annotated[int, typer.Option(help="of the LSTM")],
-    vocabulary: Annotated[int, typer.Option(help="most frequent words it tells apart")],
-    window: Annotated[int, typer.Option(help="tokens it reads from a blank state")],
-    bag: Annotated[int, typer.Option(help="windows a training example")],
-    examples: Annotated[int, typer.Option(help="training examples an author")],
-    learning_rate: Annotated[float, typer.Option(help="at its peak")],
-    dropout: Annotated[float, typer.Option(help="share of pooled features dropped in training")],
-    networks: Annotated[int, typer.Option(help="networks whose probabilities are averaged")],
+    settings: Annotated[
+        str,
+        typer.Option(help="section `attribute.lstm` of the settings: JSON, or a YAML or JSON file"),
+    ],
     seed: Seed,
-    threads: Annotated[int, typer.Option(help="cores to use")],
+    threads: Annotated[int, typer.Option(min=1, help="processor cores to use")],
     out: Out,
 ) -> None:
-    """Judge by an LSTM with a softmax of authors."""
-    import tensorflow as tf
+    """Predict authors by an LSTM with a softmax over authors."""
+    from textlstm.config import Lstm, load_section
 
+    values = load_section(settings, Lstm, "--settings")
+    from textlstm.model.threads import set_threads
+
+    set_threads(threads)
     from textlstm.attribute.lstm import write_lstm
-    from textlstm.attribute.network import Settings
 
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(
-        1
-    )  # one order of operations, so one result
-    settings = Settings(
-        embedding, units, vocabulary, window, bag, examples, learning_rate, dropout, networks
-    )
-    write_lstm(folds, texts, chunk, settings, seed, out)
+    write_lstm(folds, texts, chunk, values, seed, out)
 
 
 @app.command()
 def verdicts(
-    works: Works,
+    works: Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")],
     predictions: Annotated[
-        list[Path], typer.Option(help="a method's predictions; repeat for several")
+        list[Path], typer.Option(help="predictions of a method; repeat for several methods")
     ],
-    combine: Annotated[
-        str, typer.Option(help="whose verdict counts: cosine_delta, svm, lstm or combined")
+    verdict: Annotated[
+        str, typer.Option(help="method of the verdict: delta, svm, lstm or combined")
     ],
     verdicts: Annotated[Path, typer.Option(help="verdicts to write (.json)")],
-    out: Annotated[
-        Path, typer.Option(help="table to write: all predictions and their combination")
-    ],
+    out: Annotated[Path, typer.Option(help="table of all predictions, combined ones included")],
 ) -> None:
-    """Name the author of each questioned work."""
+    """Combine the methods and name the author of each questioned work."""
     from textlstm.attribute.verdicts import write_verdicts
 
-    write_verdicts(works, predictions, combine, verdicts, out)
+    write_verdicts(works, predictions, verdict, verdicts, out)

@@ -1,4 +1,4 @@
-"""Which known works are held out together: whole split groups, each author spread over the folds."""
+"""Assignment of known works to folds: groups stay together, authors are spread over the folds."""
 
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -6,43 +6,66 @@ from pathlib import Path
 import numpy as np
 
 from textlstm.artifacts import read_tsv, write_tsv
-from textlstm.tokens.split import join_groups
+from textlstm.corpus.groups import split_groups
+from textlstm.corpus.work import JOINT_SEPARATOR, QUESTIONED
 
-JOINT = " & "  # between the authors of a work written together
-QUESTIONED = "questioned"  # stands for a fold
 COLUMNS = ["work", "author", "fold", "group"]
 
 
 def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> None:
-    """Write work, author, fold and group of every work that teaches or is questioned; joint works do neither.
+    """Write the fold and the group of every known and questioned work; joint works are left out.
 
-    A blank fold: never held out, only taught from. Works that the table `reuse` pairs are of one group.
+    Args:
+        works: corpus/works.tsv.
+        reuse: text/reuse.tsv; works that it pairs are in one group.
+        number: number of folds.
+        seed: seed of the order in which groups are assigned.
+        out: table to write; an empty fold marks a known work that is never held out.
     """
     rows = sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"])
-    join_groups(
-        rows, [(pair["work"], pair["other"]) for pair in read_tsv(reuse, ["work", "other"])]
-    )
+    groups = split_groups(rows, reuse)
+    rows = [row | {"group": groups[row["id"]]} for row in rows]
     known = [
         row
         for row in rows
-        if row["role"] == "known" and row["author"] and JOINT not in row["author"]
+        if row["role"] == "known" and row["author"] and JOINT_SEPARATOR not in row["author"]
     ]
-    dealt = deal([(row["group"] or row["id"], row["author"]) for row in known], number, seed)
-    fold = {row["id"]: "" if one is None else one for row, one in zip(known, dealt, strict=True)}
-    fold |= {row["id"]: QUESTIONED for row in rows if row["role"] == "questioned"}
-    chosen = [row for row in rows if row["id"] in fold]
+    folds = assign_folds(
+        [(row["group"] or row["id"], row["author"]) for row in known], number, seed
+    )
+    fold_of = {
+        row["id"]: "" if fold is None else fold for row, fold in zip(known, folds, strict=True)
+    }
+    fold_of |= {row["id"]: QUESTIONED for row in rows if row["role"] == "questioned"}
     write_tsv(
         out,
         COLUMNS,
-        [(row["id"], row["author"], fold[row["id"]], row["group"] or row["id"]) for row in chosen],
+        [
+            (row["id"], row["author"], fold_of[row["id"]], row["group"] or row["id"])
+            for row in rows
+            if row["id"] in fold_of
+        ],
     )
 
 
-def deal(works: list[tuple[str, str]], number: int, seed: int) -> list[int | None]:
-    """Return a fold for each (group, author); None where holding the group out would leave an author with nothing.
+def assign_folds(works: list[tuple[str, str]], number: int, seed: int) -> list[int | None]:
+    """Assign works to folds so that an author with at least `number` groups is in every fold.
 
-    Groups are dealt in random order, the largest first, each to the fold with the fewest works of its authors and,
-    among those, the fewest works: so an author with at least `number` groups is in every fold.
+    Groups are taken in random order, the largest first; each goes to the fold with the fewest
+    works of the group's authors and, among those, the fewest works.
+
+    Args:
+        works: (group, author) of each work.
+        number: number of folds.
+        seed: seed of the random order.
+
+    Returns:
+        The fold of each work; None where holding the group out would leave an author without
+        training works, or where there is one author only.
+
+    Example:
+        >>> assign_folds([("emma", "Austen"), ("persuasion", "Austen"), ("pym", "Poe")], 2, seed=1)
+        [0, 1, None]
     """
     members: dict[str, Counter[str]] = defaultdict(Counter)
     groups: dict[str, set[str]] = defaultdict(set)
@@ -52,18 +75,19 @@ def deal(works: list[tuple[str, str]], number: int, seed: int) -> list[int | Non
     order = sorted(members)
     np.random.default_rng(seed).shuffle(order)
     fold: dict[str, int | None] = {}
-    held: list[Counter[str]] = [Counter() for _ in range(number)]
+    assigned: list[Counter[str]] = [Counter() for _ in range(number)]
     for group in sorted(order, key=lambda group: -members[group].total()):
         if any(len(groups[author]) == 1 for author in members[group]) or len(groups) == 1:
             fold[group] = None
             continue
-        fold[group] = min(
+        chosen = min(
             range(number),
-            key=lambda one: (
-                sum(held[one][author] for author in members[group]),
-                held[one].total(),
-                one,
+            key=lambda candidate: (
+                sum(assigned[candidate][author] for author in members[group]),
+                assigned[candidate].total(),
+                candidate,
             ),
         )
-        held[fold[group]].update(members[group])  # type: ignore[index]
+        fold[group] = chosen
+        assigned[chosen].update(members[group])
     return [fold[group] for group, _ in works]

@@ -1,69 +1,60 @@
-"""The author head: embedding, LSTM, masked mean, a softmax of authors."""
+"""The network of the LSTM author classifier: embedding, LSTM, masked mean, softmax over authors."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from textlstm import config
 from textlstm.attribute.windows import PAD, UNKNOWN
-from textlstm.model import LSTM
+from textlstm.model.lstm import LSTM
 
-BATCH = 32  # bags a training step
-MOMENTUM = 0.95  # of the mean and deviation of pooled features
-TINY = 1e-6  # beside a variance; the variances themselves are of the order of 1e-3
-
-
-class Settings(NamedTuple):
-    """Sizes and training of the head; `examples` an author, each a bag of `bag` windows of `window` tokens."""
-
-    embedding: int
-    units: int
-    vocabulary: int
-    window: int
-    bag: int
-    examples: int
-    learning_rate: float
-    dropout: float
-    networks: int
+BATCH_SIZE = 32  # bags a training step
+MOMENTUM = 0.95  # of the running mean and variance of the pooled features
+EPSILON = 1e-6  # added to variances, which are of the order of 1e-3
 
 
 class AuthorNetwork:
-    """Reads windows, takes the mean of what the LSTM says over all tokens of a text, and scores authors by it.
+    """Pools the outputs of an LSTM over all tokens of a text and classifies the mean by author.
 
-    The means of two authors' texts differ by little: only standardised do they teach the softmax anything (as the
-    profiles of Cosine Delta are). The running mean and deviation come from batches in which authors are even.
+    The means of texts by different authors differ by little: the softmax learns from them only
+    once they are standardised (as the centroids of Cosine Delta are). The running mean and
+    variance come from batches in which every author is equally frequent.
+
+    Args:
+        authors: number of candidate authors.
+        settings: sizes and training.
+        seed: seed of the initial weights.
     """
 
-    def __init__(self, authors: int, settings: Settings, seed: int) -> None:
+    def __init__(self, authors: int, settings: config.Lstm, seed: int) -> None:
         self.settings = settings
         rows = settings.vocabulary + UNKNOWN + 1
         self.embed = keras.layers.Embedding(
             rows, settings.embedding, keras.initializers.RandomNormal(0, 0.5, seed)
         )
         self.lstm = LSTM(settings.units, seed=seed)
-        self.standard = keras.layers.BatchNormalization(
-            momentum=MOMENTUM, epsilon=TINY, center=False, scale=False
+        self.standardise = keras.layers.BatchNormalization(
+            momentum=MOMENTUM, epsilon=EPSILON, center=False, scale=False
         )
         self.softmax = keras.layers.Dense(authors, kernel_initializer="zeros")
-        self.optimiser = keras.optimizers.Adam(
-            self.schedule(authors), beta_2=0.99, global_clipnorm=1.0
-        )
+        self.steps = max(1, settings.examples * authors // BATCH_SIZE)
+        self.optimiser = keras.optimizers.Adam(self.schedule(), beta_2=0.99, global_clipnorm=1.0)
         self.embed.build()
         self.lstm.build([None, None, settings.embedding])
-        self.standard.build([None, settings.units])
+        self.standardise.build([None, settings.units])
         self.softmax.build([None, settings.units])
-        layers = [self.embed, self.lstm, self.standard, self.softmax]
-        self.trained = [weight for layer in layers for weight in layer.trainable_variables]
-        self.optimiser.build(self.trained)
+        layers = [self.embed, self.lstm, self.standardise, self.softmax]
+        self.trainable = [weight for layer in layers for weight in layer.trainable_variables]
+        self.optimiser.build(self.trainable)
         self.weights = [
             weight for layer in layers for weight in layer.variables
         ] + self.optimiser.variables
-        self.first = [weight.numpy() for weight in self.weights]
+        self.initial = [weight.numpy() for weight in self.weights]
 
-    def schedule(self, authors: int) -> keras.optimizers.schedules.LearningRateSchedule:
-        """Return a tenth of the steps up to the peak, and a cosine down to zero."""
-        self.steps = max(1, self.settings.examples * authors // BATCH)
+    def schedule(self) -> keras.optimizers.schedules.LearningRateSchedule:
+        """Return a linear warm-up over a tenth of the steps, then a cosine decay to zero."""
         warm_up = self.steps // 10
         return keras.optimizers.schedules.CosineDecay(
             0.0,
@@ -73,18 +64,32 @@ class AuthorNetwork:
         )
 
     def pooled(self, windows: Any) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the sum of the LSTM's output over the tokens of windows [n, length], and their number [n, 1]."""
-        real = tf.not_equal(windows, PAD)
-        y, _ = self.lstm(
-            tf.gather(tf.convert_to_tensor(self.embed.embeddings), windows), mask=real
-        )  # 0 where masked
-        return tf.reduce_sum(y, axis=1), tf.reduce_sum(
-            tf.cast(real, y.dtype), axis=1, keepdims=True
-        )
+        """Return the sum of the LSTM's outputs over a window's tokens, and the number of tokens.
+
+        Args:
+            windows: ids, int32 [windows, length].
+
+        Returns:
+            float32 [windows, units] and float32 [windows, 1].
+        """
+        mask = tf.not_equal(windows, PAD)
+        embedded = tf.gather(tf.convert_to_tensor(self.embed.embeddings), windows)
+        y, _ = self.lstm(embedded, mask=mask)  # 0 where masked
+        tokens = tf.reduce_sum(tf.cast(mask, y.dtype), axis=1, keepdims=True)
+        return tf.reduce_sum(y, axis=1), tokens
 
     @tf.function
     def step(self, bags: tf.Tensor, authors: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """Learn from bags [batch, bag, length] of authors [batch], return the loss (nats); `seed` draws the dropout."""
+        """Take one training step.
+
+        Args:
+            bags: ids, int32 [batch, bag, length].
+            authors: author indices, int [batch].
+            seed: seed of the dropout, int [2].
+
+        Returns:
+            The mean cross-entropy in nats, a scalar.
+        """
         batch, bag, length = bags.shape
         with tf.GradientTape() as tape:
             total, tokens = self.pooled(tf.reshape(bags, [batch * bag, length]))
@@ -92,35 +97,43 @@ class AuthorNetwork:
                 tf.reduce_sum(tf.reshape(part, [batch, bag, -1]), axis=1)
                 for part in (total, tokens)
             )
-            features = self.standard(total / tokens, training=True)
+            features = self.standardise(total / tokens, training=True)
             features = tf.nn.experimental.stateless_dropout(features, self.settings.dropout, seed)
             nats = tf.nn.sparse_softmax_cross_entropy_with_logits(authors, self.softmax(features))
             loss = tf.reduce_mean(nats)
         self.optimiser.apply_gradients(
-            zip(tape.gradient(loss, self.trained), self.trained, strict=True)
+            zip(tape.gradient(loss, self.trainable), self.trainable, strict=True)
         )
         return loss
 
     @tf.function
     def read(self, windows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Do what `pooled` does, compiled."""
+        """Return what `pooled` returns, compiled."""
         return self.pooled(windows)
 
     def train(self, windows: np.ndarray, labels: np.ndarray, seed: int) -> list[np.ndarray]:
-        """Train from the first weights on windows [n, length] of authors [n]; return the weights.
+        """Train from the initial weights.
 
-        A bag is drawn from any of its author's works, so that what tells one work from another cannot be learnt
-        instead of what its author's have in common; and authors are drawn alike, however much they wrote.
+        Each example mixes windows from several works of one author, so that the network learns
+        style rather than topic; authors are drawn with equal probability, however much they wrote.
+
+        Args:
+            windows: ids, int32 [windows, length].
+            labels: author indices, int [windows].
+            seed: seed of the training examples and the dropout.
+
+        Returns:
+            The trained weights, for `log_probabilities`.
         """
-        for weight, value in zip(self.weights, self.first, strict=True):
+        for weight, value in zip(self.weights, self.initial, strict=True):
             weight.assign(value)
-        draw = np.random.default_rng(seed)
-        taught = np.unique(labels)
-        own = {author: np.flatnonzero(labels == author) for author in taught}
+        rng = np.random.default_rng(seed)
+        classes = np.unique(labels)
+        windows_of = {author: np.flatnonzero(labels == author) for author in classes}
         for step in range(self.steps):
-            authors = draw.choice(taught, BATCH)
+            authors = rng.choice(classes, BATCH_SIZE)
             bags = np.stack(
-                [windows[draw.choice(own[author], self.settings.bag)] for author in authors]
+                [windows[rng.choice(windows_of[author], self.settings.bag)] for author in authors]
             )
             self.step(tf.constant(bags), tf.constant(authors), tf.constant([seed, step]))
         return [weight.numpy() for weight in self.weights]
@@ -128,19 +141,29 @@ class AuthorNetwork:
     def log_probabilities(
         self, weights: list[np.ndarray], windows: np.ndarray, chunk: np.ndarray
     ) -> np.ndarray:
-        """Return log p of each author for each run of equal values in `chunk` [windows], float32 [chunks, authors]."""
+        """Return the log probability of each author for each chunk.
+
+        Args:
+            weights: what `train` returned.
+            windows: ids, int32 [windows, length].
+            chunk: chunk index of each window, int [windows]; equal values are adjacent.
+
+        Returns:
+            float32 [chunks, authors].
+        """
         for weight, value in zip(self.weights, weights, strict=True):
             weight.assign(value)
-        size = BATCH * self.settings.bag  # one shape, compiled once: the last part is padded
+        size = BATCH_SIZE * self.settings.bag  # one shape, compiled once; the last batch is padded
         padded = np.pad(windows, ((0, -len(windows) % size), (0, 0)))
-        parts = [
-            self.read(tf.constant(padded[at : at + size])) for at in range(0, len(padded), size)
+        batches = [
+            self.read(tf.constant(padded[start : start + size]))
+            for start in range(0, len(padded), size)
         ]
         starts = np.flatnonzero(np.diff(chunk, prepend=-1))
         total, tokens = (
             np.add.reduceat(np.concatenate(part)[: len(windows)], starts)
-            for part in zip(*parts, strict=True)
+            for part in zip(*batches, strict=True)
         )
         return tf.nn.log_softmax(
-            self.softmax(self.standard(total / tokens, training=False))
+            self.softmax(self.standardise(total / tokens, training=False))
         ).numpy()

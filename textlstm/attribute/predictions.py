@@ -1,4 +1,4 @@
-"""The table of predictions: a probability for each candidate, for every chunk and work, by every method."""
+"""The table of predictions: a probability for each candidate author, by chunk, work and method."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,7 +12,25 @@ COLUMNS = ["method", "protocol", "level", "work", "chunk", "author", "fold"]
 
 
 class Prediction(NamedTuple):
-    """A row: protocol works or shuffled, level chunk or work, the true author where known; no fold: questioned."""
+    """One row of predictions.tsv.
+
+    Attributes:
+        method: id of the method (`textlstm.attribute.methods.METHODS`).
+        protocol: "works" (works held out whole) or "shuffled" (chunks held out at random).
+        level: "chunk" or "work".
+        work: id of the work.
+        chunk: number of the chunk within the work; empty at level "work".
+        author: the true author; empty where unknown.
+        fold: the fold that held the work out; empty for a questioned work.
+        probabilities: float [authors].
+
+    Example:
+        >>> row = Prediction(
+        ...     "svm", "works", "work", "emma", "", "Austen", "0", np.array([0.9, 0.1])
+        ... )
+        >>> ["Austen", "Poe"][row.probabilities.argmax()]
+        'Austen'
+    """
 
     method: str
     protocol: str
@@ -25,7 +43,23 @@ class Prediction(NamedTuple):
 
 
 def write_predictions(path: Path, authors: list[str], rows: Iterable[Prediction]) -> None:
-    """Write the table, a column p:<author> for each candidate."""
+    """Write a table of predictions with a column `p:<author>` for each candidate.
+
+    Args:
+        path: table to write (.tsv).
+        authors: the candidates, in the order of each row's probabilities.
+        rows: the predictions.
+
+    Example:
+        >>> import tempfile
+        >>> p = np.array([0.9, 0.1])
+        >>> row = Prediction("svm", "works", "work", "emma", "", "Austen", "0", p)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_predictions(Path(folder, "svm.tsv"), ["Austen", "Poe"], [row])
+        ...     authors, rows = read_predictions(Path(folder, "svm.tsv"))
+        >>> authors, rows[0].work, rows[0].probabilities
+        (['Austen', 'Poe'], 'emma', array([0.9, 0.1]))
+    """
     columns = [*COLUMNS, *(f"p:{author}" for author in authors)]
     write_tsv(
         path, columns, [(*row[:-1], *(f"{p:.8f}" for p in row.probabilities)) for row in rows]
@@ -33,9 +67,24 @@ def write_predictions(path: Path, authors: list[str], rows: Iterable[Prediction]
 
 
 def read_predictions(path: Path) -> tuple[list[str], list[Prediction]]:
-    """Return the candidates and the rows of a table; both are empty where there was nobody to tell apart."""
+    """Read a table of predictions.
+
+    Args:
+        path: a table that `write_predictions` wrote.
+
+    Returns:
+        The candidates and the rows; both are empty for a corpus with one author.
+
+    Raises:
+        TextlstmError: the file is missing, or lacks a column.
+
+    Example:
+        See `write_predictions`.
+    """
     table = read_tsv(path, COLUMNS)
-    authors = [name[2:] for name in (table[0] if table else {}) if name.startswith("p:")]
+    authors = [
+        name.removeprefix("p:") for name in (table[0] if table else {}) if name.startswith("p:")
+    ]
     return authors, [_parse(row, authors) for row in table]
 
 

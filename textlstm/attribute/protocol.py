@@ -1,148 +1,206 @@
-"""How every method is judged: on works held out whole, its probabilities calibrated on other works held out inside.
+"""The evaluation protocol of all methods: works held out whole, probabilities from inner folds.
 
-For each fold the method learns from the other folds. Its temperature comes from works it had not read either: each
-other fold in turn is held out beside the fold, so no figure of a work depends on that work. Verdicts come from a fit on
-all known works, with the temperature of the held-out ones. Beside that, the same method is judged on shuffled chunks,
-which lets it learn from the other chunks of a work: the leak that a split by work avoids.
+For each fold, a method is fitted on the other folds. Its temperature is fitted on works outside
+its training set too: each other fold in turn is held out together with the fold, so that no
+figure of a work depends on that work. Verdicts on questioned works come from a fit on all known
+works, with the temperature of the held-out works. For comparison the method is also evaluated on
+chunks held out at random, with other chunks of the same work in its training set: the leak that
+a split by work avoids.
 """
 
 import itertools
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from textlstm.attribute.calibration import probabilities, temperature
 from textlstm.attribute.chunked_corpus import ChunkedCorpus
 from textlstm.attribute.predictions import Prediction, write_predictions
+from textlstm.attribute.scorer import Method, Scorer, Scores, score_both_levels
 from textlstm.progress import Progress
 
 
-class Scores(NamedTuple):
-    """Higher is likelier: of chunks [n, authors] and of the works they belong to [works, authors], in their order."""
+def predict(method: Method, corpus: ChunkedCorpus, seed: int, out: Path) -> None:
+    """Fit and evaluate a method; write its predictions.
 
-    chunks: np.ndarray
-    works: np.ndarray
-
-
-Scorer = Callable[
-    [np.ndarray], Scores
-]  # chunk indices -> scores; -inf for an author it was not taught
-Fit = Callable[[np.ndarray], Scorer]  # chunk indices to learn from -> a judge
-
-
-def mean_by_work(scores: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """Return the mean score of each work [works, authors] from those of its chunks [n, authors]."""
-    return np.stack([scores[owner == work].mean(axis=0) for work in np.unique(owner)])
-
-
-def predict(method: str, shelf: ChunkedCorpus, fit: Fit, seed: int, out: Path) -> None:
-    """Judge every known work held out, every questioned work, and shuffled chunks; write the predictions."""
-    if len(shelf.authors) < 2:
-        # no judge, but a result: the rest of the workflow goes on
+    Args:
+        method: the method.
+        corpus: the corpus; with one author the table has no rows, and stderr says why.
+        seed: seed of the random split of chunks.
+        out: table of predictions to write.
+    """
+    if len(corpus.authors) < 2:
+        # an empty table instead of an error: the other stages of the workflow need not stop
         sys.stderr.write(
-            f"{method}: only one author's known works are here; to tell authors apart takes two\n"
+            f"{method.id}: the corpus has known works of one author only; "
+            "attribution needs at least two\n"
         )
-        write_predictions(out, shelf.authors, [])
+        write_predictions(out, corpus.authors, [])
         return
-    fits = len(shelf.folds) * (len(shelf.folds) + 3) // 2 + 1
-    with Progress(method, fits, "fits") as progress:
-
-        def counted(train: np.ndarray) -> Scorer:
-            judge = fit(train)
-            progress.advance(1)
-            return judge
-
-        rows = held_out(method, shelf, counted) + shuffled(method, shelf, counted, seed)
-    write_predictions(out, shelf.authors, rows)
+    fits = len(corpus.folds) * (len(corpus.folds) + 3) // 2 + 1
+    with Progress(method.id, fits, "fits") as progress:
+        counted = _WithProgress(method, progress)
+        rows = held_out(counted, corpus) + shuffled(counted, corpus, seed)
+    write_predictions(out, corpus.authors, rows)
 
 
-def held_out(method: str, shelf: ChunkedCorpus, fit: Fit) -> list[Prediction]:
-    """Return predictions for the known works, each fold held out whole, then for the questioned ones."""
-    inner: dict[int, list[tuple[np.ndarray, Scores]]] = {fold: [] for fold in shelf.folds}
-    for one, other in itertools.combinations(shelf.folds, 2):
-        train = shelf.training(one, other)
-        if tells_apart(shelf, train):
-            judge = fit(train)
-            for fold, unread in ((one, shelf.held_out(other)), (other, shelf.held_out(one))):
-                inner[fold].append((unread, judge(unread)))
-    outer = [
-        (rows, fit(shelf.training(fold))(rows))
-        for fold in shelf.folds
-        for rows in [shelf.held_out(fold)]
-    ]
-    found = []
-    for fold, (rows, scores) in zip(shelf.folds, outer, strict=True):
-        found += table(method, shelf, rows, calibrated(scores, shelf, inner[fold]))
-    if len(shelf.questioned) and tells_apart(shelf, shelf.training_for_verdicts()):
-        scores = fit(shelf.training_for_verdicts())(shelf.questioned)
-        found += table(method, shelf, shelf.questioned, calibrated(scores, shelf, outer))
-    return found
+@dataclass(frozen=True)
+class _WithProgress:
+    """A method that reports each fit."""
+
+    method: Method
+    progress: Progress
+
+    @property
+    def id(self) -> str:
+        return self.method.id
+
+    def fit(self, corpus: ChunkedCorpus, training: np.ndarray) -> Scorer:
+        scorer = self.method.fit(corpus, training)
+        self.progress.advance(1)
+        return scorer
 
 
-def tells_apart(shelf: ChunkedCorpus, train: np.ndarray) -> bool:
-    """Tell whether chunks are of two authors at least."""
-    return len(np.unique(shelf.labels[train])) > 1
+def held_out(method: Method, corpus: ChunkedCorpus) -> list[Prediction]:
+    """Predict the author of every work that the protocol can hold out, and of questioned works.
+
+    Args:
+        method: the method.
+        corpus: a corpus of at least two authors.
+
+    Returns:
+        Calibrated predictions of known works, by fold, then of questioned works; for each work a
+        row of level "work" and a row for each chunk.
+
+    Example:
+        >>> from textlstm.attribute.chunked_corpus import Text
+        >>> from textlstm.attribute.delta import CosineDelta
+        >>> texts = [
+        ...     Text("emma", "Austen", "emma", 0, False),
+        ...     Text("persuasion", "Austen", "persuasion", 1, False),
+        ...     Text("pym", "Poe", "pym", 0, False),
+        ...     Text("ligeia", "Poe", "ligeia", 1, False),
+        ... ]
+        >>> chunks = ["the the of a", "the the the of a", "the of of a", "the of of of a"]
+        >>> corpus = ChunkedCorpus(texts, chunks, np.arange(4))
+        >>> rows = held_out(CosineDelta(most_frequent_words=2), corpus)
+        >>> [
+        ...     (row.work, corpus.authors[row.probabilities.argmax()])
+        ...     for row in rows
+        ...     if row.level == "work"
+        ... ]
+        [('emma', 'Austen'), ('pym', 'Poe'), ('persuasion', 'Austen'), ('ligeia', 'Poe')]
+    """
+    inner: dict[int, list[tuple[np.ndarray, Scores]]] = {fold: [] for fold in corpus.folds}
+    for first, second in itertools.combinations(corpus.folds, 2):
+        training = corpus.training(first, second)
+        if has_two_authors(corpus, training):
+            scorer = method.fit(corpus, training)
+            for fold, chunks in (
+                (first, corpus.held_out(second)),
+                (second, corpus.held_out(first)),
+            ):
+                inner[fold].append((chunks, score_both_levels(scorer, chunks)))
+    outer = []
+    for fold in corpus.folds:
+        chunks, scorer = corpus.held_out(fold), method.fit(corpus, corpus.training(fold))
+        outer.append((chunks, score_both_levels(scorer, chunks)))
+    rows = []
+    for fold, (chunks, scores) in zip(corpus.folds, outer, strict=True):
+        rows += predictions_of(method, corpus, chunks, calibrated(scores, corpus, inner[fold]))
+    training, questioned = corpus.training_for_verdicts(), corpus.questioned
+    if len(questioned) and has_two_authors(corpus, training):
+        scores = score_both_levels(method.fit(corpus, training), questioned)
+        rows += predictions_of(method, corpus, questioned, calibrated(scores, corpus, outer))
+    return rows
+
+
+def has_two_authors(corpus: ChunkedCorpus, chunks: np.ndarray) -> bool:
+    """Return whether chunks are of at least two authors."""
+    return len(np.unique(corpus.labels[chunks])) > 1
 
 
 def calibrated(
-    scores: Scores, shelf: ChunkedCorpus, unread: list[tuple[np.ndarray, Scores]]
+    scores: Scores, corpus: ChunkedCorpus, calibration: list[tuple[np.ndarray, Scores]]
 ) -> Scores:
-    """Return probabilities for scores, with temperatures fitted on works judged unread, one a level."""
-    authors, labels = len(shelf.authors), shelf.labels
-    found = []
-    for level in range(2):
-        truth = [
-            labels[rows] if level == 0 else labels[shelf.first_chunks(rows)] for rows, _ in unread
-        ]
-        known = np.concatenate([np.zeros((0, authors)), *(each[level] for _, each in unread)])
-        found.append(
-            probabilities(
-                scores[level], temperature(known, np.concatenate([np.zeros(0, np.int64), *truth]))
-            )
-        )
-    return Scores(*found)
+    """Return probabilities, with a temperature for each level.
 
-
-def table(method: str, shelf: ChunkedCorpus, rows: np.ndarray, found: Scores) -> list[Prediction]:
-    """Return a prediction for each work of `rows` and each of its chunks."""
+    Args:
+        scores: the scores to calibrate.
+        corpus: the corpus.
+        calibration: chunks outside the training set of the fit that scored them, and their scores.
+    """
+    authors, labels = len(corpus.authors), corpus.labels
+    level_truth = [  # of chunks, of works
+        [labels[chunks] for chunks, _ in calibration],
+        [labels[corpus.first_chunks(chunks)] for chunks, _ in calibration],
+    ]
     result = []
-    for work, whole in zip(np.unique(shelf.owner[rows]), found.works, strict=True):
-        text = shelf.texts[work]
+    for level, truth in enumerate(level_truth):
+        known = np.concatenate([np.zeros((0, authors)), *(pair[level] for _, pair in calibration)])
+        t = temperature(known, np.concatenate([np.zeros(0, np.int64), *truth]))
+        result.append(probabilities(scores[level], t))
+    return Scores(*result)
+
+
+def predictions_of(
+    method: Method, corpus: ChunkedCorpus, chunks: np.ndarray, scores: Scores
+) -> list[Prediction]:
+    """Return a prediction for each work of the chunks, followed by those of its chunks."""
+    rows = []
+    for work, work_p in zip(np.unique(corpus.owner[chunks]), scores.works, strict=True):
+        text = corpus.texts[work]
         fold = "" if text.fold is None else str(text.fold)
-        result.append(Prediction(method, "works", "work", text.work, "", text.author, fold, whole))
-        for at, chunk in enumerate(found.chunks[shelf.owner[rows] == work]):
-            result.append(
-                Prediction(method, "works", "chunk", text.work, str(at), text.author, fold, chunk)
-            )
-    return result
-
-
-def shuffled(method: str, shelf: ChunkedCorpus, fit: Fit, seed: int) -> list[Prediction]:
-    """Return predictions of the same works' chunks, each author's dealt to folds at random: for comparison only."""
-    if not shelf.folds:
-        return []
-    known = np.concatenate([shelf.held_out(fold) for fold in shelf.folds])
-    always = np.setdiff1d(shelf.training(), known)  # of works never held out
-    order = np.random.default_rng(seed).permutation(known)
-    order = order[np.argsort(shelf.labels[order], kind="stable")]
-    parts = [order[fold :: len(shelf.folds)] for fold in range(len(shelf.folds))]
-    found = []
-    for fold, rows in enumerate(parts):
-        rows = np.sort(rows)
-        judge = fit(
-            np.sort(
-                np.concatenate([always, *(part for at, part in enumerate(parts) if at != fold)])
-            )
+        rows.append(
+            Prediction(method.id, "works", "work", text.work, "", text.author, fold, work_p)
         )
-        for row, chunk in zip(rows, probabilities(judge(rows).chunks, 1.0), strict=True):
-            text = shelf.texts[shelf.owner[row]]
-            at = row - np.flatnonzero(shelf.owner == shelf.owner[row])[0]
-            found.append(
+        for number, chunk_p in enumerate(scores.chunks[corpus.owner[chunks] == work]):
+            rows.append(
                 Prediction(
-                    method, "shuffled", "chunk", text.work, str(at), text.author, str(fold), chunk
+                    method.id, "works", "chunk", text.work, str(number), text.author, fold, chunk_p
                 )
             )
-    return sorted(found, key=lambda each: (each.work, int(each.chunk)))
+    return rows
+
+
+def shuffled(method: Method, corpus: ChunkedCorpus, seed: int) -> list[Prediction]:
+    """Return predictions for chunks held out at random, stratified by author; for comparison only.
+
+    Args:
+        method: the method.
+        corpus: the corpus.
+        seed: seed of the random split.
+
+    Returns:
+        Uncalibrated predictions of level "chunk", sorted by work and chunk.
+    """
+    if not corpus.folds:
+        return []
+    known = np.concatenate([corpus.held_out(fold) for fold in corpus.folds])
+    always = np.setdiff1d(corpus.training(), known)  # of works never held out
+    order = np.random.default_rng(seed).permutation(known)
+    order = order[np.argsort(corpus.labels[order], kind="stable")]
+    parts = [order[fold :: len(corpus.folds)] for fold in range(len(corpus.folds))]
+    rows = []
+    for fold, part in enumerate(parts):
+        chunks = np.sort(part)
+        others = [part for number, part in enumerate(parts) if number != fold]
+        scorer = method.fit(corpus, np.sort(np.concatenate([always, *others])))
+        for chunk, p in zip(chunks, probabilities(scorer.scores(chunks), 1.0), strict=True):
+            text = corpus.texts[corpus.owner[chunk]]
+            number = chunk - np.flatnonzero(corpus.owner == corpus.owner[chunk])[0]
+            rows.append(
+                Prediction(
+                    method.id,
+                    "shuffled",
+                    "chunk",
+                    text.work,
+                    str(number),
+                    text.author,
+                    str(fold),
+                    p,
+                )
+            )
+    return sorted(rows, key=lambda row: (row.work, int(row.chunk)))

@@ -1,31 +1,61 @@
-"""Standardised rates of frequent features, the ground that Cosine Delta and the support vector machine share."""
+"""Standardised relative frequencies of frequent features, for Cosine Delta and the SVM."""
 
 from typing import Any
 
 import numpy as np
 
 
-def frequent(counts: Any, train: np.ndarray, number: int) -> np.ndarray:
-    """Return the columns of the `number` most frequent features among the rows `train`, most frequent first."""
-    totals = np.asarray(counts[train].sum(axis=0)).ravel()
+def frequent(counts: Any, training: np.ndarray, number: int) -> np.ndarray:
+    """Return the columns of the most frequent features of the training chunks.
+
+    Args:
+        counts: sparse counts [chunks, features].
+        training: row indices of the training chunks.
+        number: how many features to return at most; features that do not occur are left out.
+
+    Returns:
+        Column indices, the most frequent first, int [features].
+    """
+    totals = np.asarray(counts[training].sum(axis=0)).ravel()
     columns = np.argsort(-totals, kind="stable")[:number]
     return columns[totals[columns] > 0]
 
 
 class AuthorBalancedScaler:
-    """Mean and deviation of each feature over rates [texts, features] learnt from, every author counted alike.
+    """Standardise features by a mean and deviation in which every author has the same weight.
 
-    Counted by text, an author with most of the texts is what the mean describes, and has no profile of his own
-    (measured on The Federalist: docs/decisions.md).
+    Equal to scikit-learn's `StandardScaler` with sample weights that are balanced by author.
+    Weighted by text instead, the mean describes the author with most texts, whose own centroid
+    then vanishes (measured on The Federalist: docs/decisions.md).
+
+    Args:
+        rates: relative frequencies of the training texts, float [texts, features].
+        labels: author indices of the texts, int [texts].
+
+    Attributes:
+        mean: float [features].
+        deviation: float [features]; 0 for a feature that is constant in training.
+
+    Example:
+        >>> rates = np.array([[0.0], [0.0], [0.0], [3.0]])
+        >>> scaler = AuthorBalancedScaler(rates, np.array([0, 0, 0, 1]))
+        >>> scaler.transform(rates).ravel()
+        array([-1., -1., -1.,  1.])
     """
 
     def __init__(self, rates: np.ndarray, labels: np.ndarray) -> None:
-        authors = [rates[labels == author] for author in np.unique(labels)]
-        self.mean = np.mean([own.mean(axis=0) for own in authors], axis=0)
+        by_author = [rates[labels == author] for author in np.unique(labels)]
+        self.mean = np.mean([own.mean(axis=0) for own in by_author], axis=0)
         self.deviation = np.sqrt(
-            np.mean([((own - self.mean) ** 2).mean(axis=0) for own in authors], axis=0)
+            np.mean([((own - self.mean) ** 2).mean(axis=0) for own in by_author], axis=0)
         )
 
-    def __call__(self, rates: np.ndarray) -> np.ndarray:
-        """Return z-scores; a feature that never varied says nothing."""
+    def transform(self, rates: np.ndarray) -> np.ndarray:
+        """Return z-scores [texts, features]; 0 for a feature that is constant in training."""
         return (rates - self.mean) / np.where(self.deviation > 0, self.deviation, np.inf)
+
+
+def l2_normalised(vectors: np.ndarray) -> np.ndarray:
+    """Return vectors [n, features] scaled to length 1; zero vectors stay zero."""
+    # sklearn.preprocessing.normalize sums in another order: its last digits would change results
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

@@ -5,21 +5,19 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Bring the originals, verify them, describe them.")
-Source = Annotated[Path, typer.Option(help="manifest (.yaml) or folder of texts")]
+app = typer.Typer(no_args_is_help=True, help="Fetch, verify and describe the originals.")
+Source = Annotated[Path, typer.Option(help="manifest (.yaml), or folder of texts")]
 
 
 @app.command()
 def fetch(
-    entry: Annotated[
-        str, typer.Option(help="the work as JSON, as the workflow reads it from the manifest")
-    ],
-    out: Annotated[Path, typer.Option(help="file to write")],
+    entry: Annotated[str, typer.Option(help="the work as JSON, as in corpus/short/*.json")],
+    out: Annotated[Path, typer.Option(help="file to write the original to")],
     original: Annotated[
-        Path | None, typer.Option(help="local file it is copied from, or out of")
+        Path | None, typer.Option(help="local file or archive that holds the original")
     ] = None,
 ) -> None:
-    """Bring one work's original and verify its hash."""
+    """Fetch the original of one work and verify its hash."""
     from textlstm.corpus.fetch import fetch
     from textlstm.corpus.work import Work
 
@@ -29,24 +27,24 @@ def fetch(
 @app.command()
 def fetch_short(
     manifest: Source,
-    job: Annotated[str, typer.Option(help="which of the jobs that short works share")],
+    job: Annotated[str, typer.Option(help="name of the job that short works share")],
     originals: Annotated[Path, typer.Option(help="folder to write the verified originals to")],
-    out: Annotated[Path, typer.Option(help="list to write: the works of the job")],
+    out: Annotated[Path, typer.Option(help="list of the works of the job, to write (.json)")],
 ) -> None:
-    """Bring the originals of the short works that share a job."""
+    """Fetch the originals of the short works that share a job."""
     from textlstm.corpus import manifest as manifests
-    from textlstm.corpus.short import fetch_short, share
+    from textlstm.corpus.short import assign_to_jobs, fetch_short
 
-    fetch_short(share(manifests.read(manifest).works).get(job, []), originals, out)
+    fetch_short(assign_to_jobs(manifests.read(manifest).works).get(job, []), originals, out)
 
 
 @app.command()
 def works(
     manifest: Source,
     originals: Annotated[Path, typer.Option(help="folder of the verified originals")],
-    out: Annotated[Path, typer.Option(help="table to write")],
+    out: Annotated[Path, typer.Option(help="table of all works to write")],
 ) -> None:
-    """Describe all works in one table; refuse two that are the same text."""
+    """Describe all works in one table; refuse two works with the same text."""
     from textlstm.corpus import manifest as manifests
     from textlstm.corpus.works import write_works
 
@@ -57,14 +55,13 @@ def works(
 def new(
     folder: Annotated[Path, typer.Argument(help="folder of texts")],
     out: Annotated[
-        Path | None, typer.Option(help="manifest to write; corpus/NAME.yaml if not given")
+        Path | None, typer.Option(help="manifest to write; default: corpus/NAME.yaml")
     ] = None,
 ) -> None:
-    """Write the manifest guessed from a folder of texts, for you to correct."""
+    """Write a manifest guessed from the files of a folder, to be corrected by hand."""
     from textlstm.corpus.new import write_manifest
     from textlstm.corpus.work import safe_id
 
     path = out or Path("corpus", f"{safe_id(folder.resolve().name)}.yaml")
-    typer.echo(
-        f"{path}: {write_manifest(folder, path)} works; correct it, then: snakemake --config corpus={path}"
-    )
+    number = write_manifest(folder, path)
+    typer.echo(f"{path}: {number} works; correct it, then: snakemake --config corpus={path}")

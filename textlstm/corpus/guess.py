@@ -1,4 +1,4 @@
-"""The works of a folder, guessed from file and folder names, from what files say of themselves, or from a table."""
+"""Infer the works of a folder from file and folder names, file headers, or a table."""
 
 import csv
 import io
@@ -6,85 +6,101 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
-from textlstm.corpus.headers import read_header
-from textlstm.corpus.work import FORMATS, LONGEST_TITLE, Source, Work, safe_id, split_authors
+from textlstm.corpus.headers import Metadata, read_header
+from textlstm.corpus.work import (
+    FORMATS,
+    KNOWN,
+    MAX_TITLE_CHARACTERS,
+    QUESTIONED,
+    Source,
+    Work,
+    safe_id,
+    split_authors,
+)
 from textlstm.errors import TextlstmError
 
-QUESTIONED = "questioned"
-LAYOUTS = "Author_Title_Year.txt, author/title.txt, and what is questioned in a folder questioned/"
+QUESTIONED_FOLDER = QUESTIONED  # texts below it are to be attributed
+LAYOUTS = (
+    "Author_Title_Year.txt or author/title.txt, "
+    f"texts of questioned authorship in {QUESTIONED_FOLDER}/"
+)
 TABLES = ("metadata.tsv", "metadata.csv")
 COLUMNS = ("author", "title", "year", "language", "role", "group", "split", "licence")
+MAX_LISTED_FILES = 5  # in a warning
 
 
-def corpus(folder: Path) -> tuple[str, list[Work]]:
-    """Return a name and the works of a folder; raise TextlstmError if there are none."""
+def read_folder(folder: Path) -> tuple[str, list[Work]]:
+    """Return the name and works of a folder; raise TextlstmError if it has no usable texts."""
     files = sorted(
         path for path in folder.rglob("*") if _is_text(path.relative_to(folder)) and path.is_file()
     )
     if not files:
         raise TextlstmError(
-            f"{folder}: no texts in it; put in {LAYOUTS} ({', '.join(sorted(FORMATS))})"
+            f"{folder}: contains no texts; add files named {LAYOUTS} "
+            f"(file types: {', '.join(sorted(FORMATS))})"
         )
-    table = _table(folder)
-    if strangers := sorted(table.keys() - {str(path.relative_to(folder)) for path in files}):
+    table = _read_table(folder)
+    if missing := sorted(table.keys() - {str(path.relative_to(folder)) for path in files}):
         sys.stderr.write(
-            f"{folder}: its table has rows for files that are not here: {', '.join(strangers[:5])}\n"
+            f"{folder}: the metadata table has rows for files that do not exist: "
+            f"{', '.join(missing[:MAX_LISTED_FILES])}\n"
         )
-    known = [_work(path, folder, set(), table) for path in files if not _questioned(path, folder)]
-    authors = {author.lower() for work in known for author in work.authors}
-    known += [_work(path, folder, authors, table) for path in files if _questioned(path, folder)]
-    if all(work.role == "questioned" for work in known):
+    works = [
+        _work(path, folder, set(), table) for path in files if not _is_questioned(path, folder)
+    ]
+    authors = {author.lower() for work in works for author in work.authors}
+    works += [_work(path, folder, authors, table) for path in files if _is_questioned(path, folder)]
+    if all(work.role == QUESTIONED for work in works):
         raise TextlstmError(
-            f"{folder}: only questioned texts; put texts of known authors beside {QUESTIONED}/"
+            f"{folder}: only questioned texts; add texts of known authors "
+            f"outside {QUESTIONED_FOLDER}/"
         )
-    return safe_id(folder.resolve().name), known
+    return safe_id(folder.resolve().name), works
 
 
-def _questioned(path: Path, folder: Path) -> bool:
-    return path.relative_to(folder).parts[0].lower() == QUESTIONED
+def _is_questioned(path: Path, folder: Path) -> bool:
+    return path.relative_to(folder).parts[0].lower() == QUESTIONED_FOLDER
 
 
 def _is_text(path: Path) -> bool:
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    hidden = any(name.startswith(".") or name == "__MACOSX" for name in path.parts)
     return path.suffix.lower() in FORMATS and not hidden and path.stem.lower() != "readme"
 
 
-def _table(folder: Path) -> dict[str, dict[str, str]]:
-    """Read metadata.tsv or .csv, if the folder has one: a column `file` and any of COLUMNS."""
-    for path in (folder / name for name in TABLES):
-        if path.is_file():
-            try:
-                file = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
-            except UnicodeDecodeError as error:
-                raise TextlstmError(
-                    f"{path}: not UTF-8 ({error.reason}); save it as UTF-8"
-                ) from error
-            with file:
-                rows = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
-                if bad := set(rows.fieldnames or ()) - {"file", *COLUMNS}:
-                    raise TextlstmError(
-                        f"{path}: unknown column {min(bad)!r}; allowed: file, {', '.join(COLUMNS)}"
-                    )
-                if "file" not in (rows.fieldnames or ()):
-                    raise TextlstmError(
-                        f"{path}: no column 'file'; it says which text a row is about"
-                    )
-                return {
-                    row["file"]: _allowed({k: v.strip() for k, v in row.items() if k and v}, path)
-                    for row in rows
-                }
-    return {}
+def _read_table(folder: Path) -> dict[str, dict[str, str]]:
+    """Read metadata.tsv or .csv if it exists: a column `file` and any of COLUMNS."""
+    path = next((folder / name for name in TABLES if (folder / name).is_file()), None)
+    if path is None:
+        return {}
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TextlstmError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+    delimiter = "\t" if path.suffix == ".tsv" else ","
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = set(rows.fieldnames or ())
+    if unknown := columns - {"file", *COLUMNS}:
+        raise TextlstmError(
+            f"{path}: unknown column {min(unknown)!r}; allowed: file, {', '.join(COLUMNS)}"
+        )
+    if "file" not in columns:
+        raise TextlstmError(f"{path}: no column 'file'; add it, with the path of the text per row")
+    return {
+        row["file"]: _checked(
+            {name: value.strip() for name, value in row.items() if name and value}, path
+        )
+        for row in rows
+    }
 
 
-def _allowed(values: dict[str, str], table: Path) -> dict[str, str]:
-    """Return a row of a table; raise TextlstmError for a role or split there is not."""
-    from textlstm.corpus.manifest import CHOICES
+def _checked(values: dict[str, str], table: Path) -> dict[str, str]:
+    """Return a row of the table; raise TextlstmError for an unknown role or split."""
+    from textlstm.corpus.manifest import ALLOWED_VALUES
 
-    for key in CHOICES.keys() & values.keys():
-        if values[key] not in CHOICES[key]:
-            allowed = ", ".join(filter(None, CHOICES[key]))
+    for key in ALLOWED_VALUES.keys() & values.keys():
+        if values[key] not in ALLOWED_VALUES[key]:
+            allowed = ", ".join(filter(None, ALLOWED_VALUES[key]))
             raise TextlstmError(
                 f"{table}: {values['file']}: {key}: {values[key]!r} is not one of {allowed}"
             )
@@ -92,40 +108,42 @@ def _allowed(values: dict[str, str], table: Path) -> dict[str, str]:
 
 
 def _work(path: Path, folder: Path, authors: set[str], table: dict[str, dict[str, str]]) -> Work:
-    # a name in another encoding than the system's is told with its odd bytes replaced
+    # a name that is not UTF-8 is shown with its undecodable bytes replaced
     name = os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
-    inside, format = Path(name), FORMATS[path.suffix.lower()]
-    said = _from_name(inside, authors)
+    relative, format = Path(name), FORMATS[path.suffix.lower()]
+    from_name = _from_name(relative, authors)
     header = read_header(path, format)
-    if format == "txt" and said["author"]:  # the name a person gave the file counts for more
+    if format == "txt" and from_name["author"]:  # a file name chosen by a person takes precedence
         header = {key: value for key, value in header.items() if key == "language"}
-    values: dict[str, Any] = said | header | table.get(str(inside), {})
-    values["title"] = values["title"][:LONGEST_TITLE]
+    values: Metadata = {**from_name, **header, **table.get(str(relative), {})}
+    stem = "_".join([*relative.parts[:-1], path.stem])
     return Work(
-        id=safe_id("_".join([*inside.parts[:-1], path.stem]).removeprefix(f"{QUESTIONED}_")),
-        authors=split_authors(values.pop("author")),
-        source=Source(str(inside), str(path)),
+        id=safe_id(stem.removeprefix(f"{QUESTIONED_FOLDER}_")),
+        authors=split_authors(values["author"]),
+        title=str(values["title"])[:MAX_TITLE_CHARACTERS],
+        source=Source(name, str(path)),
         format=format,
-        **{key: value for key, value in values.items() if key in COLUMNS},
+        prepared=False,
+        **{key: str(values[key]) for key in COLUMNS[2:] if key in values},
     )
 
 
-def _from_name(inside: Path, authors: set[str]) -> dict[str, Any]:
-    """Read a path; in questioned/ the first part of a file's name is an author only if `authors` holds it."""
-    questioned = inside.parts[0].lower() == QUESTIONED
-    folders = inside.parts[1:-1] if questioned else inside.parts[:-1]
-    parts = [part for part in inside.stem.split("_") if part]
-    year = parts.pop() if len(parts) > 1 and re.fullmatch(r"[12]\d{3}", parts[-1]) else ""
+def _from_name(relative: Path, authors: set[str]) -> dict[str, str]:
+    """Read author, title, year and role from a path.
+
+    In the folder of questioned texts, the first part of a file name is an author only if it is
+    one of `authors` (lower-case names of known authors).
+    """
+    questioned = relative.parts[0].lower() == QUESTIONED_FOLDER
+    folders = relative.parts[1:-1] if questioned else relative.parts[:-1]
+    fields = [field for field in relative.stem.split("_") if field]
+    year = fields.pop() if len(fields) > 1 and re.fullmatch(r"[12]\d{3}", fields[-1]) else ""
     if folders:
         author = folders[0]
-    elif len(parts) > 1 and (not questioned or parts[0].lower() in authors):
-        author = parts.pop(0)
+    elif len(fields) > 1 and (not questioned or fields[0].lower() in authors):
+        author = fields.pop(0)
     else:
         author = ""
-    title = " ".join(parts) or inside.stem
-    return {
-        "author": author,
-        "title": title,
-        "year": year,
-        "role": QUESTIONED if questioned else "known",
-    }
+    title = " ".join(fields) or relative.stem
+    role = QUESTIONED if questioned else KNOWN
+    return {"author": author, "title": title, "year": year, "role": role}

@@ -1,52 +1,59 @@
-"""What a corpus consists of, from a manifest (YAML) or a folder; light, since every workflow run reads it."""
+"""Read a corpus from a manifest (YAML) or a folder; light, since every workflow run imports it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from textlstm.corpus import sources
-from textlstm.corpus.work import FORMATS, LONGEST_TITLE, Work, format_of, safe_id, split_authors
+from textlstm.corpus.work import (
+    ASSIGNABLE_SPLITS,
+    FORMATS,
+    KNOWN,
+    MAX_TITLE_CHARACTERS,
+    MIN_WORDS,
+    ROLES,
+    Work,
+    format_of,
+    safe_id,
+    split_authors,
+)
 from textlstm.errors import TextlstmError
 
-COMMON = {"language", "licence", "year", "prepared"}  # may stand once, for all works
-SMALL, FEWEST = (
-    200,
-    4,
-)  # bytes of a file that is worth a look, words of a text that is worth anything
-TOP = {"name", "source", "works", *COMMON}
-EVERY = {
-    "id",
-    "title",
-    "author",
-    "role",
-    "group",
-    "split",
-    "sha256",
-    "format",
+SHARED_KEYS = {"language", "licence", "year", "prepared"}  # may be set once for all works
+MANIFEST_KEYS = {"name", "source", "works", *SHARED_KEYS}
+WORK_KEYS = {
+    *("id", "title", "author", "role", "group", "split", "sha256", "format"),
     *sources.KINDS,
-    *COMMON,
+    *SHARED_KEYS,
 }
-CHOICES = {
-    "role": ("known", "questioned"),
-    "split": ("", "train", "valid", "test"),
+ALLOWED_VALUES = {
+    "role": ROLES,
+    "split": ("", *ASSIGNABLE_SPLITS),
     "format": ("", *sorted(set(FORMATS.values()))),
     "prepared": ("False", "True"),
 }
+MAX_COUNTED_BYTES = 200  # larger files are assumed to have at least MIN_WORDS words
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """A corpus: its name, the file or folder it was read from, its works in order of id."""
+    """A corpus: its name, its works, and where they were listed.
+
+    Args:
+        name: Name of the corpus, used as the name of its results folder.
+        path: Manifest or folder that the works were read from.
+        works: All works in ascending order of their ids.
+    """
 
     name: str
     path: Path
     works: list[Work]
 
     def work(self, id: str) -> Work:
-        """Return the work of that id; raise TextlstmError if there is none."""
+        """Return the work with an id; raise TextlstmError if it does not exist."""
         for work in self.works:
             if work.id == id:
                 return work
@@ -54,119 +61,134 @@ class Manifest:
 
 
 def find(corpus: str, workflow: Path) -> Path:
-    """Return where the setting `corpus` points: from here or, failing that, from the workflow's own folder."""
+    """Resolve the setting `corpus` against the current folder, then against the workflow's."""
     path = Path(corpus).expanduser()
     return path if path.exists() or not (workflow / path).exists() else workflow / path
 
 
 def read(path: Path) -> Manifest:
-    """Read a manifest or a folder; raise TextlstmError naming the file and the remedy."""
+    """Read a corpus from a manifest or from a folder of texts.
+
+    Args:
+        path: YAML manifest, or a folder whose works are inferred from file and folder names.
+
+    Returns:
+        The corpus with its works sorted by id. Texts are neither read nor downloaded.
+
+    Raises:
+        TextlstmError: The manifest has a mistake, a local file is missing, or two works have the
+            same id; the message names the file and the remedy.
+
+    Example:
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = (folder / "Austen_Emma_1815.txt").write_text("Emma Woodhouse, handsome, clever")
+        >>> [(work.id, work.author, work.year) for work in read(folder).works]
+        [('austen_emma_1815', 'Austen', '1815')]
+    """
     if path.is_dir():
         from textlstm.corpus import guess
 
-        name, works = guess.corpus(path)
+        name, works = guess.read_folder(path)
     elif path.is_file():
         name, works = parse(load(path), path)
     else:
         raise TextlstmError(
             f"corpus: {path} does not exist; name a manifest (.yaml) or a folder of texts"
         )
-    return Manifest(name, path, refuse_twins(works, path))
+    return Manifest(name, path, check_unique_ids(works, path))
 
 
-def load(path: Path) -> dict[str, Any]:
-    """Read a manifest's YAML; raise TextlstmError if it is none."""
+def load(path: Path) -> dict[str, object]:
+    """Read the YAML of a manifest; raise TextlstmError if it is not a mapping."""
     try:
         values = yaml.load(path.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (yaml.YAMLError, ValueError) as error:
         raise TextlstmError(
-            f"{path}: not a YAML manifest ({' '.join(str(error).split())}); mend it"
+            f"{path}: not a YAML manifest ({' '.join(str(error).split())}); correct the syntax"
         ) from error
     if not isinstance(values, dict):
-        raise TextlstmError(
-            f"{path}: not a manifest; it needs `works:` and below it a list of works"
-        )
+        raise TextlstmError(f"{path}: not a manifest; it needs a list of works under `works:`")
     return values
 
 
-def parse(values: dict[str, Any], path: Path) -> tuple[str, list[Work]]:
-    """Turn a manifest's values into the corpus's name and works; `path` names it in errors and anchors its files."""
-    _only(values, TOP, str(path))
+def parse(values: Mapping[str, object], path: Path) -> tuple[str, list[Work]]:
+    """Return the name and works of a manifest; `path` anchors its files and appears in errors."""
+    _check_keys(values, MANIFEST_KEYS, str(path))
     entries, place = values.get("works"), values.get("source") or {}
     if not isinstance(entries, list) or not entries:
         raise TextlstmError(
-            f"{path}: no works; list them below `works:`, each with file and author"
+            f"{path}: no works; list them under `works:`, each with file and author"
         )
     if not isinstance(place, dict):
         raise TextlstmError(
-            f"{path}: source: {place!r} is no place; give it a folder, package or zip"
+            f"{path}: source: {place!r} is not a mapping; give it a folder, package or zip"
         )
-    common = {key: values[key] for key in COMMON & values.keys()}
+    shared = {key: values[key] for key in SHARED_KEYS & values.keys()}
     works = [
-        _work(entry, common, place, path, f"{path}: works[{n}]") for n, entry in enumerate(entries)
+        _work(entry, shared, place, path, f"{path}: works[{n}]") for n, entry in enumerate(entries)
     ]
     return safe_id(str(values.get("name") or path.stem)), works
 
 
-def refuse_empty(works: list[Work]) -> None:
-    """Raise TextlstmError for a local plain text of less than four words, before any earlier result is touched."""
+def check_not_empty(works: list[Work]) -> None:
+    """Raise TextlstmError for a local plain text with fewer than MIN_WORDS words.
+
+    This runs before the workflow starts, so that earlier results stay untouched.
+    """
     for work in works:
-        file = (
-            Path(work.path)
-            if work.path and work.format == "txt" and not work.source.member
-            else None
-        )
-        if file and file.is_file() and file.stat().st_size < SMALL:
-            words = len(
-                re.findall(r"\w+", file.read_bytes().replace(b"\0", b"").decode(errors="replace"))
-            )
-            if words < FEWEST:
+        local_text = work.path and work.format == "txt" and not work.source.member
+        file = Path(work.path) if work.path and local_text else None
+        if file and file.is_file() and file.stat().st_size < MAX_COUNTED_BYTES:
+            text = file.read_bytes().replace(b"\0", b"").decode(errors="replace")
+            words = len(re.findall(r"\w+", text))
+            if words < MIN_WORDS:
                 raise TextlstmError(
-                    f"{file}: only {words} words; give the whole text, or take the file out"
+                    f"{file}: only {words} words; add the full text or remove the file"
                 )
 
 
-def refuse_twins(works: list[Work], where: Path) -> list[Work]:
-    """Return the works in order of id; raise TextlstmError if two share one."""
-    seen: dict[str, Work] = {}
+def check_unique_ids(works: list[Work], where: Path) -> list[Work]:
+    """Return the works sorted by id; raise TextlstmError if two have the same id."""
+    by_id: dict[str, Work] = {}
     for work in works:
-        if (other := seen.setdefault(work.id, work)) is not work:
+        if (other := by_id.setdefault(work.id, work)) is not work:
             raise TextlstmError(
-                f"{where}: two works with the id {work.id!r}: {other.source.origin} and {work.source.origin}; "
-                "rename one, or take one out"
+                f"{where}: two works with the id {work.id!r}: {other.source.origin} and "
+                f"{work.source.origin}; rename or remove one of them"
             )
-    return [seen[id] for id in sorted(seen)]
+    return [by_id[id] for id in sorted(by_id)]
 
 
 def _work(
-    entry: Any, common: dict[str, Any], place: dict[str, Any], path: Path, where: str
+    entry: object, shared: dict[str, object], place: dict[str, object], path: Path, where: str
 ) -> Work:
     if not isinstance(entry, dict):
         raise TextlstmError(
             f"{where}: {entry!r} is not a work; give it keys such as file and author"
         )
-    _only(entry, EVERY, where)
-    values = common | entry
-    for key, allowed in CHOICES.items():
+    _check_keys(entry, WORK_KEYS, where)
+    values = shared | entry
+    for key, allowed in ALLOWED_VALUES.items():
         if (value := values.get(key)) is not None and str(value) not in allowed:
             raise TextlstmError(
                 f"{where}: {key}: {value!r} is not one of {', '.join(filter(None, allowed))}"
             )
-    if values.get("sha256") is not None and not re.fullmatch(
-        "[0-9a-fA-F]{64}", str(values["sha256"])
-    ):
+    sha256 = values.get("sha256")
+    if sha256 is not None and not re.fullmatch("[0-9a-fA-F]{64}", str(sha256)):
         raise TextlstmError(
-            f"{where}: sha256: {values['sha256']!r} is not 64 hexadecimal digits (quote one of digits only)"
+            f"{where}: sha256: {sha256!r} is not 64 hexadecimal digits "
+            "(quote a hash that consists of digits only)"
         )
     source, name = sources.locate(entry, place, path.parent, where)
     stem = Path(name).stem
     return Work(
         id=_id(values.get("id"), stem, where),
         authors=split_authors(values.get("author")),
-        title=" ".join(str(values.get("title") or stem).split())[:LONGEST_TITLE],
+        title=" ".join(str(values.get("title") or stem).split())[:MAX_TITLE_CHARACTERS],
         source=source,
         format=str(values.get("format") or format_of(name, where)),
-        role=str(values.get("role") or "known"),
+        role=str(values.get("role") or KNOWN),
         prepared=values.get("prepared") is True,
         **{
             key: str(values.get(key) or "")
@@ -175,15 +197,15 @@ def _work(
     )
 
 
-def _id(given: object, stem: str, where: str) -> str:
-    if given is not None and str(given) != safe_id(str(given)):
+def _id(value: object, stem: str, where: str) -> str:
+    if value is not None and str(value) != safe_id(str(value)):
         raise TextlstmError(
-            f"{where}: id {given!r} may hold only a-z, 0-9, - and _; try {safe_id(str(given))!r}"
+            f"{where}: id {value!r} may contain only a-z, 0-9, - and _; try {safe_id(str(value))!r}"
         )
-    return str(given) if given is not None else safe_id(stem)
+    return str(value) if value is not None else safe_id(stem)
 
 
-def _only(values: dict[Any, Any], allowed: set[str], where: str) -> None:
+def _check_keys(values: Mapping[str, object], allowed: set[str], where: str) -> None:
     for key in values:
         if key not in allowed:
             raise TextlstmError(

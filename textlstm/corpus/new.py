@@ -1,4 +1,4 @@
-"""Write down what was guessed of a folder, for a person to correct."""
+"""Write a manifest with the metadata inferred from a folder, for a person to correct."""
 
 from pathlib import Path
 
@@ -6,34 +6,33 @@ import yaml
 
 from textlstm.artifacts import write_text
 from textlstm.corpus import guess
-from textlstm.corpus.manifest import refuse_twins
-from textlstm.corpus.work import Work
+from textlstm.corpus.manifest import check_unique_ids
+from textlstm.corpus.work import KNOWN, Work
 from textlstm.errors import TextlstmError
 
-HEAD = """# Guessed from the files in {folder}: correct what is wrong, then run
+HEAD = """# Inferred from the files in {folder}: correct any mistakes, then run
 #     snakemake --config corpus={out}
-# role: questioned marks what is to be attributed (an author given there is used for scoring only);
-# works of one group stay on one side of every split; sha256 makes sure a text stays what it is.
+# role: questioned marks works to attribute (their author, if given, is used for scoring only);
+# works of one group stay on one side of every split; sha256 detects a changed text.
 """
 
 
 def write_manifest(folder: Path, out: Path) -> int:
-    """Write a manifest of a folder's works and return their number; raise TextlstmError rather than overwrite one."""
+    """Write the manifest of a folder and return its number of works.
+
+    Raises:
+        TextlstmError: `out` exists already, or the folder is missing or has no usable texts.
+    """
     if out.exists():
-        raise TextlstmError(f"{out}: is there already; give another --out, or remove it first")
+        raise TextlstmError(f"{out}: already exists; choose another --out or remove it first")
     if not folder.is_dir():
-        raise TextlstmError(f"{folder}: no such folder; name the folder your texts are in")
-    name, works = guess.corpus(folder)
-    place = Path(folder).resolve()
-    shown = (
-        place.relative_to(out.parent.resolve())
-        if place.is_relative_to(out.parent.resolve())
-        else place
-    )
+        raise TextlstmError(f"{folder}: no such folder; give the folder that contains your texts")
+    name, works = guess.read_folder(folder)
+    place, base = Path(folder).resolve(), out.parent.resolve()
     values = {
         "name": name,
-        "source": {"folder": str(shown)},
-        "works": [_entry(w) for w in refuse_twins(works, folder)],
+        "source": {"folder": str(place.relative_to(base) if place.is_relative_to(base) else place)},
+        "works": [_entry(work) for work in check_unique_ids(works, folder)],
     }
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
     write_text(out, HEAD.format(folder=folder, out=out) + text)
@@ -41,13 +40,8 @@ def write_manifest(folder: Path, out: Path) -> int:
 
 
 def _entry(work: Work) -> dict[str, object]:
-    values = {
-        "id": work.id,
-        "file": work.source.origin,
-        "author": work.author,
-        "title": work.title,
-        "year": work.year,
-    }
-    values |= {key: getattr(work, key) for key in ("language", "group", "split", "licence")}
-    values["role"] = work.role if work.role != "known" else ""
+    values = {"id": work.id, "file": work.source.origin}
+    for key in ("author", "title", "year", "language", "group", "split", "licence"):
+        values[key] = getattr(work, key)
+    values["role"] = work.role if work.role != KNOWN else ""
     return {key: value for key, value in values.items() if value}

@@ -1,4 +1,4 @@
-"""Where NLTK keeps its data, found without importing NLTK (which takes longer than cleaning a text)."""
+"""Locate NLTK's data folders without importing NLTK, which takes longer than cleaning a text."""
 
 import os
 import sys
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def folders() -> list[Path]:
-    """Return the folders nltk.download and NLTK_DATA use, in NLTK's order, those that exist."""
-    named = [part for part in os.environ.get("NLTK_DATA", "").split(os.pathsep) if part]
-    usual = [
+    """Return the existing data folders of nltk.download and NLTK_DATA, in NLTK's search order."""
+    configured = [path for path in os.environ.get("NLTK_DATA", "").split(os.pathsep) if path]
+    defaults = [
         Path.home() / "nltk_data",
         *(
             Path(sys.prefix, *parts)
@@ -19,4 +19,4 @@ def folders() -> list[Path]:
             for root in ("/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib")
         ),
     ]
-    return [folder for folder in [*map(Path, named), *usual] if folder.is_dir()]
+    return [folder for folder in [*map(Path, configured), *defaults] if folder.is_dir()]

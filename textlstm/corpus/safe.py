@@ -1,21 +1,26 @@
-"""Files of strangers opened within bounds: XML without entities or network, zips that cannot unpack without end."""
+"""Open untrusted files within limits: XML without entities or network, zips of bounded size."""
+
+from __future__ import annotations
 
 import posixpath
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, BinaryIO
 
 from textlstm.errors import TextlstmError
 
-LARGEST = 200_000_000  # bytes of a whole book unpacked
-RATIO = 300  # times a member may grow when unpacked
-MEMBERS = 20_000
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MAX_UNPACKED_BYTES = 200_000_000  # of all members of a zip together
+MAX_COMPRESSION_RATIO = 300
+MAX_MEMBERS = 20_000
 BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 
 
-def parse_xml(content: bytes, path: Path) -> Any:
-    """Parse XML without entities; raise TextlstmError naming the file if it is broken or declares some."""
+def parse_xml(content: bytes, path: Path) -> Element:
+    """Parse XML; raise TextlstmError naming `path` if it is malformed or declares entities."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -30,59 +35,68 @@ def parse_xml(content: bytes, path: Path) -> Any:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TextlstmError(
-            f"{path}: not well-formed XML ({error}); mend it or convert it to plain text"
+            f"{path}: not well-formed XML ({error}); repair it or convert it to plain text"
         ) from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
         raise TextlstmError(
-            f"{path}: declares XML entities, which are refused for safety; take its DTD out"
+            f"{path}: declares XML entities, which are refused for safety; remove its DTD"
         )
     return root
 
 
-def local(element: Any) -> str:
-    """Return an element's name without its namespace; empty for comments and entities."""
+def local_name(element: Element) -> str:
+    """Return the name of an element without namespace; empty for comments and entities."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def open_zip(file: Any, path: Path) -> zipfile.ZipFile:
-    """Open a zip; raise TextlstmError naming it if it is none or would unpack to more than the bounds."""
+def open_zip(file: BinaryIO, path: Path) -> zipfile.ZipFile:
+    """Open a zip; raise TextlstmError naming `path` if it is damaged or unpacks beyond limits."""
     try:
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise TextlstmError(f"{path}: not a readable zip ({error}); get it again") from error
-    large = sum(member.file_size for member in members) > LARGEST or len(members) > MEMBERS
-    if large or any(
-        member.file_size > RATIO * max(member.compress_size, 1000) for member in members
+        raise TextlstmError(f"{path}: not a readable zip ({error}); download it again") from error
+    unpacked = sum(member.file_size for member in members)
+    if (
+        unpacked > MAX_UNPACKED_BYTES
+        or len(members) > MAX_MEMBERS
+        or any(
+            member.file_size > MAX_COMPRESSION_RATIO * max(member.compress_size, 1000)
+            for member in members
+        )
     ):
         raise TextlstmError(
-            f"{path}: would unpack to more than a book can be (a zip bomb?); take it out"
+            f"{path}: too large for a book when unpacked (a zip bomb?); remove it from the corpus"
         )
     return archive
 
 
 def read_member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
-    """Read a member of a zip, no further than the size it declares; raise TextlstmError naming the zip."""
+    """Read a member of a zip, at most its declared size; raise TextlstmError naming the zip."""
     try:
         with archive.open(name) as file:
             return file.read(archive.getinfo(name).file_size)
     except KeyError:
-        raise TextlstmError(f"{path}: holds no {name}; get it again or mend the manifest") from None
+        raise TextlstmError(
+            f"{path}: has no member {name}; download it again or correct the manifest"
+        ) from None
     except BROKEN as error:
         raise TextlstmError(
-            f"{path}: {name} inside cannot be read ({error}); get it again"
+            f"{path}: member {name} cannot be read ({error}); download it again"
         ) from error
 
 
-def package(archive: zipfile.ZipFile, path: Path) -> tuple[str, Any]:
-    """Return the folder of a book's package document and its root element."""
+def read_package(archive: zipfile.ZipFile, path: Path) -> tuple[str, Element]:
+    """Return the folder of an EPUB's package document and the document's root element."""
     container = parse_xml(read_member(archive, "META-INF/container.xml", path), path)
     files = [
-        e.get("full-path")
-        for e in container.iter()
-        if local(e) == "rootfile" and e.get("full-path")
+        element.get("full-path")
+        for element in container.iter()
+        if local_name(element) == "rootfile" and element.get("full-path")
     ]
     if not files:
-        raise TextlstmError(f"{path}: no EPUB: its container names no package; convert it again")
+        raise TextlstmError(
+            f"{path}: not a valid EPUB: its container names no package; convert it again"
+        )
     return posixpath.dirname(files[0]), parse_xml(read_member(archive, files[0], path), path)

@@ -1,4 +1,4 @@
-"""Short works share jobs, for to start a job takes longer than to read a short text."""
+"""Batch short works into shared jobs: starting a job costs more than processing a short text."""
 
 import hashlib
 import json
@@ -11,40 +11,45 @@ from textlstm.corpus.fetch import fetch
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
 
-LONGEST = (
-    100_000  # bytes: cleaning so many takes as long as a job takes to start, a quarter of a second
-)
-TOGETHER = (
-    100  # works a job: Snakemake compares each file with each output of the rule that makes it
-)
+# a text of this size takes as long to clean as a job takes to start, a quarter of a second
+MAX_SHORT_BYTES = 100_000
+# Snakemake compares each input file with each output of the rule that makes it
+MAX_WORKS_PER_JOB = 100
 
 
-def share(works: Iterable[Work]) -> dict[str, list[Work]]:
-    """Deal the short works among as few jobs as are large enough: name of a job to its works.
+def assign_to_jobs(works: Iterable[Work]) -> dict[str, list[Work]]:
+    """Assign the short works to jobs by a hash of their ids.
 
-    Which job is a matter of the work's id, so that one more text leaves the other jobs what they are, but for the rare
-    one that doubles their number.
+    The number of jobs is a power of two, so that adding one text leaves the other jobs unchanged
+    except when the number doubles.
+
+    Returns:
+        Name of each job to its works.
     """
     short = [work for work in works if is_short(work)]
-    number = 1 << (len(short) // TOGETHER).bit_length()
+    number = 1 << (len(short) // MAX_WORKS_PER_JOB).bit_length()
     jobs: dict[str, list[Work]] = {}
     for work in short:
-        name = int.from_bytes(hashlib.sha256(work.id.encode()).digest()[:4]) % number
-        jobs.setdefault(f"{name:0{len(str(number - 1))}}", []).append(work)
+        job = int.from_bytes(hashlib.sha256(work.id.encode()).digest()[:4]) % number
+        jobs.setdefault(f"{job:0{len(str(number - 1))}}", []).append(work)
     return dict(sorted(jobs.items()))
 
 
 def is_short(work: Work) -> bool:
-    """Tell whether a work is a small local file of its own (or oddly named), not a download and not inside a zip."""
+    """Return whether a work is a small local file, or one whose name Snakemake cannot handle.
+
+    Downloads and members of zips are never short.
+    """
     path = None if work.source.member else work.path
     if path is None or not os.path.isfile(path):
         return False
-    # braces are wildcards to Snakemake, line ends no path: such a file is not listed, but seen by its hash
-    return os.path.getsize(path) <= LONGEST or not set("{}\n").isdisjoint(path)
+    # Snakemake reads braces as wildcards and refuses line ends: such files cannot be declared as
+    # inputs, so the digest of their contents triggers the rerun
+    return os.path.getsize(path) <= MAX_SHORT_BYTES or not set("{}\n").isdisjoint(path)
 
 
 def digest(works: Iterable[Work]) -> str:
-    """Hash all that a manifest says of works, and their files: another hash, another job."""
+    """Hash the metadata and files of works; a job reruns when its digest changes."""
     hashed = hashlib.sha256()
     for work in works:
         hashed.update(f"{work.entry} {artifacts.sha256(Path(work.path or ''))}\n".encode())
@@ -52,19 +57,25 @@ def digest(works: Iterable[Work]) -> str:
 
 
 def fetch_short(works: Iterable[Work], originals: Path, out: Path) -> None:
-    """Bring the originals of works and list them; raise TextlstmError naming every one that cannot be brought."""
-    listed, wrong = [], []
+    """Copy the originals of works and list them in `out`; raise TextlstmError naming all failures.
+
+    Args:
+        works: Short works of one job.
+        originals: Folder for the verified originals.
+        out: JSON file, one entry per work.
+    """
+    entries, errors = [], []
     for work in works:
         try:
             fetch(work, originals / f"{work.id}.{work.format}")
         except TextlstmError as error:
-            wrong.append(str(error))
-        listed.append(json.loads(work.entry))
-    if wrong:
-        raise TextlstmError("\n".join(wrong))
-    artifacts.write_json(out, listed)
+            errors.append(str(error))
+        entries.append(json.loads(work.entry))
+    if errors:
+        raise TextlstmError("\n".join(errors))
+    artifacts.write_json(out, entries)
 
 
 def read_short(path: Path) -> list[Work]:
-    """Read a list of short works; raise TextlstmError if it is damaged."""
+    """Read a list written by `fetch_short`; raise TextlstmError if it is damaged."""
     return [Work.from_entry(json.dumps(entry), None) for entry in artifacts.read_json(path)]

@@ -1,4 +1,4 @@
-"""A work: who wrote it, what it is for, where its original is."""
+"""Metadata of one work: authors, role, split, and the location of its original."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Self
+from typing import Self
 
 from textlstm.errors import TextlstmError
 
@@ -19,24 +19,59 @@ FORMATS = {
     ".xhtml": "html",
     ".epub": "epub",
 }
-
-LONGEST_TITLE = 1000  # characters: a longer one is no title, and a command line holds only so much
+JOINT_SEPARATOR = " & "  # between the names of joint authors in one table cell
+KNOWN, QUESTIONED = "known", "questioned"  # questioned: the author is to be attributed
+ROLES = (KNOWN, QUESTIONED)
+ASSIGNABLE_SPLITS = ("train", "valid", "test")  # that a manifest may set for a work
+MAX_TITLE_CHARACTERS = 1000  # titles are passed on command lines, whose length is limited
+MIN_WORDS = 4  # a text with fewer words is rejected as a mistake
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where an original comes from: a local file, or addresses that hold the same bytes; perhaps inside a zip."""
+    """Location of an original: a local file or URLs with the same bytes, optionally in a zip.
 
-    origin: str  # for people, the same on every machine
-    path: str | None = None  # of the local file
+    Args:
+        origin: Description for people, identical on every machine.
+        path: Local file; None for downloads.
+        urls: Mirrors, in order of preference.
+        member: Name inside the zip that `path` or `urls` point to; empty if there is no zip.
+        archive_sha256: Expected hash of that zip; empty if unspecified.
+    """
+
+    origin: str
+    path: str | None = None
     urls: tuple[str, ...] = ()
-    member: str = ""  # name inside the zip that `path` or `urls` lead to
+    member: str = ""
     archive_sha256: str = ""
 
 
 @dataclass(frozen=True)
 class Work:
-    """One row of works.tsv before its original is there; empty strings are what the manifest does not say."""
+    """One text by one author, or by joint authors, as described by a manifest or a folder.
+
+    Empty strings stand for values that the manifest leaves out.
+
+    Args:
+        id: Name of the work in every table and file, see `safe_id`.
+        authors: Names of the authors; empty if unknown.
+        title: Title of the work.
+        source: Location of the original.
+        format: `txt`, `xml` (TEI), `html` or `epub`.
+        year: Year of publication.
+        language: ISO 639 code.
+        role: `known`, or `questioned` if the author is to be attributed.
+        group: Works of one group stay on one side of every split.
+        split: `train`, `valid` or `test` if the manifest fixes it.
+        prepared: Whether the text is already tokenised, one sentence per line.
+        sha256: Expected hash of the original.
+        licence: Licence of the text.
+
+    Example:
+        >>> work = Work("letters", ("Ann", "Bob"), "Letters", Source("letters.txt"), "txt")
+        >>> work.author
+        'Ann & Bob'
+    """
 
     id: str
     authors: tuple[str, ...]
@@ -45,7 +80,7 @@ class Work:
     format: str
     year: str = ""
     language: str = ""
-    role: str = "known"
+    role: str = KNOWN
     group: str = ""
     split: str = ""
     prepared: bool = False
@@ -54,35 +89,40 @@ class Work:
 
     @property
     def author(self) -> str:
-        """The authors in one cell, as works.tsv and the predictions write them."""
-        return " & ".join(self.authors)
+        """The authors as one table cell, in works.tsv and in the predictions."""
+        return JOINT_SEPARATOR.join(self.authors)
 
     @property
     def path(self) -> str | None:
-        """The local file the original is copied from, or out of; None for downloads."""
+        """The local file that holds the original or its zip; None for downloads."""
         return self.source.path
 
     @property
     def entry(self) -> str:
-        """Everything the manifest says of the work in one line, the same on every machine."""
+        """The metadata as one line of JSON, without machine-dependent paths."""
         values = asdict(self)
         del values["source"]["path"]
         return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def from_entry(cls, entry: str, path: Path | None) -> Self:
-        """Return the work of an `entry` whose original is, or lies in, a local file; None for downloads."""
+        """Restore a work from its `entry`.
+
+        Args:
+            entry: JSON written by the property `entry`.
+            path: Local file that holds the original or its zip; None for downloads.
+        """
         values = json.loads(entry)
-        place: dict[str, Any] = {
-            key: tuple(value) if key == "urls" else value
-            for key, value in values.pop("source").items()
-        }
+        place = values["source"] | {"urls": tuple(values["source"]["urls"])}
         source = Source(path=None if path is None else str(path), **place)
         return cls(**values | {"authors": tuple(values["authors"]), "source": source})
 
 
 def safe_id(name: str) -> str:
-    """Return a name in lower-case ASCII letters, digits, - and _; a short hash stands for what they cannot say."""
+    """Return `name` in lower-case ASCII letters, digits, - and _.
+
+    A short hash is appended if letters of another script are lost.
+    """
     folded = "".join(
         c for c in unicodedata.normalize("NFKD", name).lower() if not unicodedata.combining(c)
     )
@@ -96,16 +136,17 @@ def safe_id(name: str) -> str:
 
 
 def format_of(name: str, where: str) -> str:
-    """Return txt, xml, html or epub from a file's name; raise TextlstmError for any other ending."""
+    """Return txt, xml, html or epub from a file name; raise TextlstmError for other suffixes."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in FORMATS:
         raise TextlstmError(
-            f"{where}: {Path(name).name} is no text this can read; give {', '.join(sorted(FORMATS))}"
+            f"{where}: {Path(name).name} has an unsupported file type; "
+            f"use one of {', '.join(sorted(FORMATS))}"
         )
     return FORMATS[suffix]
 
 
 def split_authors(value: object) -> tuple[str, ...]:
-    """Return the names of `A & B` or of a list."""
-    names = value if isinstance(value, list) else str(value or "").split(" & ")
+    """Return the names in a list or in a string such as `A & B`."""
+    names = value if isinstance(value, list) else str(value or "").split(JOINT_SEPARATOR)
     return tuple(clean for name in names if (clean := " ".join(str(name).split())))

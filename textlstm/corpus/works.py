@@ -1,4 +1,4 @@
-"""works.tsv: what each work is, where it came from, and that no two are the same text."""
+"""The table works.tsv: metadata of every work, and a check that no text occurs twice."""
 
 import hashlib
 import re
@@ -18,28 +18,33 @@ COLUMNS = (
 
 
 def write_works(corpus: Manifest, originals: Path, out: Path) -> None:
-    """Describe the verified originals in a table; raise TextlstmError if two works are the same text.
+    """Write works.tsv; raise TextlstmError if two works have the same text.
 
-    In a folder nobody has listed the works, so there an author's text that stands twice only becomes one group, which
-    stays on one side of every split.
+    The works of a folder were not listed by a person, so there a duplicate within one author only
+    puts both works into one group, which stays on one side of every split.
     """
-    rows, seen = [], dict[str, Work]()
+    rows, first_with_text = [], dict[str, Work]()
     for work in corpus.works:
         path = originals / f"{work.id}.{work.format}"
         content = path.read_bytes()
-        key = same_text(content) if work.format == "txt" else sha256(path)
-        if (other := seen.setdefault(key, work)) is not work:
-            twice = f"{other.id} ({other.source.origin}) and {work.id} ({work.source.origin}) are the same text"
+        key = text_digest(content) if work.format == "txt" else sha256(path)
+        if (other := first_with_text.setdefault(key, work)) is not work:
+            duplicate = (
+                f"{other.id} ({other.source.origin}) and {work.id} ({work.source.origin}) "
+                "have the same text"
+            )
             if not corpus.path.is_dir() or (work.author, work.role) != (other.author, other.role):
-                raise TextlstmError(f"{corpus.path}: {twice}; take one out")
-            sys.stderr.write(f"{corpus.path}: {twice}; both stay, on one side of every split\n")
+                raise TextlstmError(f"{corpus.path}: {duplicate}; remove one of them")
+            sys.stderr.write(
+                f"{corpus.path}: {duplicate}; both are kept, on the same side of every split\n"
+            )
             work = replace(work, group=other.group or other.id)
         rows.append(_row(work, sha256(path), len(content.decode("utf-8", "replace"))))
     write_tsv(out, COLUMNS, rows)
 
 
-def same_text(content: bytes) -> str:
-    """Hash the letters and digits alone, so that an edition's spaces, quotes and line ends make no difference."""
+def text_digest(content: bytes) -> str:
+    """Hash the letters and digits only, ignoring spaces, quotes, case and line ends."""
     plain = re.sub(r"[\W_]+", "", content.decode("utf-8", "replace").lower())
     return hashlib.sha256(plain.encode() if plain else content).hexdigest()
 

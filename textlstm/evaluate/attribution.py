@@ -1,4 +1,4 @@
-"""How often each method names the right author, of works it had not read: accuracy, calibration, the leak beside it."""
+"""Accuracy and calibration of every attribution method on works held out whole."""
 
 import itertools
 from collections import defaultdict
@@ -10,87 +10,117 @@ import numpy as np
 from textlstm.artifacts import read_json, write_json
 from textlstm.attribute.predictions import Prediction, read_predictions
 from textlstm.evaluate import intervals
-from textlstm.evaluate.calibration import brier, expected_error
+from textlstm.evaluate.calibration import brier_score, expected_calibration_error
 
 PROTOCOL = (
     "known works held out whole, by fold; features, weights and temperatures from other works; "
     "95 % intervals resample works"
 )
-ONE_AUTHOR = "The corpus has known works of one author only; to tell authors apart takes works of at least two."
+ONE_AUTHOR = (
+    "The corpus has known works of one author only; attribution needs known works of at least two "
+    "authors."
+)
+
+Key = tuple[str, str, str]  # method, protocol (works | shuffled | questioned), level
 
 
-class Judged(NamedTuple):
-    """What a method said of units (works or chunks) whose author is known, in the order of `works`."""
+class Outcomes(NamedTuple):
+    """Predictions for units (works or chunks) whose author is known, sorted by work and chunk.
 
-    works: np.ndarray  # ids
-    truth: np.ndarray  # author indices
-    probabilities: np.ndarray  # [units, authors]
+    Attributes:
+        works: id of each unit's work, [units].
+        truth: index of the true author, int [units].
+        probabilities: float [units, authors].
+    """
+
+    works: np.ndarray
+    truth: np.ndarray
+    probabilities: np.ndarray
 
     @property
     def right(self) -> np.ndarray:
-        """Whether the likeliest author is the true one."""
+        """Whether the likeliest author is the true one, bool [units]."""
         return self.probabilities.argmax(axis=1) == self.truth
 
 
 def write_attribution(
     predictions: Path, verdicts: Path, resamples: int, seed: int, out: Path
 ) -> None:
-    """Score every method on held-out works and chunks, on shuffled chunks, and on questioned works of known author."""
+    """Write the figures of every method on held-out and questioned works, and the leak.
+
+    Args:
+        predictions: attribute/predictions.tsv.
+        verdicts: attribute/verdicts.json.
+        resamples: bootstrap samples.
+        seed: seed of the bootstrap.
+        out: figures to write (.json).
+    """
     authors, rows = read_predictions(predictions)
     if not rows:
         write_json(out, {"protocol": PROTOCOL, "reason": ONE_AUTHOR, "methods": {}, "leak": {}})
         return
-    judged = gather(rows, authors)
+    outcomes = group_outcomes(rows, authors)
     methods = list(dict.fromkeys(row.method for row in rows))
     write_json(
         out,
         {
             "protocol": PROTOCOL,
             "authors": authors,
-            "methods": {method: levels(judged, method, resamples, seed) for method in methods},
-            "paired": paired(judged, methods, resamples, seed),
+            "methods": {method: levels(outcomes, method, resamples, seed) for method in methods},
+            "paired": paired(outcomes, methods, resamples, seed),
             "leak": {
-                method: leak(judged, method)
+                method: leak(outcomes, method)
                 for method in methods
-                if (method, "shuffled", "chunk") in judged
+                if (method, "shuffled", "chunk") in outcomes
             },
             "confusion": {
-                method: confusion(judged[method, "works", "work"], authors)
+                method: confusion(outcomes[method, "works", "work"], authors)
                 for method in methods
-                if (method, "works", "work") in judged
+                if (method, "works", "work") in outcomes
             },
-            "questioned": questioned(judged, methods, read_json(verdicts), resamples, seed),
+            "questioned": questioned(outcomes, methods, read_json(verdicts), resamples, seed),
         },
     )
 
 
-def gather(rows: list[Prediction], authors: list[str]) -> dict[tuple[str, str, str], Judged]:
-    """Return what each method said under each protocol (works, shuffled, questioned) at each level."""
-    groups: dict[tuple[str, str, str], list[Prediction]] = defaultdict(list)
+def group_outcomes(rows: list[Prediction], authors: list[str]) -> dict[Key, Outcomes]:
+    """Return the outcomes of each method, protocol and level; works by other authors are left out.
+
+    A questioned work whose author is known has the protocol "questioned".
+    """
+    groups: dict[Key, list[Prediction]] = defaultdict(list)
     for row in rows:
         if row.author in authors:
             groups[row.method, row.protocol if row.fold else "questioned", row.level].append(row)
-    return {key: judgement(group, authors) for key, group in groups.items()}
+    return {key: outcomes_of(group, authors) for key, group in groups.items()}
 
 
-def judgement(rows: list[Prediction], authors: list[str]) -> Judged:
-    """Return rows as arrays, sorted by work and chunk."""
+def outcomes_of(rows: list[Prediction], authors: list[str]) -> Outcomes:
+    """Return predictions, whose authors are all candidates, as arrays."""
     rows = sorted(rows, key=lambda row: (row.work, int(row.chunk or 0)))
-    truth = np.array([authors.index(row.author) for row in rows])
-    return Judged(
-        np.array([row.work for row in rows]), truth, np.stack([row.probabilities for row in rows])
+    return Outcomes(
+        works=np.array([row.work for row in rows]),
+        truth=np.array([authors.index(row.author) for row in rows]),
+        probabilities=np.stack([row.probabilities for row in rows]),
     )
 
 
-def by_work(judged: Judged) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return for each work: units right, units, the true author."""
-    _, first, of = np.unique(judged.works, return_index=True, return_inverse=True)
-    return np.bincount(of, judged.right), np.bincount(of).astype(float), judged.truth[first]
+def count_by_work(outcomes: Outcomes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for each work: correct units, units, index of the true author; each [works]."""
+    _, first, owner = np.unique(outcomes.works, return_index=True, return_inverse=True)
+    right, counted = np.bincount(owner, outcomes.right), np.bincount(owner).astype(float)
+    return right, counted, outcomes.truth[first]
 
 
-def score(judged: Judged, resamples: int, seed: int) -> dict[str, Any]:
-    """Return accuracy and macro accuracy with intervals, and how far the probabilities are to be believed."""
-    right, counted, authors = by_work(judged)
+def score(outcomes: Outcomes, resamples: int, seed: int) -> dict[str, Any]:
+    """Return accuracy and macro accuracy with intervals, calibration error and Brier score.
+
+    Args:
+        outcomes: predictions of one method at one level.
+        resamples: bootstrap samples.
+        seed: seed of the bootstrap.
+    """
+    right, counted, authors = count_by_work(outcomes)
     drawn = intervals.draws(len(counted), resamples, seed)
     once = np.ones((1, len(counted)), np.int64)
     return {
@@ -98,49 +128,50 @@ def score(judged: Judged, resamples: int, seed: int) -> dict[str, Any]:
         "macro_accuracy": float(intervals.macro(right, counted, authors, once)[0]),
         "interval": intervals.share_interval(right, counted, drawn),
         "macro_interval": intervals.interval(intervals.macro(right, counted, authors, drawn)),
-        "n": len(judged.works),
+        "n": len(outcomes.works),
         "n_works": len(counted),
-        "expected_calibration_error": expected_error(judged.probabilities, judged.truth),
-        "brier": brier(judged.probabilities, judged.truth),
+        "expected_calibration_error": expected_calibration_error(
+            outcomes.probabilities, outcomes.truth
+        ),
+        "brier": brier_score(outcomes.probabilities, outcomes.truth),
     }
 
 
-def levels(
-    judged: dict[tuple[str, str, str], Judged], method: str, resamples: int, seed: int
-) -> dict[str, Any]:
-    """Return a method's scores on works and on chunks, all of works held out whole."""
-    found = {level: judged.get((method, "works", level)) for level in ("work", "chunk")}
-    return {level: score(one, resamples, seed) for level, one in found.items() if one}
+def levels(outcomes: dict[Key, Outcomes], method: str, resamples: int, seed: int) -> dict[str, Any]:
+    """Return a method's scores on works and on chunks of works held out whole."""
+    by_level = {level: outcomes.get((method, "works", level)) for level in ("work", "chunk")}
+    return {level: score(one, resamples, seed) for level, one in by_level.items() if one}
 
 
 def paired(
-    judged: dict[tuple[str, str, str], Judged], methods: list[str], resamples: int, seed: int
+    outcomes: dict[Key, Outcomes], methods: list[str], resamples: int, seed: int
 ) -> list[dict[str, Any]]:
-    """Return the difference in accuracy of every two methods on the same works, drawing the same works for both."""
-    found = []
-    for level, (one, other) in itertools.product(
+    """Return the difference in accuracy of each pair of methods, on the same bootstrap samples."""
+    differences = []
+    for level, (first, second) in itertools.product(
         ("work", "chunk"), itertools.combinations(methods, 2)
     ):
-        pair = [judged.get((method, "works", level)) for method in (one, other)]
+        pair = [outcomes.get((method, "works", level)) for method in (first, second)]
         if pair[0] is None or pair[1] is None or not np.array_equal(pair[0].works, pair[1].works):
             continue
-        (right, counted, _), (right_other, _, _) = by_work(pair[0]), by_work(pair[1])
+        right, counted, _ = count_by_work(pair[0])
+        right_second, _, _ = count_by_work(pair[1])
         drawn = intervals.draws(len(counted), resamples, seed)
-        difference = intervals.ratio(right - right_other, counted, drawn)
-        found.append(
+        difference = intervals.ratio(right - right_second, counted, drawn)
+        differences.append(
             {
                 "level": level,
-                "methods": [one, other],
-                "difference": float((right - right_other).sum() / counted.sum()),
+                "methods": [first, second],
+                "difference": float((right - right_second).sum() / counted.sum()),
                 "interval": intervals.interval(difference),
             }
         )
-    return found
+    return differences
 
 
-def leak(judged: dict[tuple[str, str, str], Judged], method: str) -> dict[str, Any]:
-    """Return the accuracy on shuffled chunks, which other chunks of the same work helped to judge, and without that."""
-    shuffled, honest = judged[method, "shuffled", "chunk"], judged[method, "works", "chunk"]
+def leak(outcomes: dict[Key, Outcomes], method: str) -> dict[str, Any]:
+    """Return the accuracy on chunks held out at random, and on chunks of works held out whole."""
+    shuffled, honest = outcomes[method, "shuffled", "chunk"], outcomes[method, "works", "chunk"]
     return {
         "accuracy": float(shuffled.right.mean()),
         "n": len(shuffled.works),
@@ -148,10 +179,10 @@ def leak(judged: dict[tuple[str, str, str], Judged], method: str) -> dict[str, A
     }
 
 
-def confusion(judged: Judged, authors: list[str]) -> dict[str, dict[str, int]]:
-    """Return for each true author how many of the works each author was named for."""
+def confusion(outcomes: Outcomes, authors: list[str]) -> dict[str, dict[str, int]]:
+    """Return the confusion matrix as true author -> predicted author -> number of works."""
     table = np.zeros((len(authors), len(authors)), np.int64)
-    np.add.at(table, (judged.truth, judged.probabilities.argmax(axis=1)), 1)
+    np.add.at(table, (outcomes.truth, outcomes.probabilities.argmax(axis=1)), 1)
     return {
         true: dict(zip(authors, row.tolist(), strict=True))
         for true, row in zip(authors, table, strict=True)
@@ -160,19 +191,19 @@ def confusion(judged: Judged, authors: list[str]) -> dict[str, dict[str, int]]:
 
 
 def questioned(
-    judged: dict[tuple[str, str, str], Judged],
+    outcomes: dict[Key, Outcomes],
     methods: list[str],
     verdicts: list[dict[str, Any]],
     resamples: int,
     seed: int,
 ) -> dict[str, Any]:
-    """Return accuracy on the questioned works whose author is known or agreed on, by method and of the verdicts."""
-    found = {
-        method: score(one, resamples, seed)
+    """Return the scores of each method and of the verdicts on questioned works of known author."""
+    scores: dict[str, Any] = {
+        method: score(outcomes[method, "questioned", "work"], resamples, seed)
         for method in methods
-        if (one := judged.get((method, "questioned", "work")))
+        if (method, "questioned", "work") in outcomes
     }
-    named = [verdict["verdict"] == verdict["author"] for verdict in verdicts if verdict["author"]]
-    if named:
-        found["verdict"] = {"accuracy": float(np.mean(named)), "n": len(named)}
-    return found
+    right = [verdict["verdict"] == verdict["author"] for verdict in verdicts if verdict["author"]]
+    if right:
+        scores["verdict"] = {"accuracy": float(np.mean(right)), "n": len(right)}
+    return scores

@@ -1,1 +1,1 @@
-"""The experiments that explain recurrent state."""
+"""Experiments on recurrent state: what it stores, for how long, and what carrying it costs."""

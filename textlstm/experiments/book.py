@@ -1,20 +1,21 @@
-"""Small language models of a corpus, trained in memory for experiments that compare ways of training."""
+"""Small language models trained in memory, for experiments that compare ways of training."""
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from textlstm import config
 from textlstm.errors import TextlstmError
 from textlstm.model.lanes import Window
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import perplexity, score
+from textlstm.model.scoring import perplexity, score
 from textlstm.model.train import Budget, Trainer, unigram_initialised
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import Tokenizer
 
-# the plainest training, so that only what an experiment names differs; `units` is the embedding's width, too
-PLAIN = {
+# The simplest training, so that runs differ only in the settings an experiment names.
+PLAIN_SETTINGS: dict[str, Any] = {
     "input": "embedding",
     "layers": 1,
     "tie": True,
@@ -31,19 +32,29 @@ PLAIN = {
     "clip": 1.0,
     "averaging": 0.0,
     "variable_window": False,
+    "epochs": 1,  # the budget that `fit` is given counts instead
+    "patience": 1,  # not used: no early stopping
 }
 
 
 class StatelessTrainer(Trainer):
-    """A trainer that begins every window with a zero state."""
+    """A trainer that starts every window from a zero state."""
 
     def _step(self, window: Window, state: Any, rate: Any, number: Any) -> Any:
         return super()._step(window, self.model.initial_state(window.inputs.shape[0]), rate, number)
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A model, its perplexity on the validation works, and what training it took."""
+class TrainedModel:
+    """A trained model and its training.
+
+    Args:
+        model: the language model, with averaged weights.
+        perplexity: perplexity on the validation works (the exponential of the mean nats).
+        updates: number of weight updates.
+        tokens: number of tokens trained on.
+        cpu_seconds: processor time of training.
+    """
 
     model: LanguageModel
     perplexity: float
@@ -53,30 +64,46 @@ class Trained:
 
 
 def fit(
-    what: str,
-    words: Documents,
+    label: str,
+    training: Documents,
     valid: Documents,
-    vocabulary: Tokenizer,
-    settings: Mapping[str, Any],
+    tokenizer: Tokenizer,
+    overrides: Mapping[str, Any],
     budget: Budget,
     seed: int,
-    trainer: type[Trainer] = Trainer,
-) -> Trained:
-    """Train with PLAIN and `settings` (units, lanes, window, learning_rate …) until the budget is used."""
-    own: dict[str, Any] = PLAIN | {"embedding": settings["units"]} | dict(settings)
+    trainer_class: type[Trainer] = Trainer,
+) -> TrainedModel:
+    """Train a language model until the budget is used up.
+
+    Args:
+        label: name of the run, for the progress bar.
+        training: documents to train on.
+        valid: documents for the validation perplexity.
+        tokenizer: the tokenizer of both.
+        overrides: units (also the width of the embedding), lanes (the batch size), window (BPTT
+            length), learning_rate, and any other key that replaces one of PLAIN_SETTINGS.
+        budget: epochs or minutes of training.
+        seed: random seed for weights and order.
+        trainer_class: Trainer carries the state between windows, StatelessTrainer does not.
+
+    Raises:
+        TextlstmError: the corpus has no validation text.
+    """
+    settings = config.Model(**PLAIN_SETTINGS | {"embedding": overrides["units"]} | dict(overrides))
     if not len(valid.ids):
         raise TextlstmError(
-            "tokens/valid: this corpus holds no validation text; add works, or raise tokens.valid"
+            "tokens/valid: this corpus has no validation text; add works, or raise tokens.valid"
         )
-    run = trainer(unigram_initialised(vocabulary, own, seed), own, seed)
-    at = run.counters
+    trainer = trainer_class(unigram_initialised(tokenizer, settings, seed), settings, seed)
+    counters = trainer.counters
     started = time.process_time()
 
-    def close(left: bool) -> None:
-        at.epoch, at.window, at.done = at.epoch + 1, 0, not left
+    def close_epoch(windows_left: bool) -> None:
+        counters.epoch, counters.window = counters.epoch + 1, 0
+        counters.done = not windows_left
 
-    run.fit(what, words, budget, lambda: None, close)
+    trainer.fit(label, training, budget, lambda: None, close_epoch)
     seconds = time.process_time() - started
-    run.average()
-    reached = perplexity(score(run.averaged, valid))
-    return Trained(run.averaged, reached, at.step, int(at.tokens), seconds)
+    trainer.average()
+    reached = perplexity(score(trainer.averaged, valid))
+    return TrainedModel(trainer.averaged, reached, counters.step, int(counters.tokens), seconds)

@@ -1,5 +1,7 @@
-"""How far back a model's state reaches: what each word of the past is worth for the next word, and whether its order
-matters (Khandelwal, He, Qi & Jurafsky 2018)."""
+"""How far back a model's state reaches: the value of older context, and of its order.
+
+After Khandelwal, He, Qi & Jurafsky (2018), "Sharp Nearby, Fuzzy Far Away".
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,100 +15,108 @@ from textlstm import tokens
 from textlstm.corpus.work import FORMATS
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, interval, ratio
-from textlstm.experiments.claims import claim, write_findings
+from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.experiments.trace import last
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import check_ids_fit_vocabulary
+from textlstm.model.scoring import check_ids_fit_vocabulary
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import clean
+from textlstm.text.clean import clean_text
 from textlstm.text.extract import extract
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.plain import encode_plain
 from textlstm.tokens.tokenizer import Tokenizer
 
 ORDERS = ("shuffled", "reversed")
-USED, ORDERED = (
-    200,
-    50,
-)  # words of context used, and words whose order matters, in Khandelwal et al.
-LANES, STEPS = 250, 100  # read at once; they change no figure
-WORTH = 0.01  # nats a token, one per cent of perplexity: less counts as nothing
-STRETCHES = 20  # of a text that is one work, resampled as works are
+# Khandelwal et al.: words of context in use, and words within which the order matters.
+NUM_WORDS_USED, NUM_WORDS_ORDERED = 200, 50
+BATCH_SIZE, CHUNK_LENGTH = 250, 100  # of one call; neither changes a result
+NEGLIGIBLE_NATS = 0.01  # per token: one per cent of perplexity
+NUM_STRETCHES = 20  # of a single work, resampled in place of works
 
 
 @dataclass(frozen=True)
 class Places:
-    """Targets [places] of a text, far enough from its documents' beginnings, and the unit each is resampled with."""
+    """Targets far enough from the start of their documents, and the group each is resampled with.
+
+    Args:
+        ids: token ids of the text, int [tokens].
+        targets: positions of the targets in `ids`, int [places].
+        unit: group of each target (its work, or a stretch of it), int [places].
+    """
 
     ids: np.ndarray
     targets: np.ndarray
     unit: np.ndarray
 
 
-def ladder(longest: int) -> list[int]:
+def context_lengths(longest: int) -> list[int]:
     """Return 1, 2, 5, 10, 20, 50 … up to `longest`."""
-    return [
-        step * 10**power for power in range(9) for step in (1, 2, 5) if step * 10**power <= longest
-    ]
+    lengths = [factor * 10**power for power in range(9) for factor in (1, 2, 5)]
+    return [length for length in lengths if length <= longest]
 
 
-def choose(documents: Documents, longest: int, number: int) -> tuple[Places, list[int]]:
-    """Return about `number` places spread evenly, and the contexts, in tokens, that all of them have before them.
+def choose_places(documents: Documents, longest: int, number: int) -> tuple[Places, list[int]]:
+    """Return `number` evenly spaced targets, and the lengths of context that precede all of them.
 
-    The longest context is the largest of the ladder that leaves that many places; raise TextlstmError if none does.
+    The longest context is the largest length up to `longest` that leaves `number` targets.
+
+    Raises:
+        TextlstmError: no length does; the text is too short.
     """
     offset = np.concatenate([np.arange(length) for length in documents.lengths])
-    fitting = [length for length in ladder(longest) if np.sum(offset >= length) >= number]
-    if not fitting:
+    lengths = [n for n in context_lengths(longest) if np.sum(offset >= n) >= number]
+    if not lengths:
         raise TextlstmError(
-            f"a text of {len(offset)} tokens is too short to ask at {number} places; "
-            "give a longer one, or fewer --places"
+            f"a text of {len(offset)} tokens is too short for {number} places; "
+            "give a longer text, or fewer --places"
         )
-    eligible = np.flatnonzero(offset >= fitting[-1])
+    eligible = np.flatnonzero(offset >= lengths[-1])
     targets = eligible[np.linspace(0, len(eligible) - 1, number).astype(int)]
     work = np.searchsorted(documents.starts, targets, side="right") - 1
     if len(np.unique(work)) < 2:
-        work = np.arange(number) * STRETCHES // number
-    return Places(
-        np.asarray(documents.ids), targets, np.unique(work, return_inverse=True)[1]
-    ), fitting
+        work = np.arange(number) * NUM_STRETCHES // number
+    unit = np.unique(work, return_inverse=True)[1]
+    return Places(np.asarray(documents.ids), targets, unit), lengths
 
 
 def nats_after(model: LanguageModel, contexts: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Return -log p of each target [places] for a state that has read contexts [places, tokens] from zero."""
-    found = []
-    for start in range(0, len(contexts), LANES):
-        part = contexts[start : start + LANES].astype(np.int32)
-        state, hidden = model.initial_state(len(part)), None
-        for begin, end in steps(part.shape[1]):
-            hidden, state = model.compiled(last, len(part), end - begin)(
-                tf.constant(part[:, begin:end]), state
-            )
-        found.append(
-            model.nats(hidden, tf.constant(targets[start : start + LANES].astype(np.int32))).numpy()
-        )
-    return np.concatenate(found).astype(np.float64)
+    """Return the nats (-log p) of each target after its context, float [places].
+
+    Args:
+        model: the language model.
+        contexts: ids read from a zero state, int [places, tokens].
+        targets: id of each target, int [places].
+    """
+    nats = []
+    for start in range(0, len(contexts), BATCH_SIZE):
+        batch = contexts[start : start + BATCH_SIZE].astype(np.int32)
+        expected = tf.constant(targets[start : start + BATCH_SIZE].astype(np.int32))
+        state, hidden = model.initial_state(len(batch)), None
+        for begin, end in chunk_bounds(batch.shape[1]):
+            read = model.compiled(last, len(batch), end - begin)
+            hidden, state = read(tf.constant(batch[:, begin:end]), state)
+        nats.append(model.nats(hidden, expected).numpy())
+    return np.concatenate(nats).astype(np.float64)
 
 
-def steps(length: int) -> list[tuple[int, int]]:
-    """Return begins and ends of a context's parts, few different lengths, so that few are compiled."""
-    ends = [*range(length % STEPS or STEPS, length + 1, STEPS)]
+def chunk_bounds(length: int) -> list[tuple[int, int]]:
+    """Return the bounds of a context's chunks; they have at most two lengths, as each compiles."""
+    ends = [*range(length % CHUNK_LENGTH or CHUNK_LENGTH, length + 1, CHUNK_LENGTH)]
     return list(zip([0, *ends], ends, strict=False))
 
 
-def before(chosen: Places, length: int) -> np.ndarray:
-    """Return the `length` tokens before each target, [places, length]."""
-    return chosen.ids[chosen.targets[:, None] + np.arange(-length, 0)]
+def tokens_before(places: Places, length: int) -> np.ndarray:
+    """Return the `length` token ids before each target, int [places, length]."""
+    return places.ids[places.targets[:, None] + np.arange(-length, 0)]
 
 
-def disturbed(contexts: np.ndarray, kept: int, order: str, seed: int) -> np.ndarray:
-    """Return contexts whose tokens are shuffled or reversed but for the last `kept`."""
-    older, recent = np.split(contexts, [contexts.shape[1] - kept], axis=1)
-    older = (
-        older[:, ::-1]
-        if order == "reversed"
-        else np.random.default_rng(seed).permuted(older, axis=1)
-    )
+def reorder(contexts: np.ndarray, num_kept: int, order: str, seed: int) -> np.ndarray:
+    """Return contexts with all but the last `num_kept` tokens shuffled or reversed."""
+    older, recent = np.split(contexts, [contexts.shape[1] - num_kept], axis=1)
+    if order == "reversed":
+        older = older[:, ::-1]
+    else:
+        older = np.random.default_rng(seed).permuted(older, axis=1)
     return np.concatenate([older, recent], axis=1)
 
 
@@ -118,75 +128,72 @@ def measure(
     resamples: int,
     seed: int,
     progress: Callable[[str], Any],
-) -> dict[str, list[dict[str, Any]]]:
-    """Return tables `length`: perplexity by tokens of context, and `order`: by how many of them kept their order.
+) -> dict[str, list[Row]]:
+    """Return two tables: perplexity by tokens of context, `length`, and by tokens in `order`.
 
-    `more` is how many nats a token are lost against the longest context, undisturbed; its interval resamples works in
-    pairs. Raise TextlstmError for a text too short or ids that the model does not know.
+    `more` is the loss in nats per token relative to the longest context (table `length`) or to the
+    undisturbed context (table `order`); its interval comes from resampling works in pairs.
+
+    Raises:
+        TextlstmError: the text is too short, or holds ids outside the model's vocabulary.
     """
     check_ids_fit_vocabulary(documents, model.vocabulary)
-    chosen, lengths = choose(documents, longest, places)
+    chosen, lengths = choose_places(documents, longest, places)
     targets = chosen.ids[chosen.targets]
-    drawn = draws(int(chosen.unit.max()) + 1, resamples, seed)
-    by = {}
+    resampled = draws(int(chosen.unit.max()) + 1, resamples, seed)
+    sizes = np.bincount(chosen.unit).astype(float)
+    nats_by_length = {}
     for length in reversed(lengths):
-        by[length] = nats_after(model, before(chosen, length), targets)
+        nats_by_length[length] = nats_after(model, tokens_before(chosen, length), targets)
         progress(f"{length} tokens")
-    full = by[lengths[-1]]
+    full = nats_by_length[lengths[-1]]
 
-    def row(nats: np.ndarray, **what: Any) -> dict[str, Any]:
-        more = ratio(
-            np.bincount(chosen.unit, nats - full), np.bincount(chosen.unit).astype(float), drawn
-        )
-        return what | {
+    def row(nats: np.ndarray, **settings: Any) -> Row:
+        more = ratio(np.bincount(chosen.unit, nats - full), sizes, resampled)
+        return settings | {
             "perplexity": float(np.exp(nats.mean())),
             "more": float((nats - full).mean()),
             "interval": interval(more),
             "places": places,
         }
 
-    whole = next((length for length in lengths if length >= 2 * USED), lengths[-1])
+    ample = next((n for n in lengths if n >= 2 * NUM_WORDS_USED), lengths[-1])
     by_order = []
-    for kept in [length for length in lengths if 5 <= length < whole]:
+    for kept in [length for length in lengths if 5 <= length < ample]:
         for order in ORDERS:
-            nats = nats_after(model, disturbed(before(chosen, whole), kept, order, seed), targets)
-            by_order.append(row(nats - by[whole] + full, kept=kept, order=order, of=whole))
+            contexts = reorder(tokens_before(chosen, ample), kept, order, seed)
+            nats = nats_after(model, contexts, targets) - nats_by_length[ample] + full
+            by_order.append(row(nats, kept=kept, order=order, of=ample))
         progress(f"order beyond {kept}")
-    return {"length": [row(by[length], context=length) for length in lengths], "order": by_order}
+    by_length = [row(nats_by_length[length], context=length) for length in lengths]
+    return {"length": by_length, "order": by_order}
 
 
-def reach(table: Sequence[dict[str, Any]]) -> int:
-    """Return the fewest tokens of context that lose at most WORTH nats a token against the longest."""
-    return min(row["context"] for row in table if row["more"] <= WORTH)
+def reach(by_length: Sequence[Row]) -> int:
+    """Return the shortest context within NEGLIGIBLE_NATS per token of the longest."""
+    return min(row["context"] for row in by_length if row["more"] <= NEGLIGIBLE_NATS)
 
 
-def claims(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Return what Khandelwal et al. found of larger models, asked of this one."""
-    found = []
+def claims(tables: dict[str, list[Row]]) -> list[Claim]:
+    """Return the results of Khandelwal et al. for larger models, as expectations of this one."""
+    checked = []
     for row in tables["length"]:
         if row["context"] == 1:
-            found.append(
-                claim(
-                    "context is worth something: nats lost with one token of it",
-                    [row["more"]],
-                    ">=",
-                    0.1,
-                )
+            sentence = "context helps: nats lost with a single token of it"
+            checked.append(claim(sentence, [row["more"]], ">=", 0.1))
+        if row["context"] == NUM_WORDS_USED:
+            sentence = (
+                f"{NUM_WORDS_USED} tokens of context are enough: nats lost without older ones"
             )
-        if row["context"] == USED:
-            found.append(
-                claim(
-                    f"more than {USED} tokens back is worth little: nats lost",
-                    [row["more"]],
-                    "<=",
-                    WORTH,
-                )
-            )
+            checked.append(claim(sentence, [row["more"]], "<=", NEGLIGIBLE_NATS))
     for row in tables["order"]:
-        if row["kept"] == ORDERED:
-            sentence = f"beyond {ORDERED} tokens the order matters little: nats lost when older ones are {row['order']}"
-            found.append(claim(sentence, [row["more"]], "<=", WORTH))
-    return found
+        if row["kept"] == NUM_WORDS_ORDERED:
+            sentence = (
+                f"beyond {NUM_WORDS_ORDERED} tokens the order matters little: nats lost if older "
+                f"tokens are {row['order']}"
+            )
+            checked.append(claim(sentence, [row["more"]], "<=", NEGLIGIBLE_NATS))
+    return checked
 
 
 def run(
@@ -199,18 +206,24 @@ def run(
     progress: Callable[[str], Any],
     out: Path | None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """Measure the model of `folder` on a text or on ids (.npy); return the tables of `measure`, written if asked to."""
+    """Measure the model in `folder` on a text or on ids (.npy).
+
+    Returns the tables of `measure`; writes them to `out` with the expectations, unless it is None.
+    """
     documents = read(file, tokens.load(folder))
-    tables = measure(
-        LanguageModel.load(folder), documents, longest, places, resamples, seed, progress
-    )
+    model = LanguageModel.load(folder)
+    tables = measure(model, documents, longest, places, resamples, seed, progress)
     if out:
-        far, most = reach(tables["length"]), tables["length"][-1]["context"]
+        shortest, maximum = reach(tables["length"]), tables["length"][-1]["context"]
         write_findings(
             out,
-            "How many words of the past does the state of this model hold, and does their order matter?",
-            f"With {far} tokens of context it is within a hundredth of a nat a token of what it reaches with {most}. A "
-            "state is carried through whole works, but what it holds is what training found worth keeping.",
+            "How many tokens of context does the state of this model use, and does their order "
+            "matter?",
+            f"With a context length of {shortest}, in tokens, the model is within a hundredth of a "
+            f"nat per token of its result with {maximum}. (Nats measure surprise: the negative "
+            "natural logarithm of the probability given to a token; lower is better. Perplexity is "
+            "the exponential of their mean.) The state is carried through whole works, but it "
+            "holds only what training found useful.",
             {
                 "seed": seed,
                 "places": places,
@@ -225,43 +238,44 @@ def run(
 
 
 def read(file: Path, vocabulary: Tokenizer) -> Documents:
-    """Return ids as they are, or a text in any format of a shelf, cleaned, as one document."""
+    """Return ids (.npy), or a text in any supported format as one document, cleaned and encoded.
+
+    Raises:
+        TextlstmError: the file does not exist or cannot be read.
+    """
     if file.suffix == ".npy":
         return load_documents(file)
     if not file.is_file():
         raise TextlstmError(f"{file}: no such file; give a text or ids (.npy)")
     kinds = ["licence", "markup"]
     text, _ = extract(file.read_bytes(), FORMATS.get(file.suffix.lower(), "txt"), file, kinds)
-    parts, _ = clean(text, Names.from_metadata([], ""), kinds, [])
-    ids = encode_plain(vocabulary, "\n\n".join(parts))
-    return Documents(
-        ids,
-        np.zeros(1, np.int64),
-        [file.stem],
-        [len(text)],
-        [int(np.sum(ids == vocabulary.unknown))],
-    )
+    paragraphs, _ = clean_text(text, Names.from_metadata([], ""), kinds, [])
+    ids = encode_plain(vocabulary, "\n\n".join(paragraphs))
+    num_unknown = int(np.sum(ids == vocabulary.unknown))
+    return Documents(ids, np.zeros(1, np.int64), [file.stem], [len(text)], [num_unknown])
 
 
-def table(tables: dict[str, list[dict[str, Any]]]) -> str:
-    """Return both tables for the terminal."""
-    lines = ["tokens of context   perplexity   nats lost (95 %)"]
-    for row in tables["length"]:
+def table(tables: dict[str, list[Row]]) -> str:
+    """Return both tables of `measure` as text for the terminal."""
+
+    def loss(row: Row) -> str:
         low, high = row["interval"]
-        lines.append(
-            f"{row['context']:17}   {row['perplexity']:10.2f}   {row['more']:9.4f} ({low:.4f} to {high:.4f})"
-        )
+        return f"{row['more']:9.4f} ({low:.4f} to {high:.4f})"
+
+    lines = [
+        "nats lost per token, relative to the longest context (nats: -log p; 95 % interval)",
+        "",
+        "tokens of context   perplexity   nats lost (95 %)",
+    ]
+    for row in tables["length"]:
+        lines.append(f"{row['context']:17}   {row['perplexity']:10.2f}   {loss(row)}")
+    shortest = reach(tables["length"])
     lines.append(
-        f"reaches {reach(tables['length'])} tokens: more than that saves less than {WORTH} nats a token"
+        f"reach in tokens: {shortest}; more saves at most {NEGLIGIBLE_NATS} nats per token"
     )
     if tables["order"]:
-        lines += [
-            "",
-            f"order kept of the last ({tables['order'][0]['of']} read)   older ones   nats lost (95 %)",
-        ]
+        num_read = tables["order"][0]["of"]
+        lines += ["", f"last tokens in order (of {num_read})   older tokens   nats lost (95 %)"]
     for row in tables["order"]:
-        low, high = row["interval"]
-        lines.append(
-            f"{row['kept']:33}   {row['order']:10}   {row['more']:9.4f} ({low:.4f} to {high:.4f})"
-        )
+        lines.append(f"{row['kept']:32}   {row['order']:12}   {loss(row)}")
     return "\n".join(lines)

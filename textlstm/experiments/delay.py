@@ -1,4 +1,8 @@
-"""A letter, noise, a question: how far back a network remembers with its state carried over windows, or dropped."""
+"""Recall a letter after a delay: how far back a network remembers, with state carried or dropped.
+
+A letter, some noise, then a question: which letter was it? Training is truncated to windows, and
+the state is either carried from window to window or dropped at the end of each.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,13 +11,16 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from textlstm.experiments.claims import claim, write_findings
+from textlstm import config
+from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.experiments.symbols import Learner, SymbolNetwork
+from textlstm.model.state import State
 
-LETTERS, NOISE = 8, 4  # symbols: letters to remember, what stands in between, and the question
-QUESTION = LETTERS + NOISE
-CHANCE = 1 / LETTERS
-TESTED = 6000  # steps a lane
+# Symbols: letters to remember, then noise, then the question.
+NUM_LETTERS, NUM_NOISE_SYMBOLS = 8, 4
+QUESTION = NUM_LETTERS + NUM_NOISE_SYMBOLS
+CHANCE = 1 / NUM_LETTERS  # accuracy of guessing
+NUM_TEST_STEPS = 6000  # per lane
 
 
 def streams(
@@ -21,27 +28,27 @@ def streams(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return symbols, answers and distances, each int [lanes, length].
 
-    A letter, noise, and 1 to `longest` steps after the letter the question which letter it was; then the next letter.
-    Where nothing is asked the distance is 0. No two lanes are in step.
+    Each event is a letter, noise, and the question 1 to `longest` steps after the letter; the next
+    event follows at once. The distance is 0 at every step that is not a question. Events start at
+    different steps in different lanes.
     """
-    draw = np.random.default_rng(seed)
-    events = lanes * (4 * length // longest + 8)
-    distance = draw.integers(1, longest + 1, events)
+    rng = np.random.default_rng(seed)
+    num_events = lanes * (4 * length // longest + 8)
+    distance = rng.integers(1, longest + 1, num_events)
     ends = np.cumsum(distance + 1)
-    event = np.repeat(np.arange(events), distance + 1)
-    place = np.arange(len(event)) - (ends - distance - 1)[event]
-    letter = draw.integers(LETTERS, size=events)
-    symbols = LETTERS + draw.integers(NOISE, size=len(event))
-    symbols = np.where(
-        place == 0, letter[event], np.where(place == distance[event], QUESTION, symbols)
-    )
-    asked = np.where(place == distance[event], distance[event], 0)
-    shape = (lanes, len(event) // lanes)
-    found = [
-        part[: shape[0] * shape[1]].reshape(shape)[:, :length]
-        for part in (symbols, letter[event], asked)
-    ]
-    return found[0], found[1], found[2]
+    event = np.repeat(np.arange(num_events), distance + 1)
+    step = np.arange(len(event)) - (ends - distance - 1)[event]  # since the event's letter
+    letter = rng.integers(NUM_LETTERS, size=num_events)
+    noise = NUM_LETTERS + rng.integers(NUM_NOISE_SYMBOLS, size=len(event))
+    is_question = step == distance[event]
+    symbols = np.where(step == 0, letter[event], np.where(is_question, QUESTION, noise))
+    asked = np.where(is_question, distance[event], 0)
+    steps_per_lane = len(event) // lanes
+
+    def as_lanes(values: np.ndarray) -> np.ndarray:
+        return values[: lanes * steps_per_lane].reshape(lanes, steps_per_lane)[:, :length]
+
+    return as_lanes(symbols), as_lanes(letter[event]), as_lanes(asked)
 
 
 def train(
@@ -54,100 +61,90 @@ def train(
     rate: float,
     seed: int,
 ) -> None:
-    """Take `steps` windows of `window` steps, the state handed on or dropped between them."""
+    """Train on `steps` windows of `window` symbols; carry the state between them or drop it."""
     symbols, answers, distance = streams(lanes, steps * window, longest, seed)
-    learner, zero = (
-        Learner(network, rate),
-        network.layer.initial_state(lanes) if network.layer else None,
-    )
+    learner, zero = Learner(network, rate), network.initial_state(lanes)
     state = zero
     for step in range(steps):
-        part = np.s_[:, step * window : (step + 1) * window]
-        state = learner.step(
-            symbols[part], answers[part], distance[part] > 0, state if carry else zero
-        )
+        columns = np.s_[:, step * window : (step + 1) * window]
+        inputs = symbols[columns], answers[columns], distance[columns] > 0
+        state = learner.step(*inputs, state if carry else zero)
 
 
 def accuracy(
     network: SymbolNetwork, window: int, carry: bool, lanes: int, longest: int, seed: int
 ) -> np.ndarray:
-    """Return the share of right answers at each distance from 1 on, float [longest], on streams never trained on."""
-    symbols, answers, distance = streams(lanes, TESTED // window * window, longest, seed)
-    zero = network.layer.initial_state(lanes) if network.layer else None
+    """Return the accuracy at each distance from 1 to `longest`, float [longest], on new streams."""
+    symbols, answers, distance = streams(lanes, NUM_TEST_STEPS // window * window, longest, seed)
+    zero = network.initial_state(lanes)
 
     @tf.function(autograph=False)
-    def read(symbols: Any, state: Any) -> Any:
-        scores, state = network(symbols, state)
-        return tf.argmax(scores, axis=-1), state
+    def read(symbols: tf.Tensor, state: State | None) -> tuple[tf.Tensor, State | None]:
+        logits, state = network(symbols, state)
+        return tf.argmax(logits, axis=-1), state
 
-    state, found = zero, []
+    state, predicted = zero, []
     for start in range(0, symbols.shape[1], window):
-        answer, state = read(
-            tf.constant(symbols[:, start : start + window]), state if carry else zero
-        )
-        found.append(answer.numpy())
-    right = (np.concatenate(found, axis=1) == answers)[distance > 0]
+        inputs = tf.constant(symbols[:, start : start + window])
+        answer, state = read(inputs, state if carry else zero)
+        predicted.append(answer.numpy())
+    is_correct = (np.concatenate(predicted, axis=1) == answers)[distance > 0]
     asked = distance[distance > 0]
-    return (
-        np.bincount(asked, right, longest + 1)[1:] / np.bincount(asked, minlength=longest + 1)[1:]
-    )
+    num_correct = np.bincount(asked, is_correct, longest + 1)[1:]
+    return num_correct / np.bincount(asked, minlength=longest + 1)[1:]
 
 
 def run(
-    units: int,
-    lanes: int,
-    windows: Sequence[int],
-    longest: int,
-    steps: int,
-    rate: float,
-    seeds: Sequence[int],
+    settings: config.Delay,
     out: Path,
     progress: Callable[[str], Any],
 ) -> None:
-    """Train with every window, its state dropped at its end, and with the shortest, carried; write accuracies."""
-    variants = [(f"window {window}, dropped", window, False) for window in windows]
-    variants.append((f"window {min(windows)}, carried", min(windows), True))
-    rows = []
+    """Train with each window and dropped state, and with the shortest and carried; write `out`."""
+    variants = [(f"window {window}, dropped", window, False) for window in settings.windows]
+    variants.append((f"window {min(settings.windows)}, carried", min(settings.windows), True))
+    rows: list[Row] = []
     for name, window, carry in variants:
-        for seed in seeds:
-            network = SymbolNetwork("one_hot", QUESTION + 1, units, True, seed)
-            train(network, window, carry, lanes, steps, longest, rate, seed)
-            shares = accuracy(network, window, carry, lanes, longest, seed + 1000)
+        for seed in settings.seeds:
+            network = SymbolNetwork("one_hot", QUESTION + 1, settings.units, True, seed)
+            train(
+                network,
+                window,
+                carry,
+                settings.lanes,
+                settings.steps,
+                settings.longest,
+                settings.learning_rate,
+                seed,
+            )
+            variant = {"variant": name, "window": window, "seed": seed}
+            accuracies = accuracy(
+                network, window, carry, settings.lanes, settings.longest, seed + 1000
+            )
             rows += [
-                {
-                    "variant": name,
-                    "window": window,
-                    "seed": seed,
-                    "distance": at + 1,
-                    "right": round(float(share), 4),
-                }
-                for at, share in enumerate(shares)
+                variant | {"distance": distance, "right": round(float(value), 4)}
+                for distance, value in enumerate(accuracies, start=1)
             ]
         progress(name)
     write_findings(
         out,
-        "How far back can a network remember, with its state carried from window to window or dropped?",
-        "A letter, some noise, then the question which letter it was. Where the state is dropped at the end of a "
-        "window, nothing from before it can be known; carried, the same short window is enough for distances that no "
-        "gradient ever crossed: what is remembered may be older than the window.",
-        {
-            "seeds": list(seeds),
-            "units": units,
-            "lanes": lanes,
-            "windows": list(windows),
-            "longest": longest,
-            "steps": steps,
-            "learning_rate": rate,
-        },
+        "How far back can a network remember if its state is carried from window to window, or "
+        "dropped?",
+        "The input is a letter, some noise, then a question: which letter was it? The network is "
+        "trained in windows: gradients flow back to the start of a window and no further. If the "
+        "state (the vector the network passes from step to step) is dropped at the end of a "
+        "window, nothing from before it can be recalled. If it is carried, the same short window "
+        "is enough for distances that no gradient ever crossed: a memory can be older than the "
+        "window.",
+        settings.model_dump(),
         {"accuracy": rows},
-        claims(rows, windows),
+        claims(rows, settings.windows),
     )
 
 
-def claims(rows: Sequence[dict[str, Any]], windows: Sequence[int]) -> list[dict[str, Any]]:
-    """Return what the experiment says, one number a seed: the mean over the distances that the sentence names."""
+def claims(rows: Sequence[Row], windows: Sequence[int]) -> list[Claim]:
+    """Return the expectations, one value per seed: the mean accuracy over the distances named."""
 
-    def beyond(variant: str, nearest: int) -> list[float]:
+    def from_distance(variant: str, nearest: int) -> list[float]:
         seeds = sorted({row["seed"] for row in rows})
         chosen = [row for row in rows if row["variant"] == variant and row["distance"] >= nearest]
         return [
@@ -155,17 +152,15 @@ def claims(rows: Sequence[dict[str, Any]], windows: Sequence[int]) -> list[dict[
             for seed in seeds
         ]
 
-    found = [
-        claim(
-            f"window {window}, state dropped: from {window} steps on it can only guess (right; a guess: {CHANCE:.3f})",
-            beyond(f"window {window}, dropped", window),
-            "<=",
-            CHANCE + 0.05,
+    checked = []
+    for window in windows:
+        variant = f"window {window}, dropped"
+        sentence = (
+            f"window {window}, state dropped: from {window} steps on, accuracy is at chance level "
+            f"({CHANCE:.3f})"
         )
-        for window in windows
-    ]
-    name = f"window {min(windows)}, carried"
-    return [
-        *found,
-        claim(f"{name}: right beyond its own window", beyond(name, min(windows) + 1), ">=", 0.95),
-    ]
+        checked.append(claim(sentence, from_distance(variant, window), "<=", CHANCE + 0.05))
+    variant = f"window {min(windows)}, carried"
+    sentence = f"{variant}: distances longer than the window are answered correctly (accuracy)"
+    checked.append(claim(sentence, from_distance(variant, min(windows) + 1), ">=", 0.95))
+    return checked

@@ -1,38 +1,43 @@
-"""The same text as characters, as words (one-hot and embedded) and as SentencePiece pieces, for equal time."""
+"""Kinds of input compared at equal training time: characters, words, SentencePiece pieces."""
 
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from textlstm import config
 from textlstm.experiments import book, texts
-from textlstm.experiments.claims import claim, write_findings
-from textlstm.model.score import score
+from textlstm.experiments.claims import Claim, Row, claim, write_findings
+from textlstm.model.scoring import score
 from textlstm.model.train import Budget
 from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import Tokenizer
 
-INPUTS = {  # name: unit, what the first layer sees
+INPUTS = {  # name: (unit of the tokenizer, input of the first layer)
     "characters": ("character", "embedding"),
     "words, one-hot": ("word", "one_hot"),
     "words, embedded": ("word", "embedding"),
     "SentencePiece, embedded": ("sentencepiece", "embedding"),
 }
-STRANGE = float(np.log(0x110000))  # nats for a character never seen: any of Unicode's
+UNSEEN_CHARACTER_NATS = float(np.log(0x110000))  # uniform over all code points of Unicode
 
 
 class Spelling:
-    """What it costs to spell out a word that a vocabulary lacks: the training text's character frequencies."""
+    """Nats to spell out a word by the character frequencies of the training text.
+
+    Args:
+        text: the training text.
+    """
 
     def __init__(self, text: str) -> None:
         counts = Counter(text)
-        self.nats = {letter: float(-np.log(n / counts.total())) for letter, n in counts.items()}
+        total = counts.total()
+        self.nats = {character: float(-np.log(n / total)) for character, n in counts.items()}
 
     def __call__(self, word: str) -> float:
-        """Return nats of a word's characters and of the space after it."""
-        return sum(self.nats.get(letter, STRANGE) for letter in f"{word} ")
+        """Return the nats of a word's characters and of the space after it."""
+        return sum(self.nats.get(character, UNSEEN_CHARACTER_NATS) for character in f"{word} ")
 
 
 def run(
@@ -40,124 +45,94 @@ def run(
     folder: Path,
     min_count: int,
     max_size: int,
-    pieces: int,
-    units: int,
-    lanes: int,
-    window: int,
-    rate: float,
-    seconds: float,
-    seeds: Sequence[int],
+    settings: config.Inputs,
     out: Path,
 ) -> None:
-    """Train on every kind of input for `seconds`; write bits a character of the test works, unknown words spelled."""
+    """Train on each kind of input for `seconds`; write bits per character of the test works.
+
+    Each word outside a vocabulary costs what its spelling costs, besides the cost of <unk>.
+    """
     views = texts.read(split, folder)
-    spelling, rows = Spelling("".join(map(readable, views["train"].values()))), []
+    spelling = Spelling("".join(map(readable, views["train"].values())))
+    rows: list[Row] = []
     for name, (unit, kind) in INPUTS.items():
-        least, largest = (min_count, max_size) if unit == "word" else (1, pieces)
-        tokenizer = texts.fit(unit, views["train"], least, largest, seeds[0])
-        documents = {part: texts.encode(tokenizer, found) for part, found in views.items()}
-        spelt = sum(
-            spelling(word) for view in views["test"].values() for word in unknown(tokenizer, view)
-        )
-        characters = sum(documents["test"].characters)
-        for seed in seeds:
-            settings = {
-                "input": kind,
-                "tie": kind == "embedding",
-                "units": units,
-                "lanes": lanes,
-                "window": window,
-                "learning_rate": rate,
-            }
-            budget = Budget(1, minutes=seconds / 60)
-            done = book.fit(
+        sizes = (min_count, max_size) if unit == "word" else (1, settings.pieces)
+        tokenizer = texts.fit(unit, views["train"], *sizes, settings.seeds[0])
+        documents = {split: texts.encode(tokenizer, works) for split, works in views.items()}
+        test = documents["test"]
+        test_words = [word for view in views["test"].values() for word in unknown(tokenizer, view)]
+        spelled_nats = sum(map(spelling, test_words))
+        num_characters = sum(test.characters)
+        overrides = {
+            "input": kind,
+            "tie": kind == "embedding",
+            "units": settings.units,
+            "lanes": settings.lanes,
+            "window": settings.window,
+            "learning_rate": settings.learning_rate,
+        }
+        for seed in settings.seeds:
+            trained = book.fit(
                 f"{name}, seed {seed}",
                 documents["train"],
                 documents["valid"],
                 tokenizer,
-                settings,
-                budget,
+                overrides,
+                Budget(1, minutes=settings.seconds / 60),
                 seed,
             )
-            nats = float(score(done.model, documents["test"]).sum())
+            nats = float(score(trained.model, test).sum())
+            weights = trained.model.weights.values()
             rows.append(
                 {
                     "input": name,
                     "seed": seed,
-                    "bits": (nats + spelt) / np.log(2) / characters,
-                    "bits_unspelt": nats / np.log(2) / characters,
+                    "bits": (nats + spelled_nats) / np.log(2) / num_characters,
+                    "bits_unspelt": nats / np.log(2) / num_characters,
                     "vocabulary": tokenizer.size,
-                    "weights": int(sum(np.prod(w.shape) for w in done.model.weights.values())),
-                    "epochs": done.tokens / len(documents["train"].ids),
-                    "updates": done.updates,
-                    "cpu_seconds": round(done.cpu_seconds, 1),
+                    "weights": int(sum(np.prod(weight.shape) for weight in weights)),
+                    "epochs": trained.tokens / len(documents["train"].ids),
+                    "updates": trained.updates,
+                    "cpu_seconds": round(trained.cpu_seconds, 1),
                 }
             )
     write_findings(
         out,
         "Characters, words or pieces of words: what should a model read?",
-        "In the same time on the same text, judged by bits a character, with words that a vocabulary lacks spelled out "
-        "letter by letter so that no kind of input gets its unknown words for nothing.",
-        {
-            "seeds": list(seeds),
-            "seconds": seconds,
-            "units": units,
-            "lanes": lanes,
-            "window": window,
-            "learning_rate": rate,
-            "min_count": min_count,
-            "max_size": max_size,
-            "pieces": pieces,
-        },
+        "The models are trained for the same time on the same text and compared by bits per "
+        "character (the average number of bits needed to encode one character; lower is better). "
+        "Words can be presented one-hot (a vector with a single 1) or embedded (a learned vector "
+        "for each word). A word outside the vocabulary becomes the token <unk>; here it also costs "
+        "the spelling of its characters, so that no kind of input gets unknown words for free.",
+        settings.model_dump() | {"min_count": min_count, "max_size": max_size},
         {"inputs": rows},
         claims(rows),
     )
 
 
 def unknown(tokenizer: Tokenizer, view: str) -> list[str]:
-    """Return the words, or characters, of a view that a tokenizer does not know."""
-    if tokenizer.unit == "sentencepiece":  # bytes stand in
+    """Return the words or characters of a view that are outside a tokenizer's vocabulary."""
+    if tokenizer.unit == "sentencepiece":  # falls back to bytes: nothing is unknown
         return []
+    symbols = view.split() if tokenizer.unit == "word" else readable(view)
+    return [symbol for symbol in symbols if symbol not in tokenizer.ids]
+
+
+def claims(rows: Sequence[Row]) -> list[Claim]:
+    """Return the expectations: bits per character saved, one value per seed."""
+
+    def by_seed(name: str) -> dict[int, float]:
+        return {row["seed"]: row["bits"] for row in rows if row["input"] == name}
+
+    def better(name: str, other: str, sentence: str) -> Claim:
+        bits, other_bits = by_seed(name), by_seed(other)
+        saved = [other_bits[seed] - bits[seed] for seed in bits]
+        return claim(f"{sentence} (bits per character saved)", saved, ">=", 0)
+
+    words, pieces = "words, embedded", "SentencePiece, embedded"
     return [
-        one
-        for one in (view.split() if tokenizer.unit == "word" else readable(view))
-        if one not in tokenizer.ids
-    ]
-
-
-def claims(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what the experiment says: differences in bits a character from the same seed."""
-
-    def ahead(one: str, other: str) -> list[float]:
-        bits = [
-            {row["seed"]: row["bits"] for row in rows if row["input"] == name}
-            for name in (one, other)
-        ]
-        return [bits[1][seed] - bits[0][seed] for seed in bits[0]]
-
-    return [
-        claim(
-            "embedded words do better than one-hot words (bits a character saved)",
-            ahead("words, embedded", "words, one-hot"),
-            ">=",
-            0,
-        ),
-        claim(
-            "embedded words do better than characters",
-            ahead("words, embedded", "characters"),
-            ">=",
-            0,
-        ),
-        claim(
-            "SentencePiece does better than characters",
-            ahead("SentencePiece, embedded", "characters"),
-            ">=",
-            0,
-        ),
-        claim(
-            "SentencePiece does better than embedded words",
-            ahead("SentencePiece, embedded", "words, embedded"),
-            ">=",
-            0,
-        ),
+        better(words, "words, one-hot", "embedded words are better than one-hot words"),
+        better(words, "characters", "embedded words are better than characters"),
+        better(pieces, "characters", "SentencePiece is better than characters"),
+        better(pieces, words, "SentencePiece is better than embedded words"),
     ]

@@ -1,207 +1,242 @@
-"""Padding with and without a mask, and sample weights: what each does to a state and to a verdict."""
+"""Padding with and without a mask, and sample weights: their effect on states and verdicts."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from sklearn.linear_model import LogisticRegression
 
+from textlstm import config
 from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
-from textlstm.attribute.network import AuthorNetwork, Settings
+from textlstm.attribute.network import AuthorNetwork
 from textlstm.attribute.windows import Windows
-from textlstm.experiments.claims import claim, write_findings
+from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.model.lstm import LSTM
 
-SHORTEST = 0.1  # of the longest text: lengths are drawn evenly from there on
+MIN_LENGTH_SHARE = 0.1  # of `longest`; lengths of texts are drawn uniformly from there up
 WEIGHTS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+EXTRA_PADDING = 40  # steps
 
 
-class Unmasked(AuthorNetwork):
-    """The head as it would be without a mask: padding is read, and counted, like any word."""
+class UnmaskedNetwork(AuthorNetwork):
+    """The LSTM author classifier without a mask: padding is read, and averaged, like any word."""
 
-    def pooled(self, windows: Any) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the sum of the LSTM's output over all steps of windows [n, length], and their number [n, 1]."""
+    def pooled(self, windows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the sum of outputs over all steps of windows [n, length], and the count [n, 1]."""
         y, _ = self.lstm(tf.gather(tf.convert_to_tensor(self.embed.embeddings), windows))
-        return tf.reduce_sum(y, axis=1), tf.fill(
-            [tf.shape(windows)[0], 1], tf.cast(tf.shape(windows)[1], y.dtype)
-        )
+        num_steps = tf.cast(tf.shape(windows)[1], y.dtype)
+        return tf.reduce_sum(y, axis=1), tf.fill([tf.shape(windows)[0], 1], num_steps)
 
 
-HEADS = {"mask": AuthorNetwork, "no mask": Unmasked}
+NETWORKS = {"mask": AuthorNetwork, "no mask": UnmaskedNetwork}
+
+
+class FoldFeatures(NamedTuple):
+    """Features of the texts of one fold, float [texts, units], and their authors, int [texts]."""
+
+    train: np.ndarray
+    test: np.ndarray
+    train_authors: np.ndarray
+    test_authors: np.ndarray
 
 
 def run(
     folds: Path,
     texts: Path,
-    longest: int,
-    settings: Settings,
-    seeds: Sequence[int],
+    lstm: config.Lstm,
+    settings: config.Masking,
     out: Path,
     progress: Callable[[str], Any],
 ) -> None:
-    """Compare padded and unpadded texts, in a layer and in the author head, and weigh one author; write all."""
-    padding = [one for seed in seeds for one in padded(seed)]
+    """Measure padding in a layer and in a classifier, and weights on one author; write `out`.
+
+    With fewer than two authors only the layer is measured.
+    """
+    padding = [row for seed in settings.seeds for row in compare_padding(seed)]
     progress("padding")
-    shelf = read_chunked_corpus(folds, texts, longest)
-    heads, weights = list[dict[str, Any]](), list[dict[str, Any]]()
-    if len(shelf.authors) > 1 and shelf.folds:
-        for seed in seeds:
-            found, features = evaluate_head(shelf, longest, settings, seed)
-            heads += found
-            weights += weigh(features, seed)
-            progress(f"author head, seed {seed}")
+    corpus = read_chunked_corpus(folds, texts, settings.longest)
+    network = lstm.model_copy(update={"window": settings.longest, "networks": 1})
+    accuracies, weights = list[Row](), list[Row]()
+    if len(corpus.authors) > 1 and corpus.folds:
+        for seed in settings.seeds:
+            rows, features = compare_networks(corpus, settings.longest, network, seed)
+            accuracies += rows
+            weights += compare_weights(features, seed)
+            progress(f"LSTM, seed {seed}")
     write_findings(
         out,
         "What does a mask do to padded texts, and what do sample weights do to a verdict?",
-        "With a mask a padded text ends with the state it would have had alone; without one the state runs on over "
-        "nothing. Below, what that costs an author head on texts of very different length; and how a weight on an "
-        "author's texts moves a verdict: by its logarithm where the text tells nothing.",
-        {"seeds": list(seeds), "longest": longest, "head": settings._asdict()},
-        {"padding": padding, "heads": heads, "weights": weights},
-        claims(padding, heads, weights),
+        "Texts of different lengths are padded to one length to form a batch; a mask marks the "
+        "real tokens. With a mask a padded text ends with the state (hidden state h and cell state "
+        "c, the numbers an LSTM carries from token to token) it would have had alone; without one "
+        "the LSTM keeps updating the state on padding. The cost is measured on the LSTM author "
+        "classifier with texts of very different lengths. A sample weight on one author's texts "
+        "changes the verdict: if the text carries no information, the log-odds of that author "
+        "change by the logarithm of the weight.",
+        settings.model_dump() | {"lstm": network.model_dump()},
+        {"padding": padding, "heads": accuracies, "weights": weights},
+        claims(padding, accuracies, weights),
     )
 
 
-def padded(seed: int) -> list[dict[str, Any]]:
-    """Return the largest difference between the last states of texts alone and padded in one batch."""
-    draw, layer = np.random.default_rng(seed), LSTM(32, seed=seed)
-    lengths = draw.integers(3, 60, 16)
-    x = draw.normal(size=(len(lengths), int(lengths.max()), 8)).astype(np.float32)
+def compare_padding(seed: int) -> list[Row]:
+    """Return the largest differences between last states of texts alone and padded in one batch."""
+    rng, layer = np.random.default_rng(seed), LSTM(32, seed=seed)
+    lengths = rng.integers(3, 60, 16)
+    x = rng.normal(size=(len(lengths), int(lengths.max()), 8)).astype(np.float32)
     mask = np.arange(x.shape[1]) < lengths[:, None]
 
-    def last(x: np.ndarray, mask: Any = None) -> np.ndarray:
+    def last_state(x: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
         _, state = layer(tf.constant(x), mask=None if mask is None else tf.constant(mask))
         return np.concatenate([state.h.numpy(), state.c.numpy()], axis=1)
 
-    alone = np.concatenate([last(x[[k], :length]) for k, length in enumerate(lengths)])
-    more = [np.pad(one, [(0, 0), (0, 40), (0, 0)][: one.ndim]) for one in (x, mask)]
-    pairs = {
-        "padded, mask: against alone": (last(x, mask), alone),
-        "padded by 40 more, mask: against padded": (last(*more), last(x, mask)),
-        "padded, no mask: against alone": (last(np.where(mask[..., None], x, 0)), alone),
+    alone = np.concatenate([last_state(x[[k], :length]) for k, length in enumerate(lengths)])
+    masked = last_state(x, mask)
+    longer = np.pad(x, [(0, 0), (0, EXTRA_PADDING), (0, 0)])
+    longer_mask = np.pad(mask, [(0, 0), (0, EXTRA_PADDING)])
+    unmasked = last_state(np.where(mask[..., None], x, 0))
+    differences = {
+        "padded with mask, vs. alone": masked - alone,
+        f"padded by {EXTRA_PADDING} more with mask, vs. padded with mask": (
+            last_state(longer, longer_mask) - masked
+        ),
+        "padded without mask, vs. alone": unmasked - alone,
     }
     return [
-        {"what": what, "seed": seed, "difference": float(np.max(np.abs(one - other)))}
-        for what, (one, other) in pairs.items()
+        {"what": label, "seed": seed, "difference": float(np.max(np.abs(difference)))}
+        for label, difference in differences.items()
     ]
 
 
-def evaluate_head(
-    shelf: ChunkedCorpus, longest: int, settings: Settings, seed: int
-) -> tuple[list[dict[str, Any]], list[np.ndarray]]:
-    """Return the accuracy, authors counting alike, of heads trained and read with and without mask, on the first fold
-    held out whole; and the masked head's features and authors of both sides of the fold."""
-    draw = np.random.default_rng([seed, 1])
-    sizes = draw.integers(int(SHORTEST * longest), longest + 1, len(shelf.chunks))
-    short = [
-        " ".join(chunk.split()[:size]) for chunk, size in zip(shelf.chunks, sizes, strict=True)
-    ]
-    windows, fold = Windows(short, longest), shelf.folds[0]
-    sides = [windows.windows_of(rows) for rows in (shelf.training(fold), shelf.held_out(fold))]
-    ids = windows.frequent(sides[0], settings.vocabulary)
-    read = [ids[windows.words[rows]] for rows in sides]
-    labels = [shelf.labels[windows.chunk[rows]] for rows in sides]
-    networks = {name: kind(len(shelf.authors), settings, seed) for name, kind in HEADS.items()}
-    rows, features = list[dict[str, Any]](), list[np.ndarray]()
-    for trained, network in networks.items():
-        weights = network.train(read[0], labels[0], seed)
-        for reading, reader in networks.items():
-            scores = reader.log_probabilities(weights, read[1], np.arange(len(read[1])))
-            right = scores.argmax(axis=1) == labels[1]
-            share = float(
-                np.mean([right[labels[1] == author].mean() for author in np.unique(labels[1])])
-            )
-            rows.append(
-                {
-                    "trained": trained,
-                    "read": reading,
-                    "seed": seed,
-                    "right": share,
-                    "texts": len(right),
-                }
-            )
-        if trained == "mask":
-            pooled = [network.read(tf.constant(windows)) for windows in read]
-            features = [(total / number).numpy() for total, number in pooled]
-    return rows, features + labels
+def compare_networks(
+    corpus: ChunkedCorpus, longest: int, settings: config.Lstm, seed: int
+) -> tuple[list[Row], FoldFeatures]:
+    """Return the balanced accuracy of classifiers trained and evaluated with and without a mask.
 
-
-def weigh(found: Sequence[np.ndarray], seed: int) -> list[dict[str, Any]]:
-    """Return what weights of one author's texts do to a softmax of two authors on pooled features.
-
-    The author is the rarer of the two with most texts. Beside it noise stands in place of the features: there the
-    log-odds must move by the weight's logarithm. `found`: features of both sides of a fold, then authors of both.
+    The works of the first fold are held out; texts are cut to random lengths. Balanced accuracy is
+    the mean over authors of each author's accuracy. The features are those of the masked network.
     """
-    train, test, taught, truth = found
-    pair = np.argsort(-np.bincount(taught), kind="stable")[:2]
-    sides = [np.isin(labels, pair) for labels in (taught, truth)]
-    rare, draw, rows = taught[sides[0]] == pair[1], np.random.default_rng([seed, 2]), []
-    mean, spread = train[sides[0]].mean(axis=0), train[sides[0]].std(axis=0) + 1e-6
-    features = {
-        "text": [(x[side] - mean) / spread for x, side in zip((train, test), sides, strict=True)]
+    rng = np.random.default_rng([seed, 1])
+    lengths = rng.integers(int(MIN_LENGTH_SHARE * longest), longest + 1, len(corpus.chunks))
+    short = [
+        " ".join(chunk.split()[:length])
+        for chunk, length in zip(corpus.chunks, lengths, strict=True)
+    ]
+    windows, fold = Windows(short, longest), corpus.folds[0]
+    sides = [windows.windows_of(rows) for rows in (corpus.training(fold), corpus.held_out(fold))]
+    ids = windows.frequent(sides[0], settings.vocabulary)
+    train_ids, test_ids = (ids[windows.words[rows]] for rows in sides)
+    train_labels, test_labels = (corpus.labels[windows.chunk[rows]] for rows in sides)
+    num_authors = len(corpus.authors)
+    networks = {name: kind(num_authors, settings, seed) for name, kind in NETWORKS.items()}
+    rows, pooled = list[Row](), list[np.ndarray]()
+    for trained, network in networks.items():
+        weights = network.train(train_ids, train_labels, seed)
+        for evaluated, reader in networks.items():
+            scores = reader.log_probabilities(weights, test_ids, np.arange(len(test_ids)))
+            accuracy = balanced_accuracy(scores.argmax(axis=1), test_labels)
+            row = {"trained": trained, "read": evaluated, "seed": seed}
+            rows.append(row | {"right": accuracy, "texts": len(test_ids)})
+        if trained == "mask":  # before other weights are assigned to this network
+            totals = [network.read(tf.constant(side)) for side in (train_ids, test_ids)]
+            pooled = [(total / number).numpy() for total, number in totals]
+    return rows, FoldFeatures(pooled[0], pooled[1], train_labels, test_labels)
+
+
+def balanced_accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mean over authors of the share of their texts that are classified correctly."""
+    is_correct = predicted == labels
+    return float(np.mean([is_correct[labels == author].mean() for author in np.unique(labels)]))
+
+
+def compare_weights(features: FoldFeatures, seed: int) -> list[Row]:
+    """Return the effect of a weight on one author's texts in a softmax of two authors.
+
+    The two authors are those with the most texts; the weighted one is the rarer. The softmax reads
+    pooled features, or noise in their place, where log-odds must change by the weight's logarithm.
+    """
+    pair = np.argsort(-np.bincount(features.train_authors), kind="stable")[:2]
+    is_train = np.isin(features.train_authors, pair)
+    is_test = np.isin(features.test_authors, pair)
+    is_rare = features.train_authors[is_train] == pair[1]
+    train, test = features.train[is_train], features.test[is_test]
+    mean, deviation = train.mean(axis=0), train.std(axis=0) + 1e-6
+    rng = np.random.default_rng([seed, 2])
+    inputs = {
+        "text": ((train - mean) / deviation, (test - mean) / deviation),
+        "noise": (rng.normal(size=(len(train), 1)), rng.normal(size=(len(test), 1))),
     }
-    features["noise"] = [draw.normal(size=(len(x), 1)) for x in features["text"]]
-    for told, (fitted, asked) in features.items():
+    rows = []
+    for source, (train_inputs, test_inputs) in inputs.items():
         for weight in WEIGHTS:
-            softmax = LogisticRegression(max_iter=1000).fit(
-                fitted, rare, np.where(rare, weight, 1.0)
-            )
-            odds = softmax.decision_function(asked)
-            rows.append(
-                {
-                    "told": told,
-                    "weight": weight,
-                    "seed": seed,
-                    "log_odds": float(odds.mean()),
-                    "given": float(np.mean(odds > 0)),
-                }
-            )
+            softmax = LogisticRegression(max_iter=1000)
+            softmax.fit(train_inputs, is_rare, np.where(is_rare, weight, 1.0))
+            odds = softmax.decision_function(test_inputs)
+            row = {"told": source, "weight": weight, "seed": seed}
+            rows.append(row | {"log_odds": float(odds.mean()), "given": float(np.mean(odds > 0))})
     return rows
 
 
 def claims(
-    padding: Sequence[dict], heads: Sequence[dict], weights: Sequence[dict]
-) -> list[dict[str, Any]]:
-    """Return what the experiment says, a number a seed."""
+    padding: Sequence[Row], accuracies: Sequence[Row], weights: Sequence[Row]
+) -> list[Claim]:
+    """Return the expectations, one value per seed; none of classifiers if none was trained."""
+    masked, longer, unmasked = dict.fromkeys(row["what"] for row in padding)
 
-    def differs(what: str) -> list[float]:
-        return [row["difference"] for row in padding if row["what"] == what]
+    def differences(label: str) -> list[float]:
+        return [row["difference"] for row in padding if row["what"] == label]
 
-    def right(trained: str, read: str) -> dict[int, float]:
+    checked = [
+        claim(f"{masked} (largest difference of last states)", differences(masked), "<=", 1e-6),
+        claim(f"{longer}: identical bit for bit", differences(longer), "<=", 0),
+        claim(f"{unmasked}: a different state", differences(unmasked), ">=", 0.1),
+    ]
+    if not accuracies:
+        return checked
+    return [*checked, *accuracy_claims(accuracies), *weight_claims(weights)]
+
+
+def accuracy_claims(accuracies: Sequence[Row]) -> list[Claim]:
+    """Return the expectations of accuracy lost without a mask."""
+
+    def by_seed(trained: str, evaluated: str) -> dict[int, float]:
         return {
             row["seed"]: row["right"]
-            for row in heads
-            if (row["trained"], row["read"]) == (trained, read)
+            for row in accuracies
+            if (row["trained"], row["read"]) == (trained, evaluated)
         }
 
-    alone, more, bare = dict.fromkeys(row["what"] for row in padding)
-    found = [
-        claim(f"{alone} (largest difference of last states)", differs(alone), "<=", 1e-6),
-        claim(f"{more}: bit for bit", differs(more), "<=", 0),
-        claim(f"{bare}: another state", differs(bare), ">=", 0.1),
-    ]
-    if not heads:
-        return found
-    for trained, read in (("mask", "no mask"), ("no mask", "no mask")):
-        lost = [share - right(trained, read)[seed] for seed, share in right("mask", "mask").items()]
-        sentence = f"author head trained with {trained} and read with {read}: accuracy lost against a mask in both"
-        found.append(claim(sentence, lost, ">=", 0.05))
+    checked, reference = [], by_seed("mask", "mask")
+    for trained, evaluated in (("mask", "no mask"), ("no mask", "no mask")):
+        accuracy = by_seed(trained, evaluated)
+        lost = [value - accuracy[seed] for seed, value in reference.items()]
+        sentence = (
+            f"LSTM author classifier trained with {trained} and evaluated with {evaluated}: "
+            "accuracy lost relative to a mask in both"
+        )
+        checked.append(claim(sentence, lost, ">=", 0.05))
+    return checked
+
+
+def weight_claims(weights: Sequence[Row]) -> list[Claim]:
+    """Return the expectations of verdicts and log-odds as the weight grows."""
     seeds = sorted({row["seed"] for row in weights})
-    given = [
-        [row["given"] for row in weights if (row["seed"], row["told"]) == (seed, "text")]
-        for seed in seeds
+
+    def by_weight(source: str, key: str) -> list[list[float]]:
+        return [
+            [row[key] for row in weights if (row["seed"], row["told"]) == (seed, source)]
+            for seed in seeds
+        ]
+
+    rises = [float(min(np.diff(shares))) for shares in by_weight("text", "given")]
+    log_range = float(np.log(WEIGHTS[-1] / WEIGHTS[0]))
+    slopes = [(odds[-1] - odds[0]) / log_range for odds in by_weight("noise", "log_odds")]
+    monotonic = "a larger weight never makes an author's verdicts rarer (smallest change of share)"
+    linear = "if the text carries no information, log-odds change by the weight's logarithm"
+    return [
+        claim(monotonic, rises, ">=", 0),
+        claim(f"{linear} (slope, at least)", slopes, ">=", 0.97),
+        claim(f"{linear} (slope, at most)", slopes, "<=", 1.03),
     ]
-    rises = [float(min(np.diff(shares))) for shares in given]
-    found.append(
-        claim("an author of more weight is never named less often (smallest step)", rises, ">=", 0)
-    )
-    ends = [
-        [row["log_odds"] for row in weights if (row["seed"], row["told"]) == (seed, "noise")]
-        for seed in seeds
-    ]
-    slopes = [(odds[-1] - odds[0]) / float(np.log(WEIGHTS[-1] / WEIGHTS[0])) for odds in ends]
-    sentence = "where the text tells nothing, log-odds move by the weight's logarithm (slope"
-    found.append(claim(f"{sentence}, at least)", slopes, ">=", 0.97))
-    return [*found, claim(f"{sentence}, at most)", slopes, "<=", 1.03)]

@@ -1,4 +1,4 @@
-"""States as values: two pasts forgotten, one state forked into two continuations, states that are alike."""
+"""States as values: forgetting of a wrong state, two continuations of one, similar states."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,154 +8,169 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm import tokens
-from textlstm.experiments.claims import claim, write_findings
-from textlstm.experiments.trace import Reader, last, step, trace, vector
+from textlstm.experiments.claims import Claim, Row, claim, write_findings
+from textlstm.experiments.trace import Reader, last, state_vector, step, trace
 from textlstm.model.network import LanguageModel
+from textlstm.model.state import State
 from textlstm.tokens.ids import Documents, load_documents
+from textlstm.tokens.tokenizer import Tokenizer
 
-PAST, WORDS = 100, 100  # tokens read before the same words, and the same words
-PROMPT = 40  # tokens before a fork
-WRITTEN = 60  # after it
-SHOWN = 12  # tokens before a place
-QUERIES = 3  # places whose likest states are shown
-ASKED = 1000  # places whose likest state is looked at
+NUM_PAST_TOKENS = 100  # read before the shared tokens
+NUM_SHARED_TOKENS = 100  # read from every state
+PROMPT_LENGTH = 40  # tokens before the fork
+CONTINUATION_LENGTH = 60  # tokens after the fork
+TEMPERATURE = 0.8
+EXCERPT_LENGTH = 12  # tokens that show a position
+NUM_EXAMPLES = 3  # positions shown with their nearest state
+MAX_QUERIES = 1000  # positions whose nearest state is searched
 QUARTILES = 25, 50, 75
 
 
 def run(
     folder: Path, texts: Path, pairs: int, seed: int, out: Path, progress: Callable[[str], Any]
 ) -> None:
-    """Measure what states do on held-out ids (.npy) and write what was found."""
-    model, documents, vocabulary = (
-        LanguageModel.load(folder),
-        load_documents(texts),
-        tokens.load(folder),
-    )
+    """Measure the states of the model in `folder` on held-out ids `texts` (.npy); write `out`."""
+    model, vocabulary = LanguageModel.load(folder), tokens.load(folder)
+    documents = load_documents(texts)
     forgotten = forgetting(model, documents, pairs, seed)
-    progress("two pasts")
+    progress("forgetting")
     forked = fork(model, documents, vocabulary, seed)
-    progress("a fork")
-    alike, same = neighbours(trace(model, documents), documents, vocabulary, seed)
-    progress("states alike")
+    progress("fork")
+    nearest, same_token = neighbours(trace(model, documents), documents, vocabulary, seed)
+    progress("nearest states")
     write_findings(
         out,
-        "What becomes of a state: after a reset, after another past, after a fork?",
-        "A state is a value: it can be kept, put to zero, exchanged and copied. Below, how fast a wrong past is "
-        "forgotten while the same words are read, one state that goes on in two ways, and places of different works "
-        "where the states are most alike.",
-        {"seed": seed, "pairs": pairs, "past": PAST, "words": WORDS},
-        {"forgetting": forgotten, "fork": forked, "alike": alike},
-        claims(forgotten, same),
+        "What becomes of a state after a reset, after a different past, and after a fork?",
+        "A state is a value: it can be kept, set to zero, exchanged and copied. In an LSTM it has "
+        "two parts per layer: the hidden state h, which is the layer's output, and the cell state "
+        "c, its memory. Three results follow: how fast a wrong state is forgotten while the same "
+        "words are read, one state continued in two ways, and positions in different works whose "
+        "states are most similar. Similarity is the cosine of the angle between two states: 1 for "
+        "the same direction, 0 for unrelated ones.",
+        {
+            "seed": seed,
+            "pairs": pairs,
+            "past": NUM_PAST_TOKENS,
+            "words": NUM_SHARED_TOKENS,
+        },
+        {"forgetting": forgotten, "fork": forked, "alike": nearest},
+        claims(forgotten, same_token),
     )
 
 
-def forgetting(
-    model: LanguageModel, documents: Documents, pairs: int, seed: int
-) -> list[dict[str, Any]]:
-    """Return how far states are apart, as a share of the carried one's length, after each of the same words.
+def forgetting(model: LanguageModel, documents: Documents, pairs: int, seed: int) -> list[Row]:
+    """Return the relative distance of two states from the carried one, after each shared token.
 
-    Three states read the words that follow a place: one carried there, one from another place, one reset to zero.
+    Three states read the tokens that follow a position: the state carried to it, the state carried
+    to another position, and zero. Distances are relative to the norm of the carried state;
+    quartiles are over `pairs` positions.
     """
-    ids, draw = np.asarray(documents.ids).astype(np.int32), np.random.default_rng([seed, 1])
+    ids, rng = np.asarray(documents.ids).astype(np.int32), np.random.default_rng([seed, 1])
     offset = np.concatenate([np.arange(length) for length in documents.lengths])
-    left = np.repeat(documents.lengths, documents.lengths) - offset
-    here, there = (
-        draw.choice(np.flatnonzero((offset >= PAST) & (left > WORDS)), pairs) for _ in range(2)
-    )
-    read, zero, found = model.compiled(last, pairs, PAST), model.initial_state(pairs), []
-    pasts = (tf.constant(ids[places[:, None] + np.arange(-PAST, 0)]) for places in (here, there))
-    carried, other = (read(past, zero)[1] for past in pasts)
-    three = {"carried": carried, "another past": other, "reset": zero}
-    for at in range(WORDS + 1):
-        rows = {name: vector(state) for name, state in three.items()}
-        for name in ("another past", "reset"):
-            apart = np.linalg.norm(rows[name] - rows["carried"], axis=1) / np.linalg.norm(
-                rows["carried"], axis=1
-            )
-            low, middle, high = np.percentile(apart, QUARTILES)
-            found.append(
-                {
-                    "state": name,
-                    "words": at,
-                    "low": float(low),
-                    "median": float(middle),
-                    "high": float(high),
-                }
-            )
-        three = {name: step(model, ids[here + at], state)[1] for name, state in three.items()}
-    return found
+    remaining = np.repeat(documents.lengths, documents.lengths) - offset
+    eligible = np.flatnonzero((offset >= NUM_PAST_TOKENS) & (remaining > NUM_SHARED_TOKENS))
+    positions, other_positions = (rng.choice(eligible, pairs) for _ in range(2))
+    read, zero = model.compiled(last, pairs, NUM_PAST_TOKENS), model.initial_state(pairs)
+
+    def state_before(places: np.ndarray) -> list[State]:
+        past = ids[places[:, None] + np.arange(-NUM_PAST_TOKENS, 0)]
+        return read(tf.constant(past), zero)[1]
+
+    carried = state_before(positions)
+    others = {"another past": state_before(other_positions), "reset": zero}
+    rows = []
+    for num_read in range(NUM_SHARED_TOKENS + 1):
+        for name, state in others.items():
+            distances = relative_distance(state_vector(carried), state_vector(state))
+            low, median, high = map(float, np.percentile(distances, QUARTILES))
+            row = {"state": name, "words": num_read}
+            rows.append(row | {"low": low, "median": median, "high": high})
+        shared = ids[positions + num_read]
+        carried = step(model, shared, carried)[1]
+        others = {name: step(model, shared, state)[1] for name, state in others.items()}
+    return rows
 
 
-def fork(
-    model: LanguageModel, documents: Documents, vocabulary: Any, seed: int
-) -> list[dict[str, Any]]:
-    """Return what a model writes in two ways from one state, and how far the two states are apart after each token."""
+def relative_distance(reference: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return the distance of each row from the reference row, divided by the reference's norm."""
+    return np.linalg.norm(other - reference, axis=1) / np.linalg.norm(reference, axis=1)
+
+
+def fork(model: LanguageModel, documents: Documents, vocabulary: Tokenizer, seed: int) -> list[Row]:
+    """Return two continuations of one state, and their states' relative distance per token."""
     reader = Reader(model)
-    prompt = documents[0][:PROMPT]
+    prompt = documents[0][:PROMPT_LENGTH]
     reader.read(prompt)
-    one, other = reader.fork(), reader.fork()
-    (first, states_1), (second, states_2) = (
-        each.write(WRITTEN, 0.8, seed + at, vocabulary.unknown)
-        for at, each in enumerate((one, other))
+    (first, first_states), (second, second_states) = (
+        reader.fork().write(CONTINUATION_LENGTH, TEMPERATURE, seed + k, vocabulary.unknown)
+        for k in range(2)
     )
-    apart = np.linalg.norm(states_1 - states_2, axis=1) / np.linalg.norm(states_1, axis=1)
+    distances = relative_distance(first_states, second_states)
     return [
         {
             "prompt": vocabulary.decode(prompt),
             "texts": [vocabulary.decode(first), vocabulary.decode(second)],
-            "apart": [round(float(value), 4) for value in apart],
+            "apart": [round(float(value), 4) for value in distances],
         }
     ]
 
 
 def neighbours(
-    found: np.ndarray, documents: Documents, vocabulary: Any, seed: int
-) -> tuple[list[dict], list[float]]:
-    """Return places and the place of another document with the likest state (cosine, standardised), and two shares:
-    of likest states that have read the same token, and of two places at random."""
-    ids, draw = np.asarray(documents.ids), np.random.default_rng([seed, 3])
-    unit = (found - found.mean(axis=0)) / np.maximum(found.std(axis=0), 1e-6)
+    states: np.ndarray, documents: Documents, vocabulary: Tokenizer, seed: int
+) -> tuple[list[Row], list[float]]:
+    """Return examples of nearest states, and how often nearest states have read the same token.
+
+    Args:
+        states: state after each token, float [tokens, columns]; standardised here by column.
+        documents: the tokens.
+        vocabulary: their tokenizer.
+        seed: random seed for the queries.
+
+    Returns:
+        Rows of a position and the position of another document with the highest cosine similarity;
+        and two shares: of nearest states after the same token, and of random pairs after the same
+        token.
+    """
+    ids, rng = np.asarray(documents.ids), np.random.default_rng([seed, 3])
+    unit = (states - states.mean(axis=0)) / np.maximum(states.std(axis=0), 1e-6)
     unit /= np.linalg.norm(unit, axis=1, keepdims=True)
     work = np.repeat(np.arange(len(documents)), documents.lengths)
-    asked = np.sort(draw.choice(len(ids), min(ASKED, len(ids)), replace=False))
-    likeness = unit[asked] @ unit.T
-    near = np.abs(asked[:, None] - np.arange(len(ids))) < PAST
-    elsewhere = work[asked][:, None] != work if len(documents) > 1 else ~near
-    best = np.where(elsewhere, likeness, -1).argmax(axis=1)
-    same = [
-        float(np.mean(ids[best] == ids[asked])),
-        float(np.mean(ids[draw.permutation(asked)] == ids[asked])),
+    queries = np.sort(rng.choice(len(ids), min(MAX_QUERIES, len(ids)), replace=False))
+    similarity = unit[queries] @ unit.T
+    if len(documents) > 1:
+        is_elsewhere = work[queries][:, None] != work
+    else:
+        is_elsewhere = np.abs(queries[:, None] - np.arange(len(ids))) >= NUM_PAST_TOKENS
+    nearest = np.where(is_elsewhere, similarity, -1).argmax(axis=1)
+    same_token = [
+        float(np.mean(ids[nearest] == ids[queries])),
+        float(np.mean(ids[rng.permutation(queries)] == ids[queries])),
     ]
+
+    def excerpt(position: int) -> str:
+        return vocabulary.decode(ids[max(0, position - EXCERPT_LENGTH + 1) : position + 1])
+
+    eligible = np.flatnonzero(queries % NUM_PAST_TOKENS > EXCERPT_LENGTH)
     rows = []
-    for at in np.flatnonzero(asked % PAST > SHOWN)[:: max(1, len(asked) // QUERIES)][:QUERIES]:
-        places = (int(asked[at]), int(best[at]))
-        texts = [vocabulary.decode(ids[max(0, place - SHOWN + 1) : place + 1]) for place in places]
-        rows.append(
-            {
-                "text": texts[0],
-                "likest": texts[1],
-                "cosine": round(float(likeness[at, places[1]]), 3),
-            }
-        )
-    return rows, same
+    for query in eligible[:: max(1, len(queries) // NUM_EXAMPLES)][:NUM_EXAMPLES]:
+        cosine = float(similarity[query, nearest[query]])
+        texts = {"text": excerpt(int(queries[query])), "likest": excerpt(int(nearest[query]))}
+        rows.append(texts | {"cosine": round(cosine, 3)})
+    return rows, same_token
 
 
-def claims(forgotten: Sequence[dict[str, Any]], same: Sequence[float]) -> list[dict[str, Any]]:
-    """Return what the experiment says, checked on its numbers."""
-
-    def after(name: str, words: int) -> list[float]:
-        return [
-            row["median"] for row in forgotten if row["state"] == name and row["words"] == words
+def claims(forgotten: Sequence[Row], same_token: Sequence[float]) -> list[Claim]:
+    """Return the expectations of the experiment, checked on its numbers."""
+    checked = []
+    for name in ("another past", "reset"):
+        medians = [
+            row["median"] for row in forgotten if row["state"] == name and row["words"] == 20
         ]
-
-    found = [
-        claim(
-            f"{name}: after 20 of the same words the state is within a fifth of the carried one",
-            after(name, 20),
-            "<=",
-            0.2,
-        )
-        for name in ("another past", "reset")
-    ]
-    sentence = "places with the likest states have read the same token more often than two places at random (times)"
-    return [*found, claim(sentence, [same[0] / max(same[1], 1e-3)], ">=", 3)]
+        sentence = f"{name}: after 20 shared tokens the state is within a fifth of the carried one"
+        checked.append(claim(sentence, medians, "<=", 0.2))
+    sentence = (
+        "positions with the most similar states follow the same token more often than random "
+        "pairs do (ratio)"
+    )
+    ratio = same_token[0] / max(same_token[1], 1e-3)
+    return [*checked, claim(sentence, [ratio], ">=", 3)]

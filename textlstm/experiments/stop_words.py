@@ -1,40 +1,48 @@
-"""Stop words and punctuation: what they carry of an author, and what of a language's grammar."""
+"""Stop words and punctuation: what they carry of an author's style and of a language's grammar."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from textlstm import config
 from textlstm.artifacts import read_text, read_tsv
-from textlstm.attribute import delta
 from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
+from textlstm.attribute.delta import CosineDelta
 from textlstm.attribute.protocol import held_out
 from textlstm.evaluate import attribution
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.experiments import book, texts
-from textlstm.experiments.claims import claim, write_findings
+from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.experiments.trace import Reader
-from textlstm.model.score import score
+from textlstm.model.scoring import score
 from textlstm.model.train import Budget
 from textlstm.text.languages import resolve
 from textlstm.text.stop_words import stop_words
 from textlstm.text.views import is_word, style_view
-from textlstm.tokens.tokenizer import EOS_TOKEN
+from textlstm.tokens.ids import Documents
+from textlstm.tokens.tokenizer import EOS_TOKEN, Tokenizer
 
-VIEWS = {  # name: words, punctuation
-    "all words and marks": ("keep", "keep"),
+VIEWS = {  # name: (treatment of words, treatment of punctuation), as in text.views
+    "all words and punctuation": ("keep", "keep"),
     "all words": ("keep", "drop"),
-    "without stop words, marks kept": ("drop", "keep"),
-    "without stop words and marks": ("drop", "drop"),
-    "stop words and marks only": ("only", "keep"),
+    "no stop words, punctuation kept": ("drop", "keep"),
+    "no stop words or punctuation": ("drop", "drop"),
+    "stop words and punctuation only": ("only", "keep"),
     "stop words only": ("only", "drop"),
-    "other words' letters hidden": ("distort", "keep"),
+    "other words masked by asterisks": ("distort", "keep"),
 }
-WRITTEN = ("all words and marks", "without stop words, marks kept", "stop words and marks only")
-LENGTH, TEMPERATURE = 60, 0.8  # tokens of a sample
-KINDS = ("stop words", "other words", "marks and sentence ends")
+FULL_VIEW = "all words and punctuation"
+GENERATION_VIEWS = (
+    FULL_VIEW,
+    "no stop words, punctuation kept",
+    "stop words and punctuation only",
+)
+SAMPLE_LENGTH, TEMPERATURE = 60, 0.8  # tokens of a generated sample, and their randomness
+STOP_WORD, OTHER_WORD, PUNCTUATION = range(3)
+KINDS = ("stop words", "other words", "punctuation and sentence ends")
 
 
 def run(
@@ -42,189 +50,202 @@ def run(
     folds: Path,
     split: Path,
     folder: Path,
-    source: str,
+    stop_word_source: str,
     chunk: int,
     most_frequent_words: int,
-    min_count: int,
-    max_size: int,
-    units: int,
-    lanes: int,
-    window: int,
-    epochs: int,
-    rate: float,
-    seeds: Sequence[int],
+    vocabulary: config.Tokens,
     resamples: int,
+    settings: config.StopWords,
     out: Path,
     progress: Callable[[str], Any],
 ) -> None:
-    """Judge authors by every view, train on three of them, and tell where context helps; write all."""
-    stops = stops_by_work(works, folder, source)
-    shelf, judged = read_chunked_corpus(folds, folder, chunk), list[dict[str, Any]]()
-    if len(shelf.authors) > 1 and shelf.folds:
-        judged = [
-            judge(name, seen(shelf, stops, *kept), most_frequent_words, resamples, seeds[0])
-            for name, kept in VIEWS.items()
-        ]
+    """Classify authors by each view, train language models on three of them; write `out`.
+
+    On the full view the language model is also compared with word frequencies by kind of token.
+    """
+    stops = stop_words_by_work(works, folder, stop_word_source)
+    corpus, accuracies = read_chunked_corpus(folds, folder, chunk), list[Row]()
+    if len(corpus.authors) > 1 and corpus.folds:
+        for name in VIEWS:
+            reduced = reduce_corpus(corpus, stops, name)
+            row = evaluate_delta(name, reduced, most_frequent_words, resamples, settings.seeds[0])
+            accuracies.append(row)
     progress("authorship")
     views = texts.read(split, folder)
-    settings = {"units": units, "lanes": lanes, "window": window, "learning_rate": rate}
-    gains, samples = list[dict[str, Any]](), list[dict[str, Any]]()
-    for name in WRITTEN:
-        kept = {
-            part: {work: as_seen(view, stops[work], *VIEWS[name]) for work, view in found.items()}
-            for part, found in views.items()
+    all_stops = frozenset().union(*stops.values())
+    overrides = settings.model_dump(include={"units", "lanes", "window", "learning_rate"})
+    gains, samples = list[Row](), list[Row]()
+    for name in GENERATION_VIEWS:
+        reduced_views = {
+            split_name: {
+                work: reduce_view(view, stops[work], *VIEWS[name]) for work, view in works.items()
+            }
+            for split_name, works in views.items()
         }
-        tokenizer = texts.fit("word", kept["train"], min_count, max_size, seeds[0])
-        documents = {part: texts.encode(tokenizer, found) for part, found in kept.items()}
-        for seed in seeds if name == WRITTEN[0] else seeds[:1]:
-            done = book.fit(
+        tokenizer = texts.fit(
+            "word",
+            reduced_views["train"],
+            vocabulary.min_count,
+            vocabulary.max_size,
+            settings.seeds[0],
+        )
+        documents = {key: texts.encode(tokenizer, value) for key, value in reduced_views.items()}
+        for seed in settings.seeds if name == FULL_VIEW else settings.seeds[:1]:
+            trained = book.fit(
                 f"{name}, seed {seed}",
                 documents["train"],
                 documents["valid"],
                 tokenizer,
-                settings,
-                Budget(epochs),
+                overrides,
+                Budget(settings.epochs),
                 seed,
             )
-            if name == WRITTEN[0]:
-                gains += gained(
-                    done, documents, tokenizer, frozenset().union(*stops.values()), resamples, seed
-                )
-            if seed == seeds[0]:
-                ids, _ = Reader(done.model).write(LENGTH, TEMPERATURE, seed, tokenizer.unknown)
+            if name == FULL_VIEW:
+                gains += context_gains(trained, documents, tokenizer, all_stops, resamples, seed)
+            if seed == settings.seeds[0]:
+                reader = Reader(trained.model)
+                ids, _ = reader.write(SAMPLE_LENGTH, TEMPERATURE, seed, tokenizer.unknown)
                 samples.append({"view": name, "text": tokenizer.decode(ids)})
         progress(name)
     write_findings(
         out,
-        "Stop words: noise to be thrown away, or what an author is known by?",
-        "Many recipes drop them first. Below, what is left of an author without them and in them alone, where context "
-        "helps to predict, and what models write that saw only a part of the text.",
+        "Stop words: noise to be removed, or the mark of an author?",
+        "Stop words are the most common words of a language, such as articles and prepositions; "
+        "many recipes remove them first. Three results follow: how well authors are recognised "
+        "without them and by them alone (Cosine Delta, which compares texts by how often they use "
+        "the most frequent words), where context helps a language model to predict (in nats, the "
+        "negative natural logarithm of a token's probability; lower is better), and samples of "
+        "models trained on only a part of the text.",
         {
-            "seeds": list(seeds),
+            **settings.model_dump(),
             "chunk": chunk,
             "most_frequent_words": most_frequent_words,
-            "epochs": epochs,
             "resamples": resamples,
-            **settings,
         },
-        {"authorship": judged, "gains": gains, "samples": samples},
-        claims(judged, gains),
+        {"authorship": accuracies, "gains": gains, "samples": samples},
+        claims(accuracies, gains),
     )
 
 
-def stops_by_work(works: Path, folder: Path, source: str) -> dict[str, frozenset[str]]:
-    """Return each work's stop words, by its language: the one stated, or else found in its text."""
-    found = {}
+def stop_words_by_work(works: Path, folder: Path, source: str) -> dict[str, frozenset[str]]:
+    """Return the stop words of each work, in its stated or else its detected language."""
+    stops = {}
     for row in read_tsv(works, ["id", "language"]):
         language = resolve(row["language"] or "auto", read_text(folder / f"{row['id']}.txt"))
-        found[row["id"]] = frozenset(stop_words(source, language))
-    return found
+        stops[row["id"]] = frozenset(stop_words(source, language))
+    return stops
 
 
-def as_seen(view: str, stops: frozenset[str], words: str, punctuation: str) -> str:
-    """Return a view of which only some words and marks are kept."""
-    paragraphs = [[line.split() for line in part.split("\n")] for part in view.split("\n\n")]
+def reduce_view(view: str, stops: frozenset[str], words: str, punctuation: str) -> str:
+    """Return a view reduced to some of its words and punctuation.
+
+    Args:
+        view: tokens separated by spaces, a sentence per line, paragraphs by blank lines.
+        stops: the stop words.
+        words: "keep" all, "drop" stop words, keep "only" stop words, or "distort" other words.
+        punctuation: "keep" or "drop".
+    """
+    paragraphs = [
+        [line.split() for line in paragraph.split("\n")] for paragraph in view.split("\n\n")
+    ]
     return style_view(paragraphs, words, punctuation, "keep", stops)
 
 
-def seen(
-    shelf: ChunkedCorpus, stops: dict[str, frozenset[str]], words: str, punctuation: str
+def reduce_corpus(
+    corpus: ChunkedCorpus, stops: Mapping[str, frozenset[str]], view: str
 ) -> ChunkedCorpus:
-    """Return a shelf of the same chunks, of which only some words and marks are kept."""
-    works = [shelf.texts[owner].work for owner in shelf.owner]
-    kept = [
-        as_seen(chunk, stops[work], words, punctuation).strip()
-        for chunk, work in zip(shelf.chunks, works, strict=True)
+    """Return the corpus with the same chunks, each reduced to one of VIEWS."""
+    works = [corpus.texts[owner].work for owner in corpus.owner]
+    reduced = [
+        reduce_view(chunk, stops[work], *VIEWS[view]).strip()
+        for chunk, work in zip(corpus.chunks, works, strict=True)
     ]
-    return replace(shelf, chunks=[chunk or EOS_TOKEN for chunk in kept])
+    return replace(corpus, chunks=[chunk or EOS_TOKEN for chunk in reduced])
 
 
-def judge(
-    name: str, shelf: ChunkedCorpus, number: int, resamples: int, seed: int
-) -> dict[str, Any]:
-    """Return Cosine Delta's accuracy on works held out whole, by work and by chunk, with intervals."""
-    counts = delta.count(shelf.chunks)
-    found = held_out("cosine_delta", shelf, lambda train: delta.fit(shelf, counts, number, train))
-    row: dict[str, Any] = {"view": name, "words": int(sum(map(len, map(str.split, shelf.chunks))))}
+def evaluate_delta(
+    name: str, corpus: ChunkedCorpus, num_words: int, resamples: int, seed: int
+) -> Row:
+    """Return the accuracy of Cosine Delta on held-out works, by work and chunk, with intervals."""
+    predictions = held_out(CosineDelta(num_words), corpus)
+    row: Row = {"view": name, "words": sum(len(chunk.split()) for chunk in corpus.chunks)}
     for level in ("work", "chunk"):
-        asked = [one for one in found if one.level == level and one.fold]
-        reached = attribution.score(attribution.judgement(asked, shelf.authors), resamples, seed)
-        row |= {level: reached["accuracy"], f"{level}_interval": reached["interval"]}
+        selected = [row for row in predictions if row.level == level and row.fold]
+        outcomes = attribution.outcomes_of(selected, corpus.authors)
+        result = attribution.score(outcomes, resamples, seed)
+        row |= {level: result["accuracy"], f"{level}_interval": result["interval"]}
     return row
 
 
-def gained(
-    done: book.Trained,
-    documents: dict[str, Any],
-    tokenizer: Any,
+def context_gains(
+    trained: book.TrainedModel,
+    documents: Mapping[str, Documents],
+    tokenizer: Tokenizer,
     stops: frozenset[str],
     resamples: int,
     seed: int,
-) -> list[dict[str, Any]]:
-    """Return for each kind of token what it costs a unigram model and the LSTM, nats a token on the test works."""
-    unread = documents["test"]
+) -> list[Row]:
+    """Return the nats per token of a unigram model and the LSTM, by kind of token, on test works.
+
+    The interval is that of the gain, with works resampled.
+    """
+    test = documents["test"]
     counts = np.bincount(documents["train"].ids, minlength=tokenizer.size) + 1.0
-    alone, nats = -np.log(counts / counts.sum())[unread.ids], score(done.model, unread)
-    kind = np.array(
-        [0 if t in stops else 1 if is_word(t) and t != EOS_TOKEN else 2 for t in tokenizer.tokens]
-    )[unread.ids]
-    work, drawn = (
-        np.repeat(np.arange(len(unread)), unread.lengths),
-        draws(len(unread), resamples, seed),
-    )
+    unigram_nats, nats = -np.log(counts / counts.sum())[test.ids], score(trained.model, test)
+    kinds = np.array([kind_of(token, stops) for token in tokenizer.tokens])[test.ids]
+    work = np.repeat(np.arange(len(test)), test.lengths)
+    resampled = draws(len(test), resamples, seed)
     rows = []
-    for at, name in enumerate(KINDS):
-        chosen = kind == at
-        saved, number = (
-            (alone - nats)[chosen],
-            np.bincount(work[chosen], minlength=len(unread)).astype(float),
-        )
-        parts = np.bincount(work[chosen], saved, minlength=len(unread))
+    for kind, name in enumerate(KINDS):
+        is_kind = kinds == kind
+        gain = (unigram_nats - nats)[is_kind]
+        totals = np.bincount(work[is_kind], gain, minlength=len(test))
+        sizes = np.bincount(work[is_kind], minlength=len(test)).astype(float)
         rows.append(
             {
                 "kind": name,
                 "seed": seed,
-                "share": float(chosen.mean()),
-                "unigram": float(alone[chosen].mean()),
-                "lstm": float(nats[chosen].mean()),
-                "gain": float(saved.mean()),
-                "interval": interval(ratio(parts, number, drawn)),
+                "share": float(is_kind.mean()),
+                "unigram": float(unigram_nats[is_kind].mean()),
+                "lstm": float(nats[is_kind].mean()),
+                "gain": float(gain.mean()),
+                "interval": interval(ratio(totals, sizes, resampled)),
             }
         )
     return rows
 
 
-def claims(
-    judged: Sequence[dict[str, Any]], gains: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return what the experiment says, checked on its numbers."""
-    by = {row["view"]: row for row in judged}
-    found = []
-    if judged:
-        lost = by["all words"]["chunk"] - by["without stop words and marks"]["chunk"]
-        found.append(
-            claim(
-                "dropping stop words makes authors harder to tell (accuracy by chunk lost)",
-                [lost],
-                ">=",
-                0,
-            )
+def kind_of(token: str, stops: frozenset[str]) -> int:
+    """Return the index in KINDS of a token."""
+    if token in stops:
+        return STOP_WORD
+    return OTHER_WORD if is_word(token) and token != EOS_TOKEN else PUNCTUATION
+
+
+def claims(accuracies: Sequence[Row], gains: Sequence[Row]) -> list[Claim]:
+    """Return the expectations: differences of accuracy by chunk, and of relative gains per seed."""
+    by_chunk = {row["view"]: row["chunk"] for row in accuracies}
+    checked = []
+    if accuracies:
+        every, stops_only = by_chunk["all words"], by_chunk["stop words only"]
+        sentence = "without stop words authors are harder to recognise (accuracy by chunk lost)"
+        lost = every - by_chunk["no stop words or punctuation"]
+        checked.append(claim(sentence, [lost], ">=", 0))
+        sentence = (
+            "by stop words alone authors are recognised nearly as well as by all words (accuracy "
+            "by chunk lost)"
         )
-        only = by["all words"]["chunk"] - by["stop words only"]["chunk"]
-        found.append(
-            claim(
-                "stop words alone tell authors nearly as well as all words (lost)",
-                [only],
-                "<=",
-                0.05,
-            )
-        )
-        marks = by["stop words and marks only"]["chunk"] - by["stop words only"]["chunk"]
-        found.append(claim("marks add to them (accuracy by chunk won)", [marks], ">=", 0))
-    relative = {
-        name: [1 - row["lstm"] / row["unigram"] for row in gains if row["kind"] == name]
-        for name in KINDS
-    }
-    ahead = [one - other for one, other in zip(relative[KINDS[0]], relative[KINDS[1]], strict=True)]
-    sentence = "context takes a larger share off the cost of stop words than of other words (difference of shares)"
-    return [*found, claim(sentence, ahead, ">=", 0)]
+        checked.append(claim(sentence, [every - stops_only], "<=", 0.05))
+        sentence = "punctuation adds to stop words (accuracy by chunk gained)"
+        gained = by_chunk["stop words and punctuation only"] - stops_only
+        checked.append(claim(sentence, [gained], ">=", 0))
+
+    def relative_gains(kind: int) -> list[float]:
+        return [1 - row["lstm"] / row["unigram"] for row in gains if row["kind"] == KINDS[kind]]
+
+    pairs = zip(relative_gains(STOP_WORD), relative_gains(OTHER_WORD), strict=True)
+    sentence = (
+        "context saves a larger share of the nats of stop words than of other words (difference "
+        "of shares)"
+    )
+    return [*checked, claim(sentence, [stop - other for stop, other in pairs], ">=", 0)]

@@ -1,202 +1,224 @@
-"""A model in the terminal, a token at a time: watch units, save, load, reset and fork its state."""
+"""Interactive session with a model, one token at a time: show units, and handle its state."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
 
 from textlstm import tokens
 from textlstm.errors import TextlstmError
-from textlstm.experiments.trace import Reader, names
-from textlstm.generate.sample import prompt_ids
+from textlstm.experiments.trace import Reader, unit_names
+from textlstm.generate.samples import prompt_ids
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
 
 HELP = """\
-words               the model reads them; after each: the units watched, and the likeliest next words
-:write N            the model writes N tokens and reads them
-:watch U [U ...]    numbers of the state to show, such as h 12 or c 90; alone: the five that moved most
-:reset              forget everything: a zero state, and the beginning of a text
-:fork NAME          keep a copy of the state under a name
-:go NAME            go on from that copy; the copy stays as it is
-:difference NAME    the largest difference between the state and a copy
-:save FILE          write the state (.npz)
-:load FILE          go on from a state in a file
-:temperature T      of what is written, from 0 (always the likeliest)
-:help, :quit"""
+text                read the text; print the watched units after each token, and the likeliest next
+:write N            generate N tokens and read them
+:watch U [U ...]    units to print, such as h 12 or c 90; without U: those that change most
+:reset              start a new text: set the state to zero
+:fork NAME          store a copy of the state under NAME
+:restore NAME       continue from the copy NAME, which stays as it is
+:difference NAME    print the largest difference between the state and the copy NAME
+:save FILE          write the state to FILE (.npz)
+:load FILE          continue from the state in FILE
+:temperature T      randomness of :write: 0 (always the likeliest token), 1 (as predicted), or more
+:help               print this list
+:quit               end the session
+
+h: hidden state, the output of an LSTM layer; c: cell state, its memory.
+Bars show tanh of a value."""
 BARS = " ▁▂▃▄▅▆▇█"
-LIKELY, MOVED = 3, 5
+NUM_LIKELIEST, NUM_UNITS_SHOWN = 3, 5
+MAX_TOKENS = 1000  # of one :write
+TEMPERATURE = 0.8
+LABEL_WIDTH = 16  # characters of a token in the first column
 
 
 class Terminal:
-    """One conversation with a model; every command is a method, what it prints goes to `out`."""
+    """A session with a model; each command is a method.
+
+    Args:
+        folder: folder of the trained model.
+        watch: names of units to print, such as "h 12" or "c90"; empty: those that change most.
+        seed: random seed for generated tokens.
+        out: stream that results are written to.
+
+    Raises:
+        TextlstmError: a unit does not exist.
+    """
 
     def __init__(self, folder: Path, watch: list[str], seed: int, out: TextIO) -> None:
         self.model, self.vocabulary = LanguageModel.load(folder), tokens.load(folder)
-        self.names, self.out, self.seed, self.temperature = names(self.model), out, seed, 0.8
+        self.names, self.out, self.seed = unit_names(self.model), out, seed
+        self.temperature = TEMPERATURE
         self.reader, self.copies = Reader(self.model), dict[str, Reader]()
         self.columns = [self.column(name) for name in watch]
-
-    def column(self, name: str) -> int:
-        """Return the place of a unit in the state; raise TextlstmError if there is none of that name."""
-        spaced = " ".join(name.replace("h", "h ").replace("c", "c ").split())
-        if spaced not in self.names:
-            raise TextlstmError(
-                f"unit {name!r}: this state has {self.names[0]} to {self.names[-1]}, h and c"
-            )
-        return self.names.index(spaced)
-
-    def line(self, text: str) -> bool:
-        """Do what a line says; return whether to go on."""
-        command, _, rest = text.strip().partition(" ")
-        if command in (":quit", ":q"):
-            return False
-        known: dict[str, Callable[[str], Any]] = {
+        self.commands: dict[str, Callable[[str], None]] = {
             ":write": self.write,
             ":watch": self.watch,
             ":reset": self.reset,
             ":fork": self.fork,
-            ":go": self.go,
+            ":restore": self.restore,
             ":difference": self.difference,
             ":save": self.save,
             ":load": self.load,
             ":temperature": self.set_temperature,
-            ":help": lambda _: self.say(HELP),
+            ":help": lambda _: self.print(HELP),
         }
-        if command.startswith(":") and command not in known:
-            self.say(f"{command} is no command; :help lists them")
+
+    def column(self, name: str) -> int:
+        """Return the column of a unit in the state; raise TextlstmError if it does not exist."""
+        spaced = " ".join(name.replace("h", "h ").replace("c", "c ").split())
+        if spaced not in self.names:
+            raise TextlstmError(
+                f"unit {name!r} does not exist; this state has {self.names[0]} to "
+                f"{self.names[-1]}, in h (hidden state) and c (cell state)"
+            )
+        return self.names.index(spaced)
+
+    def execute(self, line: str) -> bool:
+        """Execute a line of input; return False if it ends the session."""
+        command, _, argument = line.strip().partition(" ")
+        if command in (":quit", ":q"):
+            return False
+        if command.startswith(":") and command not in self.commands:
+            self.print(f"! unknown command {command}; :help lists the commands")
         elif command:
             try:
-                known.get(command, lambda _: self.read(text))(rest.strip())
+                if command in self.commands:
+                    self.commands[command](argument.strip())
+                else:
+                    self.read(line)
             except (TextlstmError, ValueError, OSError) as error:
-                self.say(f"! {error}")
+                self.print(f"! {error}")
         return True
 
     def read(self, text: str) -> None:
-        """Read a text and show the state after each token."""
+        """Read a text and print the state after each token."""
         ids = prompt_ids(self.vocabulary, text)[1:]
-        self.show(ids, self.reader.read(ids))
+        self.print_states(ids, self.reader.read(ids))
 
     def write(self, number: str) -> None:
-        """Write some tokens, reading them."""
+        """Generate tokens, read them and print the state after each, then the text."""
         self.seed += 1
-        ids, rows = self.reader.write(
-            _count(number), self.temperature, self.seed, self.vocabulary.unknown
-        )
-        self.show(ids, rows)
-        self.say(self.vocabulary.decode(ids))
+        count, unknown = _parse_count(number), self.vocabulary.unknown
+        ids, rows = self.reader.write(count, self.temperature, self.seed, unknown)
+        self.print_states(ids, rows)
+        self.print(self.vocabulary.decode(ids))
 
-    def show(self, ids: Any, rows: np.ndarray) -> None:
-        """Print a line a token: the token, the units watched, the likeliest tokens after the last."""
+    def print_states(self, ids: Sequence[int] | np.ndarray, rows: np.ndarray) -> None:
+        """Print a line per token with the watched units, then the likeliest next tokens."""
         columns = self.columns
         if not columns and len(rows):
-            columns = list(
-                np.argsort(-np.ptp(rows, axis=0) if len(rows) > 1 else -np.abs(rows[0]))[:MOVED]
-            )
-        self.say(" " * 16 + "  ".join(f"{self.names[at]:>10}" for at in columns))
+            change = np.ptp(rows, axis=0) if len(rows) > 1 else np.abs(rows[0])
+            columns = list(np.argsort(-change)[:NUM_UNITS_SHOWN])
+        header = "  ".join(f"{self.names[column]:>10}" for column in columns)
+        self.print(" " * LABEL_WIDTH + header)
         for id, row in zip(ids, rows, strict=True):
-            cells = "  ".join(f"{bar(row[at])} {row[at]:+8.2f}" for at in columns)
-            self.say(f"{self.vocabulary.tokens[id]!r:16.16}{cells}")
-        likely = self.reader.probabilities()
-        best = np.argsort(-likely)[:LIKELY]
-        self.say(
-            "next: " + ", ".join(f"{self.vocabulary.tokens[id]!r} {likely[id]:.0%}" for id in best)
-        )
+            cells = "  ".join(f"{bar(row[column])} {row[column]:+8.2f}" for column in columns)
+            self.print(f"{self.vocabulary.tokens[id]!r:{LABEL_WIDTH}.{LABEL_WIDTH}}{cells}")
+        probabilities = self.reader.probabilities()
+        likeliest = np.argsort(-probabilities)[:NUM_LIKELIEST]
+        shares = [f"{self.vocabulary.tokens[id]!r} {probabilities[id]:.0%}" for id in likeliest]
+        self.print("next: " + ", ".join(shares))
 
     def watch(self, names: str) -> None:
-        """Choose the units that are shown."""
-        self.columns = [self.column(name) for name in _pairs(names.split())]
+        """Set the units to print."""
+        self.columns = [self.column(name) for name in _split_units(names)]
 
     def reset(self, _: str) -> None:
-        """Forget everything."""
+        """Start a new text from a zero state."""
         self.reader.reset()
-        self.say("state: zero, before a text")
+        self.print("state: zero, at the start of a text")
 
     def fork(self, name: str) -> None:
-        """Keep a copy of the state."""
-        self.copies[_named(name)] = self.reader.fork()
-        self.say(f"kept as {name}; go on here, or :go {name}")
+        """Store a copy of the state."""
+        self.copies[_require_name(name)] = self.reader.fork()
+        self.print(f"stored as {name}; :restore {name} returns to it")
 
-    def go(self, name: str) -> None:
-        """Go on from a copy."""
+    def restore(self, name: str) -> None:
+        """Continue from a copy."""
         self.reader = self.copy(name).fork()
 
     def difference(self, name: str) -> None:
-        """Print how far the state is from a copy."""
-        self.say(
-            f"largest difference: {states.difference(self.reader.state, self.copy(name).state):.4g}"
-        )
+        """Print the largest difference between the state and a copy."""
+        difference = states.difference(self.reader.state, self.copy(name).state)
+        self.print(f"largest difference: {difference:.4g}")
 
     def copy(self, name: str) -> Reader:
-        """Return a copy; raise TextlstmError if none has the name."""
+        """Return a stored copy; raise TextlstmError if it does not exist."""
         if name not in self.copies:
-            raise TextlstmError(
-                f"no copy is called {name!r}; there are {', '.join(self.copies) or 'none: :fork NAME'}"
-            )
+            available = ", ".join(self.copies) or "none; :fork NAME stores one"
+            raise TextlstmError(f"copy {name!r} does not exist; stored copies: {available}")
         return self.copies[name]
 
     def save(self, file: str) -> None:
         """Write the state to a file."""
-        states.save(Path(_named(file)), self.reader.state)
-        self.say(f"saved to {file}")
+        states.save(Path(_require_name(file)), self.reader.state)
+        self.print(f"state written to {file}")
 
     def load(self, file: str) -> None:
-        """Read a state from a file."""
-        self.reader.load(states.load(Path(_named(file))))
-        self.say(f"state of {file}")
+        """Continue from the state in a file."""
+        self.reader.load(states.load(Path(_require_name(file))))
+        self.print(f"state read from {file}")
 
     def set_temperature(self, value: str) -> None:
-        """Set the temperature of what is written."""
+        """Set the temperature of generated tokens."""
         try:
             self.temperature = max(0.0, float(value))
         except ValueError:
-            raise TextlstmError(f"temperature {value!r}: a number from 0 on, such as 0.8") from None
+            raise TextlstmError(
+                f"temperature {value!r} is not a number; give 0 or more, such as 0.8"
+            ) from None
 
-    def say(self, text: str) -> None:
-        """Print a line."""
+    def print(self, text: str) -> None:
+        """Write a line to the output stream."""
         self.out.write(text + "\n")
 
 
 def bar(value: float) -> str:
-    """Return a block as high as tanh of a value, from -1 (none) to 1."""
+    """Return a block whose height shows tanh of a value, empty at -1 and full at 1."""
     return BARS[round((np.tanh(value) + 1) / 2 * (len(BARS) - 1))]
 
 
 def repl(folder: Path, watch: list[str], seed: int) -> None:
-    """Read lines from standard input until :quit or its end."""
+    """Execute lines from standard input until :quit or the end of input."""
     terminal = Terminal(folder, watch, seed, sys.stdout)
-    asked = sys.stdin.isatty()
-    if asked:
-        terminal.say("type words, or :help")
+    is_interactive = sys.stdin.isatty()
+    if is_interactive:
+        terminal.print("type a text to read, or :help")
     while True:
-        if asked:
+        if is_interactive:
             sys.stdout.write("> ")
         sys.stdout.flush()
-        text = sys.stdin.readline()
-        if not text or not terminal.line(text):
+        line = sys.stdin.readline()
+        if not line or not terminal.execute(line):
             return
 
 
-def _count(number: str) -> int:
-    if not number.isdigit() or not 1 <= int(number) <= 1000:
-        raise TextlstmError(f":write {number}: how many tokens? 1 to 1000")
+def _parse_count(number: str) -> int:
+    """Return the number of tokens; raise TextlstmError outside 1 to MAX_TOKENS."""
+    if not number.isdigit() or not 1 <= int(number) <= MAX_TOKENS:
+        raise TextlstmError(f":write {number}: give a number of tokens from 1 to {MAX_TOKENS}")
     return int(number)
 
 
-def _named(name: str) -> str:
+def _require_name(name: str) -> str:
+    """Return the argument of a command; raise TextlstmError if it is missing."""
     if not name:
-        raise TextlstmError("a name is missing; :help shows how")
+        raise TextlstmError("the name is missing; :help lists the commands and their arguments")
     return name
 
 
-def _pairs(words: list[str]) -> list[str]:
-    """Join `h 12 c 90` to h12, c90."""
-    joined: list[str] = []
-    for word in words:
-        if joined and joined[-1] in ("h", "c"):
-            joined[-1] += word
+def _split_units(names: str) -> list[str]:
+    """Return the unit names in a line: "h 12 c90" is h12 and c90."""
+    units: list[str] = []
+    for word in names.split():
+        if units and units[-1] in ("h", "c"):
+            units[-1] += word
         else:
-            joined.append(word)
-    return joined
+            units.append(word)
+    return units

@@ -1,7 +1,7 @@
-"""The state of a model after every token of a text, and a reader that goes through text a token at a time."""
+"""States of a model over a text: as one array, and in a reader that steps through tokens."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,100 +10,112 @@ import tensorflow as tf
 from textlstm.generate.samplers import apply_temperature, sample
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import check_ids_fit_vocabulary
+from textlstm.model.scoring import check_ids_fit_vocabulary
+from textlstm.model.state import State
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
 
 
-def vector(state: Any) -> np.ndarray:
-    """Return a stack's state [batch, …] as one row a lane: h of every layer, then c, [batch, 2·layers·units]."""
-    return np.concatenate(
-        [np.asarray(getattr(pair, part)) for part in "hc" for pair in state], axis=1
-    )
+def state_vector(state: Sequence[State]) -> np.ndarray:
+    """Return the state of a stack as one row per lane, float [batch, 2·layers·units].
+
+    The hidden states h of all layers come first, then the cell states c.
+    """
+    arrays = [np.asarray(getattr(pair, name)) for name in "hc" for pair in state]
+    return np.concatenate(arrays, axis=1)
 
 
-def names(model: LanguageModel) -> list[str]:
-    """Return what each column of `vector` is called: `h 12`, or `h 1.12` (layer, unit) in a stack."""
-    layers, units = model.config["layers"], model.config["units"]
-    place = [f"{layer + 1}." if layers > 1 else "" for layer in range(layers)]
-    return [f"{part} {layer}{unit}" for part in "hc" for layer in place for unit in range(units)]
+def unit_names(model: LanguageModel) -> list[str]:
+    """Return the name of each column of `state_vector`: "h 12", or "h 1.12" (layer.unit)."""
+    num_layers, num_units = model.config["layers"], model.config["units"]
+    prefixes = [f"{layer + 1}." if num_layers > 1 else "" for layer in range(num_layers)]
+    return [f"{name} {prefix}{k}" for name in "hc" for prefix in prefixes for k in range(num_units)]
 
 
 def trace(model: LanguageModel, documents: Documents) -> np.ndarray:
-    """Return the state after each token was read, float32 [tokens, 2·layers·units]; documents begin as in training."""
+    """Return the state after each token, float32 [tokens, 2·layers·units].
+
+    As in training, each document starts from a zero state that has read <eos>.
+    """
     check_ids_fit_vocabulary(documents, model.vocabulary)
-    lengths = documents.lengths
-    found = np.zeros(
-        (len(documents.ids), 2 * model.config["layers"] * model.config["units"]), np.float32
-    )
-    _, state = step(model, [EOS_ID] * len(documents), model.initial_state(len(documents)))
-    for place in range(int(lengths.max(initial=0))):
-        at = documents.starts + np.minimum(place, np.maximum(lengths - 1, 0))
-        _, state = step(model, documents.ids[at], state)
-        live = lengths > place
-        found[at[live]] = vector(state)[live]
-    return found
+    lengths, num_lanes = documents.lengths, len(documents)
+    width = 2 * model.config["layers"] * model.config["units"]
+    rows = np.zeros((len(documents.ids), width), np.float32)
+    _, state = step(model, [EOS_ID] * num_lanes, model.initial_state(num_lanes))
+    for offset in range(int(lengths.max(initial=0))):
+        # A document that has ended reads its last token again; its state is not used.
+        tokens = documents.starts + np.minimum(offset, np.maximum(lengths - 1, 0))
+        _, state = step(model, documents.ids[tokens], state)
+        is_live = lengths > offset
+        rows[tokens[is_live]] = state_vector(state)[is_live]
+    return rows
 
 
-def last(model: LanguageModel, ids: tf.Tensor, state: Any) -> tuple[tf.Tensor, Any]:
-    """Read ids [batch, time]; return the output after the last of them, [batch, units], and the state."""
+def last(model: LanguageModel, ids: tf.Tensor, state: list[State]) -> tuple[tf.Tensor, list[State]]:
+    """Read ids [batch, time]; return the last hidden output, [batch, units], and the state."""
     hidden, state = model.hidden(ids, state)
     return hidden[:, -1], state
 
 
-def step(model: LanguageModel, tokens: Any, state: Any) -> tuple[tf.Tensor, Any]:
-    """Read one token a lane, int [batch]; return the output [batch, units] and the state after it."""
+def step(
+    model: LanguageModel, tokens: Sequence[int] | np.ndarray, state: list[State]
+) -> tuple[tf.Tensor, list[State]]:
+    """Read one token per lane, int [batch]; return the output [batch, units] and the state."""
     ids = np.asarray(tokens, np.int32)[:, None]
     return model.compiled(last, *ids.shape)(tf.constant(ids), state)
 
 
 class Reader:
-    """Reads and writes one token at a time; its `state` is a value that may be kept, replaced and forked."""
+    """Reads and generates one token at a time; `state` is a value to keep, replace or fork.
+
+    Args:
+        model: the language model.
+    """
 
     def __init__(self, model: LanguageModel) -> None:
         self.model = model
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything: the state is zero and, as before any document, <eos> is read."""
-        self.state: Any = self.model.initial_state(1)
+        """Start a new document: set the state to zero and read <eos>."""
+        self.state = self.model.initial_state(1)
         self.read([EOS_ID])
 
     def read(self, ids: Iterable[int]) -> np.ndarray:
-        """Read tokens; return the state after each, [tokens, 2·layers·units]."""
+        """Read tokens; return the state after each, float [tokens, 2·layers·units]."""
         rows = []
         for token in ids:
             hidden, self.state = step(self.model, [token], self.state)
             self.logits = self.model.logits(hidden)
-            rows.append(vector(self.state)[0])
-        return np.stack(rows) if rows else np.zeros((0, vector(self.state).shape[1]), np.float32)
+            rows.append(state_vector(self.state)[0])
+        width = state_vector(self.state).shape[1]
+        return np.stack(rows) if rows else np.zeros((0, width), np.float32)
 
     def probabilities(self) -> np.ndarray:
-        """Return the probability of every token as the next one, [vocabulary]."""
+        """Return the probability of every token as the next one, float [vocabulary]."""
         return tf.nn.softmax(self.logits)[0].numpy()
 
     def write(
-        self, number: int, temperature: float, seed: int, never: int
+        self, number: int, temperature: float, seed: int, forbidden: int
     ) -> tuple[list[int], np.ndarray]:
-        """Draw and read `number` tokens, none of them `never`; return them and the state after each."""
-        uniform, written, rows = np.random.default_rng(seed).random(number, np.float32), [], []
-        for one in uniform:
-            allowed = tf.where(tf.range(self.model.vocabulary) == never, -np.inf, self.logits)
-            token = int(
-                sample(apply_temperature(allowed, tf.constant([temperature])), tf.constant([one]))[
-                    0
-                ]
-            )
-            written.append(token)
+        """Sample and read `number` tokens other than `forbidden`; return them and their states."""
+        uniform_draws = np.random.default_rng(seed).random(number, np.float32)
+        tokens, rows = [], []
+        for uniform in uniform_draws:
+            is_forbidden = tf.range(self.model.vocabulary) == forbidden
+            logits = tf.where(is_forbidden, -np.inf, self.logits)
+            logits = apply_temperature(logits, tf.constant([temperature]))
+            token = int(sample(logits, tf.constant([uniform]))[0])
+            tokens.append(token)
             rows.append(self.read([token])[0])
-        return written, np.array(rows)
+        return tokens, np.array(rows)
 
     def fork(self) -> "Reader":
-        """Return another reader that goes on from the same state."""
-        return copy.copy(self)  # a state is never changed, only replaced
+        """Return an independent reader that continues from the same state."""
+        return copy.copy(self)  # shallow is enough: a state is replaced, never modified
 
     def load(self, state: Any) -> None:
-        """Go on from a state saved before; raise ValueError if it is of a model of another size."""
+        """Continue from a saved state; raise ValueError if its shapes do not match the model."""
         states.difference(state, self.model.initial_state(1))
         self.state = state
-        self.logits = self.model.logits(state[-1].h)  # the top layer's h is what the output reads
+        self.logits = self.model.logits(state[-1].h)  # the output layer reads the top layer's h

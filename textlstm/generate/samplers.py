@@ -1,44 +1,122 @@
-"""How the next token is chosen: small pure functions on logits or probabilities, one row a sample."""
+"""Samplers: pure functions that turn logits into probabilities, filter them and draw an id."""
 
 import tensorflow as tf
 
+from textlstm.model.types import Tensor, TensorLike
 
-def apply_temperature(logits: tf.Tensor, temperature: tf.Tensor) -> tf.Tensor:
-    """Turn logits [B, V] into probabilities at a temperature [B] each; at 0 the likeliest token has all of it."""
+
+def apply_temperature(logits: TensorLike, temperature: TensorLike) -> Tensor:
+    """Return the softmax of logits / temperature.
+
+    Args:
+        logits: Logits, float [batch, vocabulary].
+        temperature: Temperature of each row, [batch]; 0: all probability on the likeliest id.
+
+    Returns:
+        Probabilities, [batch, vocabulary].
+
+    Example:
+        >>> import numpy as np
+        >>> from textlstm.generate import apply_temperature
+        >>> logits = np.log([[0.8, 0.2], [0.8, 0.2]]).astype("float32")
+        >>> apply_temperature(logits, np.float32([0.0, 0.5])).numpy().round(2)
+        array([[1.  , 0.  ],
+               [0.94, 0.06]], dtype=float32)
+    """
+    logits, temperature = tf.convert_to_tensor(logits), tf.convert_to_tensor(temperature)
     greedy = tf.one_hot(tf.argmax(logits, axis=-1), tf.shape(logits)[-1], dtype=logits.dtype)
-    warm = tf.where(temperature > 0, temperature, 1.0)[:, None]
-    return tf.where(temperature[:, None] > 0, tf.nn.softmax(logits / warm), greedy)
+    divisor = tf.where(temperature > 0, temperature, 1.0)[:, None]  # no division by 0
+    return tf.where(temperature[:, None] > 0, tf.nn.softmax(logits / divisor), greedy)
 
 
-def keep_top_k(probabilities: tf.Tensor, k: int) -> tf.Tensor:
-    """Keep the k likeliest tokens of each row [B, V] (ties with the k-th too) and renormalise."""
-    least = tf.math.top_k(probabilities, tf.minimum(k, tf.shape(probabilities)[-1])).values[:, -1:]
-    return _keep(probabilities, probabilities >= least)
+def keep_top_k(probabilities: TensorLike, k: int) -> Tensor:
+    """Keep the k likeliest ids of each row, with ties of the k-th, and renormalise.
+
+    Args:
+        probabilities: Probabilities, float [batch, vocabulary].
+        k: Number of ids to keep, 1 or more.
+
+    Returns:
+        Probabilities, [batch, vocabulary], zero for the other ids.
+
+    Example:
+        >>> from textlstm.generate import keep_top_k
+        >>> keep_top_k([[0.5, 0.3, 0.2]], k=2).numpy()
+        array([[0.625, 0.375, 0.   ]], dtype=float32)
+    """
+    probabilities = tf.convert_to_tensor(probabilities)
+    largest = tf.math.top_k(probabilities, tf.minimum(k, tf.shape(probabilities)[-1])).values
+    return _keep(probabilities, probabilities >= largest[:, -1:])
 
 
-def keep_top_p(probabilities: tf.Tensor, p: float) -> tf.Tensor:
-    """Keep the smallest set of likeliest tokens that holds the share p: nucleus sampling (Holtzman et al. 2020)."""
+def keep_top_p(probabilities: TensorLike, p: float) -> Tensor:
+    """Keep the smallest set of likeliest ids whose probabilities add up to p, and renormalise.
+
+    Nucleus sampling (Holtzman et al. 2020).
+
+    Args:
+        probabilities: Probabilities, float [batch, vocabulary].
+        p: Probability mass to keep, above 0 and up to 1.
+
+    Returns:
+        Probabilities, [batch, vocabulary], zero for the other ids.
+
+    Example:
+        >>> from textlstm.generate import keep_top_p
+        >>> keep_top_p([[0.5, 0.3, 0.2]], p=0.7).numpy()
+        array([[0.625, 0.375, 0.   ]], dtype=float32)
+    """
+    probabilities = tf.convert_to_tensor(probabilities)
     ranked = tf.sort(probabilities, axis=-1, direction="DESCENDING")
     inside = tf.cumsum(ranked, axis=-1, exclusive=True) < p
     least = tf.reduce_min(tf.where(inside, ranked, 1.0), axis=-1, keepdims=True)
     return _keep(probabilities, probabilities >= least)
 
 
-def keep_min_p(probabilities: tf.Tensor, share: float) -> tf.Tensor:
-    """Keep the tokens at least `share` times as likely as the likeliest: min-p sampling (Nguyen et al. 2024)."""
-    return _keep(
-        probabilities, probabilities >= share * tf.reduce_max(probabilities, axis=-1, keepdims=True)
-    )
+def keep_min_p(probabilities: TensorLike, share: float) -> Tensor:
+    """Keep the ids at least `share` times as likely as the likeliest, and renormalise.
+
+    Min-p sampling (Nguyen et al. 2024).
+
+    Args:
+        probabilities: Probabilities, float [batch, vocabulary].
+        share: Smallest share of the largest probability, 0 to 1.
+
+    Returns:
+        Probabilities, [batch, vocabulary], zero for the other ids.
+
+    Example:
+        >>> from textlstm.generate import keep_min_p
+        >>> keep_min_p([[0.5, 0.3, 0.2]], share=0.5).numpy()
+        array([[0.625, 0.375, 0.   ]], dtype=float32)
+    """
+    probabilities = tf.convert_to_tensor(probabilities)
+    largest = tf.reduce_max(probabilities, axis=-1, keepdims=True)
+    return _keep(probabilities, probabilities >= share * largest)
 
 
-def sample(probabilities: tf.Tensor, uniform: tf.Tensor) -> tf.Tensor:
-    """Return, for each row [B, V], the token whose stretch of the cumulated probability holds uniform [B] in [0, 1)."""
-    cumulated = tf.cumsum(probabilities, axis=-1)
-    # scaled by the row's own sum: rounding may leave it at 0.9999999, and no draw may fall off its end
-    reached = uniform[:, None] * cumulated[:, -1:] < cumulated
-    return tf.argmax(reached, axis=-1, output_type=tf.int32)
+def sample(probabilities: TensorLike, uniform: TensorLike) -> Tensor:
+    """Sample one id per row by inverting the CDF: the first whose cumulative probability > uniform.
+
+    Args:
+        probabilities: Probabilities, float [batch, vocabulary].
+        uniform: A number in [0, 1) per row, [batch].
+
+    Returns:
+        Ids, int32 [batch].
+
+    Example:
+        >>> from textlstm.generate import sample
+        >>> sample([[0.5, 0.3, 0.2]], [0.6]).numpy()
+        array([1], dtype=int32)
+    """
+    cumulative = tf.cumsum(tf.convert_to_tensor(probabilities), axis=-1)
+    # scaled by the row's own sum: rounding may end it at 0.9999999, below a draw
+    exceeds = tf.convert_to_tensor(uniform)[:, None] * cumulative[:, -1:] < cumulative
+    return tf.argmax(exceeds, axis=-1, output_type=tf.int32)
 
 
-def _keep(probabilities: tf.Tensor, kept: tf.Tensor) -> tf.Tensor:
-    chosen = tf.where(kept, probabilities, 0.0)
-    return chosen / tf.reduce_sum(chosen, axis=-1, keepdims=True)
+def _keep(probabilities: Tensor, kept: Tensor) -> Tensor:
+    """Return probabilities with ids that are not kept at zero, each row with the sum 1."""
+    remaining = tf.where(kept, probabilities, 0.0)
+    return remaining / tf.reduce_sum(remaining, axis=-1, keepdims=True)

@@ -1,1 +1,1 @@
-"""Explain any artifact to a person: what it is, how large, what stands in it, where it came from."""
+"""Explanations of artifacts for people: kind, meaning, size, contents, origin."""

@@ -1,8 +1,9 @@
-"""Which explanation fits a path."""
+"""The choice of the explanation that fits a path."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+from textlstm import artifact_catalogue
 from textlstm.errors import TextlstmError
 from textlstm.inspect import arrays, documents, models, results, tables
 from textlstm.inspect.explained import Explained
@@ -33,20 +34,28 @@ BY_NAME: dict[str, Explainer] = {
 
 
 def explain(path: Path) -> Explained:
-    """Explain a file or a folder; raise TextlstmError if it is missing, damaged or of no kind made here."""
+    """Explain a file or a folder.
+
+    Raises:
+        TextlstmError: the path is missing, damaged or not an artifact of this program.
+    """
     if not path.exists():
-        raise TextlstmError(f"{path}: no such file; `snakemake {path}` makes it if it is a result")
+        raise TextlstmError(f"{path}: no such file; if it is a result, `snakemake {path}` makes it")
     try:
-        return explainer(path)(path)
-    # a table without its columns, JSON of another shape: whatever is wrong with it, it is not what its name says
+        explained = explainer(path)(path)
+    # a table without its columns, JSON of another shape: the contents do not fit the name
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise TextlstmError(
-            f"{path}: not what its name says ({type(error).__name__} {error}); delete it and run snakemake again"
+            f"{path}: contents do not fit the file name ({type(error).__name__} {error}); "
+            "delete it and run snakemake again"
         ) from error
+    if artifact := artifact_catalogue.find(path):
+        explained.facts["made by rule"] = artifact.rule
+    return explained
 
 
 def explainer(path: Path) -> Explainer:
-    """Return what explains a path, judged by its folder, its name and its ending, JSON by what it holds, too."""
+    """Return the function for a path, by its folder, name and suffix; for JSON also by contents."""
     if path.is_dir():
         return models.explainer(path) or documents.folder
     if path.parent.name == "originals":
@@ -57,6 +66,6 @@ def explainer(path: Path) -> Explainer:
         return results.experiment
     if path.suffix not in BY_SUFFIX:
         raise TextlstmError(
-            f"{path}: no kind of artifact made here; known are {', '.join(sorted(BY_SUFFIX))}"
+            f"{path}: not an artifact of textlstm; known endings are {', '.join(sorted(BY_SUFFIX))}"
         )
     return BY_SUFFIX[path.suffix]

@@ -1,4 +1,4 @@
-"""What is told of an artifact: a sentence, facts, perhaps a table or a piece of text."""
+"""The explanation of an artifact: one sentence, facts, optionally a table or a passage of text."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -7,7 +7,18 @@ from typing import Any
 
 @dataclass
 class Explained:
-    """An explanation; `facts` are short, `rows` a table under `columns`, `text` a piece of the artifact."""
+    """An explanation.
+
+    Args:
+        path: the artifact.
+        kind: the kind of artifact, one or two words.
+        meaning: what the artifact contains, one sentence.
+        facts: short values by name.
+        columns: header of the table.
+        rows: rows of the table.
+        text: a passage of the artifact.
+        omitted_rows: the number of rows that the table leaves out.
+    """
 
     path: str
     kind: str
@@ -16,7 +27,8 @@ class Explained:
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[Any]] = ()
     text: str = ""
+    omitted_rows: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain values."""
+        """Return the explanation as plain values."""
         return asdict(self)

@@ -1,4 +1,4 @@
-"""Models: a folder, its weights, a checkpoint; read without TensorFlow."""
+"""Explanations of models: a folder, its weights, a checkpoint; read without TensorFlow."""
 
 import json
 from collections.abc import Callable
@@ -8,21 +8,23 @@ from typing import Any
 import numpy as np
 import safetensors
 
+from textlstm.artifact_catalogue import meaning
 from textlstm.artifacts import load_weights, read_json
 from textlstm.inspect.explained import Explained
+from textlstm.model.checkpoint import LATEST
 
-LATEST = "latest.safetensors"
+ORIGIN = ("seed", "steps", "code", "textlstm")  # keys of model.json shown with the weights
 
 
 def explainer(path: Path) -> Callable[[Path], Explained] | None:
-    """Return what explains a folder if it is a model's or a checkpoint's."""
+    """Return the function for the folder of a model or a checkpoint, None for other folders."""
     if (path / "model.json").exists():
         return folder
     return checkpoint if (path / LATEST).exists() else None
 
 
 def checkpoint(path: Path) -> Explained:
-    """Explain a checkpoint's folder by the newest file in it."""
+    """Explain a checkpoint's folder by its newest file."""
     return weights(path / LATEST)
 
 
@@ -32,66 +34,70 @@ def folder(path: Path) -> Explained:
     explained = weights(path / "weights.safetensors")
     facts = {
         "vocabulary": described["vocabulary"],
-        **_flat(described),
+        **_flatten(described),
         "parameters": explained.facts["parameters"],
     }
-    meaning = "a trained language model; the folder works wherever it is moved"
-    return Explained(str(path), "model", meaning, facts, explained.columns, explained.rows)
+    about = "a trained language model; the folder can be moved"
+    return Explained(str(path), "model", about, facts, explained.columns, explained.rows)
 
 
 def weights(path: Path) -> Explained:
     """Explain a safetensors file: a model's weights or a checkpoint."""
     arrays = load_weights(path)
-    notes = _notes(path)
     rows = [
         [name, list(array.shape), array.dtype.name, f"{_deviation(array):.4f}"]
         for name, array in sorted(arrays.items())
     ]
     columns = ("name", "shape", "dtype", "deviation")
+    notes = _checkpoint_notes(path)
     if notes:
-        counters = notes["counters"]
-        own = sum(array.size for name, array in arrays.items() if name.startswith("weight/"))
-        facts = {
-            "stands at": f"step {counters['step']}, {counters['epoch']} epochs "
-            + ("and done" if counters["done"] else "done"),
-            "best validation perplexity": f"{counters['best']:.2f}",
-            "parameters": f"{own:,}",
-            "run": notes["identity"][:16],
-        }
-        meaning = "all that training needs to go on bit for bit: weights, optimiser, averages, the lanes' state, counters"
-        return Explained(str(path), "checkpoint", meaning, facts, columns, rows)
-    facts = {"parameters": f"{sum(array.size for array in arrays.values()):,}", **_origin(path)}
-    return Explained(str(path), "weights", "a model's weights by name", facts, columns, rows)
+        about = meaning("model/checkpoint/{name}.safetensors")
+        facts = _progress(notes, arrays)
+        return Explained(str(path), "checkpoint", about, facts, columns, rows)
+    parameters = sum(array.size for array in arrays.values())
+    facts = {"parameters": f"{parameters:,}", **_origin(path)}
+    return Explained(
+        str(path), "weights", meaning("model/weights.safetensors"), facts, columns, rows
+    )
 
 
-def _notes(path: Path) -> dict[str, Any] | None:
+def _progress(notes: dict[str, Any], arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Return how far the training of a checkpoint has come."""
+    counters = notes["counters"]
+    parameters = sum(array.size for name, array in arrays.items() if name.startswith("weight/"))
+    finished = "finished" if counters["done"] else "unfinished"
+    return {
+        "progress": f"step {counters['step']}, {counters['epoch']} epochs, {finished}",
+        "best validation perplexity": f"{counters['best']:.2f}",
+        "parameters": f"{parameters:,}",
+        "run": notes["identity"][:16],
+    }
+
+
+def _checkpoint_notes(path: Path) -> dict[str, Any] | None:
+    """Return the metadata of a checkpoint, None for weights."""
     with safetensors.safe_open(path, "numpy") as file:
         text = (file.metadata() or {}).get("textlstm")
     return json.loads(text) if text else None
 
 
 def _origin(path: Path) -> dict[str, Any]:
-    """Return where weights came from, if the description of their model lies beside them."""
+    """Return the origin of weights from the model.json in the same folder, if there is one."""
     if not (path.parent / "model.json").exists():
         return {}
     described = read_json(path.parent / "model.json")
-    return {
-        f"model's {key}": described[key]
-        for key in ("seed", "steps", "code", "textlstm")
-        if key in described
-    }
+    return {f"model's {key}": described[key] for key in ORIGIN if key in described}
 
 
-def _flat(described: dict[str, Any]) -> dict[str, Any]:
-    """Return a model's description without its nesting."""
+def _flatten(described: dict[str, Any]) -> dict[str, Any]:
+    """Return model.json without its nesting and without the vocabulary."""
     flat: dict[str, Any] = {}
     for key, value in described.items():
-        flat |= (
-            {f"{key}.{name}": inner for name, inner in value.items()}
-            if isinstance(value, dict)
-            else {key: value}
-        )
-    return {key: value for key, value in flat.items() if key != "vocabulary"}
+        if isinstance(value, dict):
+            flat |= {f"{key}.{name}": inner for name, inner in value.items()}
+        elif key != "vocabulary":
+            flat[key] = value
+    return flat
 
 
 def _deviation(array: np.ndarray) -> float:

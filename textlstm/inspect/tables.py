@@ -1,96 +1,77 @@
-"""Tables: works, removals, splits, vocabulary, folds, predictions, the learning curve."""
+"""Explanations of tables: works, removals, splits, vocabulary, folds, predictions, history."""
 
-import csv
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+from textlstm.artifact_catalogue import meaning
 from textlstm.artifacts import read_text, read_tsv
-from textlstm.errors import TextlstmError
 from textlstm.inspect.explained import Explained
+from textlstm.report.history import read_history
 
-NUMBER = re.compile(r"-?\d+\.\d{5,}(e-?\d+)?")  # written with all its digits
-HEAD = 10  # rows shown
-LONG = {
-    "sha256",
-    "source",
-    "licence",
-    "format",
-    "group",
-    "prepared",
-}  # columns a person looks up in the file
-# by the columns that tell the kind, the most telling first: what it is, and the column whose values are counted
+LONG_NUMBER = re.compile(r"-?\d+\.\d{5,}(e-?\d+)?")
+MAX_ROWS, MAX_COUNTS, MAX_CELL = 10, 12, 40
+HIDDEN_COLUMNS = {"sha256", "source", "licence", "format", "group", "prepared"}
+# kind, path in the catalogue and the column to count, by the columns that identify the table; the
+# most specific first
 KINDS = {
     ("method", "protocol", "level", "work"): (
         "predictions",
-        "a probability for each author (columns p:), for every chunk and work, by every method",
+        "attribute/predictions.tsv",
         "method",
     ),
-    ("id", "author", "role", "sha256"): (
-        "works",
-        "every work of the corpus, where it came from and its hash",
-        "author",
-    ),
-    ("work", "kind", "reason"): (
-        "removed text",
-        "what cleaning took out of the texts, and why",
-        "kind",
-    ),
-    ("work", "characters", "sentences", "words"): (
-        "text sizes",
-        "how much text each work has",
-        "author",
-    ),
-    ("work", "split"): ("split", "which works train, validate, test, or are questioned", "split"),
-    ("id", "token", "count"): (
-        "vocabulary",
-        "each id with its token and how often the training works have it",
-        "",
-    ),
-    ("work", "author", "fold"): ("folds", "which known works are held out together", "fold"),
+    ("id", "author", "role", "sha256"): ("works", "corpus/works.tsv", "author"),
+    ("work", "kind", "reason"): ("removed text", "text/removed.tsv", "kind"),
+    ("work", "characters", "sentences", "words"): ("text sizes", "text/stats.tsv", "author"),
+    ("work", "split"): ("split", "tokens/split.tsv", "split"),
+    ("id", "token", "count"): ("vocabulary", "tokens/vocabulary.tsv", ""),
+    ("work", "author", "fold"): ("folds", "attribute/folds.tsv", "fold"),
+    ("h:m:s", "max_rss"): ("benchmark", "benchmarks/{stage}/{job}.tsv", ""),
 }
+UNKNOWN = ("table", "", "")
 
 
 def tsv(path: Path) -> Explained:
     """Explain a table by its columns."""
     rows = read_tsv(path)
     columns = list(rows[0]) if rows else read_text(path).rstrip("\n").split("\t")
-    fitting = [about for names, about in KINDS.items() if set(names) <= set(columns)]
-    kind, meaning, counted = (
-        fitting[0] if fitting else ("table", "numbers of a figure, or another table", "")
-    )
-    facts: dict[str, object] = {"rows": f"{len(rows):,}", "columns": ", ".join(columns)}
+    fitting = (about for names, about in KINDS.items() if set(names) <= set(columns))
+    kind, catalogued, counted = next(fitting, UNKNOWN)
+    facts: dict[str, Any] = {"rows": f"{len(rows):,}", "columns": ", ".join(columns)}
     if counted in columns:
-        facts[f"by {counted}"] = ", ".join(
-            f"{name or '(none)'} {n}" for name, n in _counts(rows, counted)
-        )
-    columns = [column for column in columns if column not in LONG]
-    shown = [[_short(row[column] or "") for column in columns] for row in rows[:HEAD]]
-    return Explained(str(path), kind, meaning, facts, columns, shown)
+        facts[f"by {counted}"] = _counts(rows, counted)
+    columns = [column for column in columns if column not in HIDDEN_COLUMNS]
+    cells = [[_shorten(row[column] or "") for column in columns] for row in rows[:MAX_ROWS]]
+    about = meaning(catalogued) if catalogued else "the numbers of a figure, or another table"
+    omitted = len(rows) - len(cells)
+    return Explained(str(path), kind, about, facts, columns, cells, omitted_rows=omitted)
 
 
 def history(path: Path) -> Explained:
     """Explain the learning curve."""
-    rows = list(csv.DictReader(read_text(path).splitlines()))
-    if not rows or "valid_perplexity" not in rows[0]:
-        raise TextlstmError(f"{path}: no learning curve; delete it and run snakemake again")
-    scored = [row for row in rows if row["valid_perplexity"]]
+    rows = read_history(path)
     facts = {"epochs": len(rows), "seconds": rows[-1]["seconds"]}
+    scored = [row for row in rows if row["valid_perplexity"]]
     if scored:
         best = min(scored, key=lambda row: float(row["valid_perplexity"]))
-        facts["best"] = (
-            f"validation perplexity {float(best['valid_perplexity']):.2f} after epoch {best['epoch']}"
-        )
-    meaning = "one row an epoch; loss in nats a token, perplexity on the validation works"
-    shown = [[_short(cell) for cell in row.values()] for row in rows]
-    return Explained(str(path), "learning curve", meaning, facts, list(rows[0]), shown)
+        perplexity = float(best["valid_perplexity"])
+        facts["best"] = f"validation perplexity {perplexity:.2f} after epoch {best['epoch']}"
+    cells = [[_shorten(cell) for cell in row.values()] for row in rows]
+    about = meaning("model/history.csv")
+    return Explained(str(path), "learning curve", about, facts, list(rows[0]), cells)
 
 
-def _counts(rows: list[dict[str, str]], column: str) -> list[tuple[str, int]]:
-    return Counter(row[column] for row in rows).most_common(12)
+def _counts(rows: list[dict[str, str]], column: str) -> str:
+    """Return the most frequent values of a column with their counts."""
+    counts = Counter(row[column] for row in rows)
+    shown = [f"{value or '(none)'} {count}" for value, count in counts.most_common(MAX_COUNTS)]
+    if len(counts) > MAX_COUNTS:
+        shown.append(f"… and {len(counts) - MAX_COUNTS} more")
+    return ", ".join(shown)
 
 
-def _short(cell: str) -> str:
-    if NUMBER.fullmatch(cell):
+def _shorten(cell: str) -> str:
+    if LONG_NUMBER.fullmatch(cell):
         return f"{float(cell):.5g}"
-    return cell if len(cell) <= 40 else f"{cell[:37]}…"
+    return cell if len(cell) <= MAX_CELL else f"{cell[: MAX_CELL - 3]}…"

@@ -1,15 +1,41 @@
-"""The embedding + LSTM trunk with its next-word head: recurrent core, trainer, exact scores."""
+"""The language model: recurrent layer, network, trainer, exact scores."""
 
+import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-# names are imported on first use: TensorFlow takes seconds to load and the command line must answer without it
-EXPORTS = {"LSTM": "lstm", "LSTMStack": "lstm", "State": "state"}
+# relative, because fingerprint.py follows absolute imports: an edit of one module must not rerun
+# stages that do not use it; for the same reason modules import from modules, not from here
+if TYPE_CHECKING:
+    from .lstm import LSTM, LSTMStack
+    from .network import LanguageModel
+    from .scoring import perplexity, score
+    from .state import State
 
-__all__ = ["LSTM", "LSTMStack", "State"]
+__all__ = ["LSTM", "LSTMStack", "LanguageModel", "State", "perplexity", "score"]
+
+# imported on first use: TensorFlow takes seconds to load, and the command line answers without it
+_MODULES = {
+    "LSTM": "lstm",
+    "LSTMStack": "lstm",
+    "LanguageModel": "network",
+    "State": "state",
+    "perplexity": "scoring",
+    "score": "scoring",
+}
 
 
-def __getattr__(name: str) -> Any:
-    if name not in EXPORTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{EXPORTS[name]}"), name)
+if not TYPE_CHECKING:  # a type checker reports names that are not listed above
+
+    def __getattr__(name):
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if "keras" in sys.modules:  # register the layers, for keras.models.load_model
+    import_module(f"{__name__}.lstm")

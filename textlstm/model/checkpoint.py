@@ -1,4 +1,7 @@
-"""All that a training run must remember to go on bit for bit: one file, written whole or not at all."""
+"""Checkpoints of a training run: its complete state in one file, written atomically.
+
+A run that is resumed from its checkpoint gives the same bits as one that was not interrupted.
+"""
 
 import hashlib
 import json
@@ -18,19 +21,31 @@ LATEST, PREVIOUS = "latest.safetensors", "previous.safetensors"
 VERSION = 1
 
 
-def identity(**parts: Any) -> str:
-    """Hash what a run is made of: settings, data, seed, code; a checkpoint of another identity is not gone on from."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+def identity(**inputs: object) -> str:
+    """Return the hash of everything a run depends on: settings, data, seed, code.
+
+    Args:
+        **inputs: Values that JSON can represent.
+
+    Returns:
+        Hexadecimal SHA-256; a run resumes only from a checkpoint of its own identity.
+    """
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
 def save(
-    folder: Path, identity: str, arrays: Mapping[str, np.ndarray], counters: Mapping[str, Any]
+    folder: Path, identity: str, arrays: Mapping[str, np.ndarray], counters: Mapping[str, object]
 ) -> None:
-    """Write the checkpoint; the one before it stays as a second chance against a damaged disk."""
-    for torn in folder.glob(
-        f".{LATEST}.*.part"
-    ):  # a kill in the middle of a save leaves what it had written
-        torn.unlink()
+    """Write a checkpoint and keep the one before it, in case the new file is damaged.
+
+    Args:
+        folder: Folder of the run's checkpoints.
+        identity: Hash from `identity`.
+        arrays: Weights, slots of the optimiser and states, by name.
+        counters: Position in the run; values that JSON can represent.
+    """
+    for leftover in folder.glob(f".{LATEST}.*.part"):  # of a save that was killed
+        leftover.unlink()
     if (folder / LATEST).exists():
         os.replace(folder / LATEST, folder / PREVIOUS)
     notes = {"version": VERSION, "identity": identity, "counters": counters}
@@ -39,9 +54,16 @@ def save(
 
 
 def load(folder: Path, identity: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
-    """Return arrays and counters of the newest readable checkpoint of that identity, or None where there is none.
+    """Read the newest readable checkpoint of a run.
 
-    A damaged file is put aside under another name, so that it never takes the place of a good one.
+    A damaged file is renamed to `.damaged`, so that it never replaces a good one.
+
+    Args:
+        folder: Folder of the run's checkpoints.
+        identity: Hash from `identity`.
+
+    Returns:
+        Arrays and counters, or None without a readable checkpoint of this identity.
     """
     for name in (LATEST, PREVIOUS):
         if (folder / name).exists():
@@ -56,20 +78,28 @@ def load(folder: Path, identity: str) -> tuple[dict[str, np.ndarray], dict[str, 
 
 
 def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Return a checkpoint's arrays and notes; raise TextlstmError if it is damaged or another program's."""
+    """Read one checkpoint file.
+
+    Returns:
+        Its arrays, and its notes: version, identity, counters.
+
+    Raises:
+        TextlstmError: If the file is damaged or was written by another program.
+    """
     arrays = load_weights(path)
     with safetensors.safe_open(path, "numpy") as file:
         try:
             notes = json.loads((file.metadata() or {})["textlstm"])
-            given = {name: notes[name] for name in ("version", "identity", "counters", "digest")}
+            kept = {name: notes[name] for name in ("version", "identity", "counters", "digest")}
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise TextlstmError(f"{path}: not a checkpoint of this program") from error
-    if given.pop("digest") != _digest(arrays, given) or given["version"] != VERSION:
-        raise TextlstmError(f"{path}: damaged, or of another version")
-    return arrays, given
+    if kept.pop("digest") != _digest(arrays, kept) or kept["version"] != VERSION:
+        raise TextlstmError(f"{path}: damaged, or written by another version")
+    return arrays, kept
 
 
-def _digest(arrays: Mapping[str, np.ndarray], notes: Mapping[str, Any]) -> str:
+def _digest(arrays: Mapping[str, np.ndarray], notes: Mapping[str, object]) -> str:
+    """Return the hash of notes and arrays with their names, dtypes and shapes."""
     digest = hashlib.sha256(json.dumps(notes, sort_keys=True).encode())
     for name in sorted(arrays):
         digest.update(f"{name} {arrays[name].dtype} {arrays[name].shape}".encode())

@@ -1,16 +1,16 @@
-"""The LSTM on a GPU: Keras' layer, and with it NVIDIA's kernel for whole windows, with our weights and our state.
+"""The LSTM on a GPU: cuDNN's kernel, through Keras' layer, with this package's weights and state.
 
-The kernel knows neither a mask in the middle of a window nor a reset; where there is one, the recurrence runs in our
-own loop, on a GPU too.
+The kernel supports neither a reset nor a mask in the middle of a window. With either of them the
+recurrence runs in this package's own loop, on a GPU too.
 """
 
 from functools import cache
-from typing import Any
 
 import keras
 import tensorflow as tf
 
 from textlstm.model.state import State
+from textlstm.model.types import Tensor
 
 
 def available() -> bool:
@@ -19,20 +19,31 @@ def available() -> bool:
 
 
 def run(
-    x: tf.Tensor, kernel: Any, recurrent: Any, bias: Any, state: State
-) -> tuple[tf.Tensor, State]:
-    """Do what `LSTM.call` does without mask and reset: y [batch, time, units] and the state after the last step."""
+    x: Tensor, kernel: Tensor, recurrent: Tensor, bias: Tensor, state: State
+) -> tuple[Tensor, State]:
+    """Run an LSTM over a window without mask and reset.
+
+    Args:
+        x: Inputs, float [batch, time, features].
+        kernel: W, [features, 4·units].
+        recurrent: U, [units, 4·units].
+        bias: b, [4·units].
+        state: h and c before the first step, each [batch, units].
+
+    Returns:
+        y [batch, time, units] and the state after the last step, as `LSTM.call` does.
+    """
     layer = _layer(x.shape[-1], state.h.shape[-1], x.dtype.name)
-    fixed = [weight.value for weight in layer.non_trainable_variables]
+    non_trainable = [variable.value for variable in layer.non_trainable_variables]
     (y, h, c), _ = layer.stateless_call(
-        [kernel, recurrent, bias], fixed, x, initial_state=list(state)
+        [kernel, recurrent, bias], non_trainable, x, initial_state=list(state)
     )
     return y, State(h, c)
 
 
 @cache
 def _layer(features: int, units: int, dtype: str) -> keras.layers.LSTM:
-    """Return a layer of these sizes; its own weights are never used."""
+    """Return a Keras layer of these sizes; its own weights are never used."""
     with tf.init_scope():
         layer = keras.layers.LSTM(units, return_sequences=True, return_state=True, dtype=dtype)
         layer.build((None, None, features))

@@ -1,4 +1,9 @@
-"""A corpus of documents laid into lanes for truncated back-propagation: lane i of a window goes on in the next."""
+"""Lanes and windows for truncated back-propagation through time (BPTT).
+
+A corpus is a stream of documents, cut into `lanes` (the batch size) that are read in parallel, each
+in windows of `window` steps (the BPTT length). Lane i of a window continues lane i of the window
+before, so that its state carries over.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,11 +14,18 @@ from textlstm.errors import TextlstmError
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
 
-HALVED = 0.05  # share of variable windows of half the length
+HALF_LENGTH_SHARE = 0.05  # share of variable windows that have half the length
 
 
 class Window(NamedTuple):
-    """What one step reads, [lanes, time]: int32 inputs, targets; bool mask (is a token), reset (a document begins)."""
+    """The input of one training step; all arrays are [lanes, time].
+
+    Attributes:
+        inputs: Ids to read, int32.
+        targets: The id after each input, int32.
+        mask: True for tokens, false after the end of a lane, bool.
+        reset: True where a document begins, bool.
+    """
 
     inputs: np.ndarray
     targets: np.ndarray
@@ -22,12 +34,23 @@ class Window(NamedTuple):
 
 
 class Lanes:
-    """One epoch over `documents` in `lanes` streams of windows of `window` steps; every token is a target exactly once.
+    """The windows of one epoch, in which every token is a target exactly once.
 
-    Documents follow one another in an order drawn from (seed, epoch), the stream begins at a place drawn from it too,
-    and is cut into equal lanes; lanes that end early are masked. Only the tokens of a window are ever in memory.
-    With `variable`, a window is half as long once in twenty times and up to a seventh shorter or longer, so that the
-    same words do not always end one (Merity, Keskar & Socher 2018); six lengths, since each is compiled.
+    The order of the documents and the offset at which the stream begins are a function of (seed,
+    epoch). Lanes that end early are masked. Only the tokens of one window are in memory at a time.
+
+    Args:
+        documents: The corpus; the ids may be a memory map.
+        lanes: Number of lanes (the batch size).
+        window: Steps of a window (the BPTT length).
+        seed: Random seed for the order.
+        epoch: Number of the epoch; each has its own order.
+        variable: Whether windows vary in length: one in twenty is half as long, and each is up to a
+            seventh shorter or longer, so that the same words do not always end one (Merity, Keskar
+            & Socher 2018). There are six lengths, because each is compiled.
+
+    Raises:
+        TextlstmError: If the corpus holds no tokens.
     """
 
     def __init__(
@@ -41,49 +64,53 @@ class Lanes:
     ) -> None:
         if not len(documents.ids):
             raise TextlstmError(
-                "train: the corpus holds no tokens; add texts, or lower tokens.valid and tokens.test"
+                "train: the corpus holds no tokens; add texts, or lower tokens.valid and "
+                "tokens.test"
             )
+        # the stream: documents in random order, read from a random offset, as on a ring
         draw = np.random.default_rng([seed, epoch])
         order = draw.permutation(len(documents))
         lengths = documents.lengths[order]
         self.documents = documents
-        self.begins = np.cumsum(lengths) - lengths  # in the stream, by place in the order
-        self.starts = documents.starts[order]  # on disk, likewise
+        self.stream_starts = np.cumsum(lengths) - lengths  # of the documents, in their order
+        self.file_starts = documents.starts[order]
         self.total = len(documents.ids)
         self.offset = int(draw.integers(self.total))
+        # lanes: equal stretches of the stream, the last padded
         self.length = -(-self.total // lanes)
-        self.first = np.arange(lanes)[:, None] * self.length
-        # where each window begins, and where the last one ends
-        self.at = np.arange(0, self.length + window, window)
+        self.lane_starts = np.arange(lanes)[:, None] * self.length
+        # windows: the step at which each begins, and at which the last one ends
+        self.edges = np.arange(0, self.length + window, window)
         if variable:
-            bases = np.where(
-                draw.random(4 * self.length // window + 4) < HALVED, max(1, window // 2), window
-            )
-            ends = np.cumsum(
-                np.maximum(1, bases + draw.integers(-1, 2, len(bases)) * (window // 7))
-            )
-            self.at = np.concatenate([[0], ends[: np.searchsorted(ends, self.length) + 1]])
+            halved = draw.random(4 * self.length // window + 4) < HALF_LENGTH_SHARE
+            bases = np.where(halved, max(1, window // 2), window)
+            noise = draw.integers(-1, 2, len(bases)) * (window // 7)
+            ends = np.cumsum(np.maximum(1, bases + noise))
+            self.edges = np.concatenate([[0], ends[: np.searchsorted(ends, self.length) + 1]])
 
     def __len__(self) -> int:
-        return len(self.at) - 1
+        return len(self.edges) - 1
 
     def __getitem__(self, number: int) -> Window:
-        steps = np.arange(self.at[number], self.at[number + 1])[None, :]
-        position = self.first + steps
+        # where each lane and step lies in the padded stream
+        steps = np.arange(self.edges[number], self.edges[number + 1])[None, :]
+        position = self.lane_starts + steps
         mask = (steps < self.length) & (position < self.total)
+        # where that is on disk
         stream = (position + self.offset) % self.total
-        place = np.searchsorted(self.begins, stream, side="right") - 1
-        begin = stream == self.begins[place]
-        on_disk = self.starts[place] + stream - self.begins[place]
+        document = np.searchsorted(self.stream_starts, stream, side="right") - 1
+        begins = stream == self.stream_starts[document]
+        on_disk = self.file_starts[document] + stream - self.stream_starts[document]
+        # inputs are the targets shifted by one, <eos> before the first token of a document
         ids = self.documents.ids
         targets = np.where(mask, ids[on_disk], EOS_ID).astype(np.int32)
-        inputs = np.where(begin | ~mask, EOS_ID, ids[np.maximum(on_disk, 1) - 1]).astype(np.int32)
-        reset = begin & mask
+        inputs = np.where(begins | ~mask, EOS_ID, ids[np.maximum(on_disk, 1) - 1]).astype(np.int32)
+        reset = begins & mask
         if number == 0:
-            reset[:, 0] = True  # lanes begin elsewhere than the last epoch ended
+            reset[:, 0] = True  # an epoch does not continue the lanes of the epoch before
         return Window(inputs, targets, mask, reset)
 
     def windows(self, start: int) -> Iterator[Window]:
-        """Yield the windows from `start` on."""
+        """Yield the windows from number `start` on."""
         for number in range(start, len(self)):
             yield self[number]

@@ -1,8 +1,8 @@
 """The recurrent layer whose state is an argument and a result, and stacks of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, cast
 
 import keras
 import tensorflow as tf
@@ -12,13 +12,14 @@ from textlstm.model import dropout as drop
 from textlstm.model import state as states
 from textlstm.model.recurrence import recurrence
 from textlstm.model.state import State
+from textlstm.model.types import Flags, FlagsLike, Seed, Size, StateLike, StatesLike, Tensor
 
 
 @keras.saving.register_keras_serializable("textlstm")
 class LSTM(keras.layers.Layer):
     """Long short-term memory: `y, state = lstm(x, state, mask, reset)`.
 
-    For every step t, with * the product of elements and zero state where none is given:
+    For every step t, with * the element-wise product and a zero state unless one is given:
 
         i = sigmoid(x W_i + h U_i + b_i)        input gate
         f = sigmoid(x W_f + h U_f + b_f)        forget gate
@@ -27,25 +28,51 @@ class LSTM(keras.layers.Layer):
         c <- f * c + i * g                      cell
         h <- o * tanh(c)                        output, y[:, t]
 
-    Weights stand in the order and layout of `keras.layers.LSTM`, gates i, f, g (there called c), o side by side:
-    kernel W [features, 4·units], recurrent U [units, 4·units], bias b [4·units].
+    Weights have the order and layout of `keras.layers.LSTM`, with the gates i, f, g (there called
+    c), o side by side: kernel W [features, 4·units], recurrent U [units, 4·units], bias b
+    [4·units]. `set_weights` and `get_weights` exchange them with that layer.
 
-    x is float [batch, time, features], y [batch, time, units], state a pair (h, c), each [batch, units]. mask and reset
-    are bool [batch, time]: a step whose mask is false passes the state through and puts out zeros; a true reset puts
-    the lane's state to zero before its step. No batch size is kept: what is stateful is only what the caller hands on.
+    The layer keeps no state and no batch size: state is what the caller passes on.
 
-    Sources: Hochreiter & Schmidhuber 1997; forget gate and its bias Gers, Schmidhuber & Cummins 2000, Jozefowicz,
-    Zaremba & Sutskever 2015; dropout Zaremba, Sutskever & Vinyals 2014, locked Gal & Ghahramani 2016; weight drop
-    Merity, Keskar & Socher 2018; layer normalisation Ba, Kiros & Hinton 2016, of x W, of h U and of c where it is put
-    out: with it every path is the simple one, `cell.scan`, since the gradient by hand knows no means and deviations.
+    Without mask and reset, a GPU runs a window in one cuDNN kernel (`cudnn.py`); everything else,
+    on CPU and GPU, is the loop of `recurrence.py`, or of `cell.py` with `path="simple"`.
 
-    A mask that Keras attached to x (`Embedding(mask_zero=True)`) is used where none is given. Padding must be finite,
-    for 0·NaN is NaN in a gradient. In training, dropout is a function of `seed`, int32 [2]; without one, as in
-    `keras.Model.fit`, the layer draws from a generator of its own.
+    Args:
+        units: Size of h and of c.
+        dropout: Share of the inputs to drop in training (Zaremba, Sutskever & Vinyals 2014).
+        locked_dropout: Whether the dropped inputs are the same at every step of a window (Gal &
+            Ghahramani 2016).
+        weight_drop: Share of the recurrent weights to drop in training, for a whole window (Merity,
+            Keskar & Socher 2018).
+        forget_bias: Initial bias of the forget gate (Gers, Schmidhuber & Cummins 2000; Jozefowicz,
+            Zaremba & Sutskever 2015).
+        layer_norm: Whether to normalise x W, h U and, at the output, c (Ba, Kiros & Hinton 2016);
+            always on the simple path, because the manual gradient does not cover it.
+        path: "fast", or "simple" for the textbook loop, the reference in tests.
+        seed: Random seed for the initial weights, and for dropout without a seed in the call.
+        **options: Options of `keras.layers.Layer`: `name`, `dtype` (float32 or float64) and so on.
 
-    Without mask and reset a GPU reads a window in one kernel of cuDNN (`cudnn.py`); all else is our own loop.
+    Raises:
+        ValueError: If an argument is out of range; the message names it, the expected value and the
+            given one. Calls raise the same for inputs of a wrong shape or dtype.
 
-    Raises ValueError that names the argument, what was expected and what was given.
+    Example:
+        >>> import tensorflow as tf
+        >>> from textlstm import LSTM
+        >>> lstm = LSTM(units=3, seed=1)
+        >>> x = tf.random.stateless_normal([2, 6, 4], seed=[1, 2])  # [batch, time, features]
+        >>> y, state = lstm(x)
+        >>> y.shape, state.h.shape, state.c.shape
+        (TensorShape([2, 6, 3]), TensorShape([2, 3]), TensorShape([2, 3]))
+
+        The state carries over: two halves of a sequence give the same as the whole.
+
+        >>> _, middle = lstm(x[:, :3])
+        >>> second_half, _ = lstm(x[:, 3:], middle)
+        >>> bool(tf.reduce_max(tf.abs(second_half - y[:, 3:])) < 1e-6)
+        True
+
+    Source: Hochreiter & Schmidhuber 1997.
     """
 
     def __init__(
@@ -59,9 +86,8 @@ class LSTM(keras.layers.Layer):
         layer_norm: bool = False,
         path: str = "fast",
         seed: int | None = None,
-        **options: Any,
+        **options: object,
     ) -> None:
-        """Take shares of inputs (`dropout`) and recurrent weights (`weight_drop`) to drop; `seed` draws the weights."""
         super().__init__(autocast=False, **options)
         if units < 1 or units != int(units):
             raise ValueError(f"units: expected a whole number of 1 or more, got {units}")
@@ -81,14 +107,18 @@ class LSTM(keras.layers.Layer):
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:
-        """Make the weights for inputs of the last size of `input_shape`."""
+        """Create the weights.
+
+        Args:
+            input_shape: Shape of x; its last size, the features, must be known.
+        """
         if len(input_shape) != 3 or input_shape[-1] is None:
             raise ValueError(f"x: expected [batch, time, features], got {list(input_shape)}")
         gates, orthogonal = 4 * self.units, keras.initializers.Orthogonal(seed=self.seed)
         glorot = keras.initializers.GlorotUniform(seed=self.seed)
         self.kernel = self.add_weight((input_shape[-1], gates), glorot, name="kernel")
         self.recurrent = self.add_weight((self.units, gates), orthogonal, name="recurrent_kernel")
-        self.bias = self.add_weight((gates,), self._first_bias, name="bias")
+        self.bias = self.add_weight((gates,), self._initial_bias, name="bias")
         self.norm: cell.Norm | None = None
         if self.layer_norm:
             sizes = {"projected": gates, "recurrent": gates, "cell": self.units}
@@ -96,148 +126,183 @@ class LSTM(keras.layers.Layer):
                 name: self.add_weight((size,), "ones", name=f"{name}_gain")
                 for name, size in sizes.items()
             }
-            self.norm = cell.Norm(
-                **gains, cell_bias=self.add_weight((self.units,), "zeros", name="cell_bias")
-            )
+            cell_bias = self.add_weight((self.units,), "zeros", name="cell_bias")
+            self.norm = cell.Norm(**gains, cell_bias=cell_bias)
 
-    def _first_bias(self, shape: Any, dtype: Any = None) -> Any:
-        return tf.concat(
-            [
-                tf.zeros(self.units, dtype),
-                tf.fill([self.units], tf.cast(self.forget_bias, dtype)),
-                tf.zeros(2 * self.units, dtype),
-            ],
-            axis=0,
-        )
+    def _initial_bias(self, shape: Sequence[int], dtype: str | None = None) -> Tensor:
+        """Return `forget_bias` for the forget gate, zeros for the others, [4·units]."""
+        forget = tf.fill([self.units], tf.cast(self.forget_bias, dtype))
+        parts = [tf.zeros(self.units, dtype), forget, tf.zeros(2 * self.units, dtype)]
+        return tf.concat(parts, axis=0)
 
-    def initial_state(self, batch: Any) -> State:
-        """Return the state before any text: zeros (h, c), each [batch, units]."""
-        return states.initial(self.units, batch, self.compute_dtype)  # type: ignore[return-value]
+    def initial_state(self, batch: Size) -> State:
+        """Return the state before the first step: zeros (h, c), each [batch, units].
+
+        Args:
+            batch: Batch size.
+        """
+        return cast(State, states.initial(self.units, batch, self.compute_dtype))
 
     def call(
         self,
-        x: Any,
-        state: Any = None,
-        mask: Any = None,
-        reset: Any = None,
+        x: Tensor,
+        state: StateLike | None = None,
+        mask: FlagsLike = None,
+        reset: FlagsLike = None,
         training: bool = False,
-        seed: Any = None,
-    ) -> tuple[tf.Tensor, State]:
-        """Return y [batch, time, units] and the state after the last step; `seed` int32 [2] draws the dropout."""
+        seed: Seed = None,
+    ) -> tuple[Tensor, State]:
+        """Run the layer over a window.
+
+        Args:
+            x: Inputs, float [batch, time, features]. Padding must be finite: 0·NaN is NaN in a
+                gradient.
+            state: (h, c) before the first step, each [batch, units]; None for zeros.
+            mask: bool [batch, time]; a step whose mask is false keeps the state and outputs zeros.
+                None: the mask that Keras attached to x (`Embedding(mask_zero=True)`), if any.
+            reset: bool [batch, time]; true sets a lane's state to zero before the step.
+            training: Whether to apply dropout.
+            seed: int32 [2], determines the dropout; None, as in `keras.Model.fit`: the layer's own
+                random generator.
+
+        Returns:
+            y [batch, time, units] and the state after the last step.
+        """
         mask, reset = flags_of(x, mask, reset)
         self._check(x, mask, reset)
-        x, recurrent = (
-            self._regularise(x, seed) if training else (x, tf.convert_to_tensor(self.recurrent))
-        )
+        recurrent = tf.convert_to_tensor(self.recurrent)
+        if training:
+            x, recurrent = self._regularise(x, seed)
         if self._by_cudnn(mask, reset) and x.shape[1] != 0:
             state = self._state(state, x.shape[0], tf.shape(x)[0])
-            return cudnn.run(
-                x,
-                tf.convert_to_tensor(self.kernel),
-                recurrent,
-                tf.convert_to_tensor(self.bias),
-                state,
-            )
-        # steps first: x is turned and not x·W, which is four times as wide
+            kernel, bias = tf.convert_to_tensor(self.kernel), tf.convert_to_tensor(self.bias)
+            return cudnn.run(x, kernel, recurrent, bias, state)
+        # time first; transpose x, not x·W, which is four times as wide
         projected = tf.tensordot(tf.transpose(x, [1, 0, 2]), self.kernel, 1)
-        return self._steps(projected, recurrent, state, mask, reset)
+        return self._run(projected, recurrent, state, mask, reset)
 
     def call_on_ids(
         self,
-        table: Any,
-        ids: Any,
-        state: Any = None,
-        mask: Any = None,
-        reset: Any = None,
+        table: Tensor | None,
+        ids: Tensor,
+        state: StateLike | None = None,
+        mask: FlagsLike = None,
+        reset: FlagsLike = None,
         training: bool = False,
-        seed: Any = None,
-    ) -> tuple[tf.Tensor, State]:
-        """Return what a call returns for x = table[ids], rows [n, features] and ids int [batch, time].
+        seed: Seed = None,
+    ) -> tuple[Tensor, State]:
+        """Run the layer over x = table[ids]: an embedding lookup and a call in one.
 
-        A table of None stands for one-hot rows. Where there are fewer rows than ids, the rows are multiplied by the
-        kernel, once each, and not the inputs, in which they repeat: the same numbers from fewer products.
+        If the table has fewer rows than there are ids, its rows are multiplied by the kernel, once
+        each, instead of the inputs, in which rows repeat: the same numbers from fewer products.
+
+        Args:
+            table: Rows to look up, float [rows, features]; None for one-hot rows.
+            ids: Row of each input, int [batch, time].
+            state: As in `call`.
+            mask: As in `call`.
+            reset: As in `call`.
+            training: As in `call`.
+            seed: As in `call`.
+
+        Returns:
+            y [batch, time, units] and the state after the last step.
+
+        Raises:
+            ValueError: If an argument has a wrong shape or dtype or, in an eager call, an id has no
+                row; the message names it.
         """
         ids, (mask, reset) = tf.convert_to_tensor(ids), flags_of(ids, mask, reset)
         self._check_rows(table, ids)
-        number = ids.shape.num_elements()
-        many = table is not None and (number is None or table.shape[0] >= number)
-        if many or (training and self.dropout) or self._by_cudnn(mask, reset):
-            one_hot = table is None
-            x = (
-                tf.one_hot(ids, self.kernel.shape[0], dtype=self.compute_dtype)
-                if one_hot
-                else tf.gather(table, ids)
-            )
+        if (
+            self._has_more_rows(table, ids)
+            or (training and self.dropout)
+            or self._by_cudnn(mask, reset)
+        ):
+            if table is None:
+                x = tf.one_hot(ids, self.kernel.shape[0], dtype=self.compute_dtype)
+            else:
+                x = tf.gather(table, ids)
             return self(x, state, mask=mask, reset=reset, training=training, seed=seed)
         self._check_flags(ids.shape, mask, reset)
-        recurrent = (
-            self._regularise(None, seed)[1] if training else tf.convert_to_tensor(self.recurrent)
-        )
+        recurrent = tf.convert_to_tensor(self.recurrent)
+        if training:
+            _, recurrent = self._regularise(None, seed)
         kernel = tf.convert_to_tensor(self.kernel)
         projected = tf.gather(kernel if table is None else table @ kernel, tf.transpose(ids))
-        return self._steps(projected, recurrent, state, mask, reset)
+        return self._run(projected, recurrent, state, mask, reset)
 
-    def _steps(
-        self, projected: tf.Tensor, recurrent: tf.Tensor, state: Any, mask: Any, reset: Any
-    ) -> tuple[tf.Tensor, State]:
-        """Go through projected [time, batch, 4·units]; mask and reset still have the batch first."""
+    @staticmethod
+    def _has_more_rows(table: Tensor | None, ids: Tensor) -> bool:
+        """Return whether the table has as many rows as there are ids, or more, or may have."""
+        number = ids.shape.num_elements()
+        return table is not None and (number is None or table.shape[0] >= number)
+
+    def _run(
+        self,
+        projected: Tensor,
+        recurrent: Tensor,
+        state: StateLike | None,
+        mask: Flags,
+        reset: Flags,
+    ) -> tuple[Tensor, State]:
+        """Run over projected [time, batch, 4·units]; mask and reset are [batch, time]."""
         state = self._state(state, projected.shape[1], tf.shape(projected)[1])
         mask, reset = (None if flags is None else tf.transpose(flags) for flags in (mask, reset))
         if not self.fast or self.norm or projected.shape[0] in (0, 1):
             y, state = cell.scan(projected, self.bias, recurrent, state, mask, reset, self.norm)
         else:
-            y, state = recurrence(
-                projected, tf.convert_to_tensor(self.bias), recurrent, state, mask, reset
-            )
+            bias = tf.convert_to_tensor(self.bias)
+            y, state = recurrence(projected, bias, recurrent, state, mask, reset)
         return tf.transpose(y, [1, 0, 2]), state
 
-    def _by_cudnn(self, mask: Any, reset: Any) -> bool:
-        """Return whether a GPU can read a whole window in one kernel."""
+    def _by_cudnn(self, mask: Flags, reset: Flags) -> bool:
+        """Return whether a GPU can run a whole window in one kernel."""
         return self.fast and not self.norm and mask is None and reset is None and cudnn.available()
 
-    def _state(self, state: Any, known: int | None, batch: Any) -> State:
-        """Return the state to begin from, checked; zeros if there is none."""
+    def _state(self, state: StateLike | None, known: int | None, batch: Size) -> State:
+        """Return the given state, checked, or zeros; `known` is the batch size, if static."""
         state = self.initial_state(batch) if state is None else state
         return states.check_state(state, known, self.units, self.compute_dtype)
 
-    def _regularise(self, x: tf.Tensor | None, seed: Any) -> tuple[Any, tf.Tensor]:
+    def _regularise(self, x: Tensor | None, seed: Seed) -> tuple[Tensor | None, Tensor]:
+        """Return x, unless it is None, and the recurrent matrix after dropout."""
         recurrent = tf.convert_to_tensor(self.recurrent)
         if self.dropout or self.weight_drop:
-            first, second = drop.split(self.seed_of(seed), 2)
-            x = x if x is None else drop_features(x, self.dropout, self.locked_dropout, first)
-            recurrent = (
-                drop.weights(recurrent, self.weight_drop, second) if self.weight_drop else recurrent
-            )
+            for_inputs, for_weights = drop.split_seed(self.seed_of(seed), 2)
+            if x is not None:
+                x = drop_features(x, self.dropout, self.locked_dropout, for_inputs)
+            if self.weight_drop:
+                recurrent = drop.weights(recurrent, self.weight_drop, for_weights)
         return x, recurrent
 
-    def seed_of(self, seed: Any) -> tf.Tensor:
-        """Return `seed`, checked, or the next of the layer's own generator where it is None."""
+    def seed_of(self, seed: Seed) -> Tensor:
+        """Return `seed`, checked, or if it is None the next one of the layer's own generator."""
         if seed is None:
             return tf.cast(self.draws.next(), tf.int32)
-        seed = tf.convert_to_tensor(seed)
-        if not seed.shape.is_compatible_with([2]) or not seed.dtype.is_integer:
-            raise ValueError(f"seed: expected int32 [2], got {seed.dtype.name} {list(seed.shape)}")
-        return seed
+        tensor = tf.convert_to_tensor(seed)
+        if not tensor.shape.is_compatible_with([2]) or not tensor.dtype.is_integer:
+            got = f"{tensor.dtype.name} {list(tensor.shape)}"
+            raise ValueError(f"seed: expected int32 [2], got {got}")
+        return tensor
 
-    def _check_rows(self, table: Any, ids: tf.Tensor) -> None:
+    def _check_rows(self, table: Tensor | None, ids: Tensor) -> None:
+        """Raise ValueError if table or ids have a wrong shape or dtype, or an id has no row."""
         if ids.shape.rank != 2 or not ids.dtype.is_integer:
-            raise ValueError(
-                f"ids: expected integers [batch, time], got {ids.dtype.name} {list(ids.shape)}"
-            )
-        width, rows = (
-            self.kernel.shape[0],
-            self.kernel.shape[0] if table is None else table.shape[0],
-        )
+            got = f"{ids.dtype.name} {list(ids.shape)}"
+            raise ValueError(f"ids: expected integers [batch, time], got {got}")
+        width = self.kernel.shape[0]
+        rows = width if table is None else table.shape[0]
         if table is not None and (len(table.shape) != 2 or table.shape[1] != width):
             raise ValueError(f"table: expected [rows, {width}], got {list(table.shape)}")
         if tf.executing_eagerly() and tf.size(ids):
             least, largest = int(tf.reduce_min(ids)), int(tf.reduce_max(ids))
             if least < 0 or largest >= rows:
-                raise ValueError(
-                    f"ids: expected 0 to {rows - 1}, got {least if least < 0 else largest}"
-                )
+                wrong = least if least < 0 else largest
+                raise ValueError(f"ids: expected 0 to {rows - 1}, got {wrong}")
 
-    def _check(self, x: Any, mask: Any, reset: Any) -> None:
+    def _check(self, x: Tensor, mask: Flags, reset: Flags) -> None:
+        """Raise ValueError if x, mask or reset have a wrong shape or dtype."""
         shape, dtype = x.shape, tf.as_dtype(x.dtype).name
         features = self.kernel.shape[0]
         if len(shape) != 3 or shape[-1] != features or dtype != self.compute_dtype:
@@ -245,18 +310,19 @@ class LSTM(keras.layers.Layer):
             raise ValueError(f"x: expected {expected}, got {dtype} {list(shape)}")
         self._check_flags(shape[:2], mask, reset)
 
-    def _check_flags(self, shape: Any, mask: Any, reset: Any) -> None:
+    def _check_flags(self, shape: tf.TensorShape, mask: Flags, reset: Flags) -> None:
+        """Raise ValueError if a flag is not bool of this shape."""
         for name, flags in (("mask", mask), ("reset", reset)):
             if flags is None:
                 continue
-            given = tf.TensorShape(flags.shape)
-            if not given.is_compatible_with(shape) or flags.dtype != tf.bool:
+            flags_shape = tf.TensorShape(flags.shape)
+            if not flags_shape.is_compatible_with(shape) or flags.dtype != tf.bool:
                 got = f"{flags.dtype.name} {list(flags.shape)}"
                 raise ValueError(f"{name}: expected bool {list(shape)} (batch, time), got {got}")
 
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments that make an equal layer."""
-        own = (
+        """Return the arguments that create an equal layer."""
+        arguments = (
             "units",
             "dropout",
             "locked_dropout",
@@ -266,15 +332,40 @@ class LSTM(keras.layers.Layer):
             "seed",
         )
         path = {"path": "fast" if self.fast else "simple"}
-        return super().get_config() | {name: getattr(self, name) for name in own} | path
+        return super().get_config() | {name: getattr(self, name) for name in arguments} | path
+
+
+class LowestLayer(Protocol):
+    """A call of the bottom layer of a stack, which reads features or ids."""
+
+    def __call__(self, layer: LSTM, **arguments: FlagsLike | StateLike) -> tuple[Tensor, State]:
+        """Return y and the state of the layer."""
 
 
 @keras.saving.register_keras_serializable("textlstm")
 class LSTMStack(keras.layers.Layer):
-    """LSTM layers one upon another; the state is a list of pairs, from the bottom up."""
+    """A stack of LSTM layers: each reads the output of the one below.
 
-    def __init__(self, layers: Sequence[LSTM], **options: Any) -> None:
-        """Take the layers from the bottom up; the top's output is dropped like its input, in training only."""
+    The state is a list of pairs (h, c), from the bottom layer to the top. In training, the output
+    of the top layer is dropped out like its input.
+
+    Args:
+        layers: The layers, from bottom to top.
+        **options: Options of `keras.layers.Layer`: `name` and so on.
+
+    Raises:
+        ValueError: If there are no layers. Calls raise it for inputs of a wrong shape or dtype.
+
+    Example:
+        >>> import tensorflow as tf
+        >>> from textlstm import LSTM, LSTMStack
+        >>> stack = LSTMStack([LSTM(3), LSTM(4)])
+        >>> y, state = stack(tf.zeros([2, 6, 5]))
+        >>> y.shape, [layer.h.shape for layer in state]
+        (TensorShape([2, 6, 4]), [TensorShape([2, 3]), TensorShape([2, 4])])
+    """
+
+    def __init__(self, layers: Sequence[LSTM], **options: object) -> None:
         super().__init__(autocast=False, **options)
         if not layers:
             raise ValueError("layers: expected at least one LSTM, got none")
@@ -282,105 +373,146 @@ class LSTMStack(keras.layers.Layer):
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:
-        """Make the weights of every layer."""
+        """Create the weights of every layer.
+
+        Args:
+            input_shape: Shape of x; its last size, the features, must be known.
+        """
         for layer in self.layers:
             if not layer.built:
                 layer.build(input_shape)
             input_shape = (*input_shape[:2], layer.units)
 
-    def initial_state(self, batch: Any) -> list[State]:
-        """Return zeros: a list of (h, c), each [batch, units of its layer]."""
+    def initial_state(self, batch: Size) -> list[State]:
+        """Return the state before the first step: zeros, a pair (h, c) per layer.
+
+        Args:
+            batch: Batch size.
+        """
         return [layer.initial_state(batch) for layer in self.layers]
 
     def call(
         self,
-        x: Any,
-        state: Any = None,
-        mask: Any = None,
-        reset: Any = None,
+        x: Tensor,
+        state: StatesLike | None = None,
+        mask: FlagsLike = None,
+        reset: FlagsLike = None,
         training: bool = False,
-        seed: Any = None,
-    ) -> tuple[tf.Tensor, list[State]]:
-        """Return the top's y [batch, time, units] and the states after the last step."""
+        seed: Seed = None,
+    ) -> tuple[Tensor, list[State]]:
+        """Run the stack over a window.
+
+        Args:
+            x: Inputs of the bottom layer, float [batch, time, features].
+            state: A pair (h, c) per layer, from bottom to top; None, or None for a layer: zeros.
+            mask: As in `LSTM.call`.
+            reset: As in `LSTM.call`.
+            training: As in `LSTM.call`.
+            seed: As in `LSTM.call`; every layer uses a seed derived from it.
+
+        Returns:
+            y of the top layer, [batch, time, units], and the states after the last step.
+        """
         mask, reset = flags_of(x, mask, reset)
-        return self._through(
-            lambda layer, **given: layer(x, **given), state, mask, reset, training, seed
-        )
+
+        def lowest(layer: LSTM, **arguments: FlagsLike | StateLike) -> tuple[Tensor, State]:
+            return layer(x, **arguments)
+
+        return self._run(lowest, state, mask, reset, training, seed)
 
     def call_on_ids(
         self,
-        table: Any,
-        ids: Any,
-        state: Any = None,
-        mask: Any = None,
-        reset: Any = None,
+        table: Tensor | None,
+        ids: Tensor,
+        state: StatesLike | None = None,
+        mask: FlagsLike = None,
+        reset: FlagsLike = None,
         training: bool = False,
-        seed: Any = None,
-    ) -> tuple[tf.Tensor, list[State]]:
-        """Return what a call returns for x = table[ids]; see `LSTM.call_on_ids`."""
-        first = partial(LSTM.call_on_ids, table=table, ids=ids)
-        return self._through(first, state, mask, reset, training, seed)
+        seed: Seed = None,
+    ) -> tuple[Tensor, list[State]]:
+        """Run the stack over x = table[ids].
 
-    def _through(
+        Args:
+            table: As in `LSTM.call_on_ids`.
+            ids: As in `LSTM.call_on_ids`.
+            state: As in `call`.
+            mask: As in `call`.
+            reset: As in `call`.
+            training: As in `call`.
+            seed: As in `call`.
+
+        Returns:
+            As `call`.
+        """
+        lowest = cast(LowestLayer, partial(LSTM.call_on_ids, table=table, ids=ids))
+        return self._run(lowest, state, mask, reset, training, seed)
+
+    def _run(
         self,
-        first: Callable[..., Any],
-        state: Any,
-        mask: Any,
-        reset: Any,
+        lowest: LowestLayer,
+        state: StatesLike | None,
+        mask: FlagsLike,
+        reset: FlagsLike,
         training: bool,
-        seed: Any,
-    ) -> tuple[tf.Tensor, list[State]]:
-        """Go through the layers; `first` is called with the lowest and its arguments."""
-        if state is None:
-            state = [None] * len(self.layers)
-        if states.is_pair(state) or len(state) != len(self.layers):
-            got = "one pair" if states.is_pair(state) else f"{len(state)} parts"
-            raise ValueError(
-                f"state: expected a list of {len(self.layers)} pairs (h, c), a layer each, got {got}"
-            )
-        state = [
-            before
-            if before is None
-            else states.check_state(before, None, one.units, one.compute_dtype, f"state[{number}]")
-            for number, (one, before) in enumerate(zip(self.layers, state, strict=True))
-        ]
-        seeds = (
-            [None] * (len(self.layers) + 1)
-            if seed is None
-            else drop.split(seed, len(self.layers) + 1)
-        )
-        given = {"mask": mask, "reset": reset, "training": training}
-        x, new = first(self.layers[0], state=state[0], seed=seeds[0], **given)
+        seed: Seed,
+    ) -> tuple[Tensor, list[State]]:
+        """Run the layers from bottom to top; `lowest` calls the bottom one."""
+        before = self._check_states(state)
+        number = len(self.layers) + 1  # of seeds: the last is for the output
+        seeds = [None] * number if seed is None else drop.split_seed(seed, number)
+        options = {"mask": mask, "reset": reset, "training": training}
+        x, new = lowest(self.layers[0], state=before[0], seed=seeds[0], **options)
         after = [new]
-        for layer, before, one in zip(self.layers[1:], state[1:], seeds[1:-1], strict=True):
-            x, new = layer(x, before, seed=one, **given)
+        for layer, pair, layer_seed in zip(self.layers[1:], before[1:], seeds[1:-1], strict=True):
+            x, new = layer(x, pair, seed=layer_seed, **options)
             after.append(new)
         top = self.layers[-1]
         if training and top.dropout:
             x = drop_features(x, top.dropout, top.locked_dropout, top.seed_of(seeds[-1]))
         return x, after
 
+    def _check_states(self, state: StatesLike | None) -> list[State | None]:
+        """Return a state per layer, checked; None stays None."""
+        pairs: StatesLike = [None] * len(self.layers) if state is None else state
+        if states.is_pair(pairs) or len(pairs) != len(self.layers):
+            got = "one pair" if states.is_pair(pairs) else f"a list of {len(pairs)}"
+            raise ValueError(
+                f"state: expected a list of {len(self.layers)} pairs (h, c), one per layer, "
+                f"got {got}"
+            )
+        return [
+            None
+            if pair is None
+            else states.check_state(
+                pair, None, layer.units, layer.compute_dtype, f"state[{number}]"
+            )
+            for number, (layer, pair) in enumerate(zip(self.layers, pairs, strict=True))
+        ]
+
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments that make an equal stack."""
+        """Return the arguments that create an equal stack."""
         return super().get_config() | {
-            "layers": [keras.saving.serialize_keras_object(one) for one in self.layers]
+            "layers": [keras.saving.serialize_keras_object(layer) for layer in self.layers]
         }
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "LSTMStack":
-        """Make a stack from what `get_config` returns."""
-        layers = [keras.saving.deserialize_keras_object(one) for one in config["layers"]]
+        """Return a stack from the result of `get_config`."""
+        layers = [keras.saving.deserialize_keras_object(layer) for layer in config["layers"]]
         return cls(**config | {"layers": layers})
 
 
-def flags_of(x: Any, mask: Any, reset: Any) -> tuple[Any, Any]:
-    """Return mask and reset as tensors, a mask of None as the one Keras attached to x, if any."""
+def flags_of(x: Tensor, mask: FlagsLike, reset: FlagsLike) -> tuple[Flags, Flags]:
+    """Return mask and reset as tensors; without a mask, the one Keras attached to x, if any."""
     mask = getattr(x, "_keras_mask", None) if mask is None else mask
-    return tuple(None if flags is None else tf.convert_to_tensor(flags) for flags in (mask, reset))  # type: ignore[return-value]
+    return (
+        None if mask is None else tf.convert_to_tensor(mask),
+        None if reset is None else tf.convert_to_tensor(reset),
+    )
 
 
-def drop_features(x: tf.Tensor, rate: float, locked: bool, seed: Any) -> tf.Tensor:
-    """Return x [batch, time, features] with a share of its features dropped, at each step or for the whole window."""
+def drop_features(x: Tensor, rate: float, locked: bool, seed: Seed) -> Tensor:
+    """Drop features of x [batch, time, features], at each step or for the whole window."""
     if not rate:
         return x
-    return (drop.locked if locked else drop.each_step)(x, rate, seed)
+    return (drop.locked if locked else drop.per_step)(x, rate, seed)

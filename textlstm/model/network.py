@@ -1,9 +1,9 @@
-"""The language model: ids to embeddings, through the LSTM trunk, to the next id's probabilities."""
+"""The language model: embedding, LSTM trunk, and softmax over the next id."""
 
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import tensorflow as tf
@@ -14,11 +14,43 @@ from textlstm.model import dropout as drop
 from textlstm.model import softmax
 from textlstm.model.lstm import LSTM, LSTMStack
 from textlstm.model.state import State
+from textlstm.model.types import (
+    BatchFunction,
+    FlagsLike,
+    Seed,
+    Size,
+    StatesLike,
+    Tensor,
+    TensorLike,
+)
 from textlstm.tokens.tokenizer import FILES
 
 
 class LanguageModel:
-    """`hidden` reads ids int [batch, time] from a state, `logits` scores the next id; `config` holds `SETTINGS`."""
+    """Language model: ids to embeddings, through a stack of LSTMs, to logits of the next id.
+
+    With `tie`, the output matrix is the embedding itself (Press & Wolf 2017; Inan et al. 2017).
+
+    Args:
+        vocabulary: Number of ids.
+        config: Settings of the architecture, those named in `SETTINGS`.
+        seed: Random seed for the initial weights.
+
+    Attributes:
+        weights: All variables by name.
+        trunk: The `LSTMStack`.
+
+    Example:
+        With `results` the folder of a finished run, as in Path("results/federalist"):
+
+        >>> import tensorflow as tf
+        >>> from textlstm import LanguageModel, load_tokenizer
+        >>> model = LanguageModel.load(results / "model")
+        >>> tokenizer = load_tokenizer(results / "model")  # the folder of a model holds its own
+        >>> hidden, state = model.hidden(tf.constant([[tokenizer.eos, 2, 3]]))  # [batch, time]
+        >>> model.logits(hidden).shape == (1, 3, tokenizer.size)
+        True
+    """
 
     SETTINGS = (
         "input",
@@ -35,7 +67,7 @@ class LanguageModel:
 
     def __init__(self, vocabulary: int, config: Mapping[str, Any], seed: int) -> None:
         self.vocabulary, self.config = vocabulary, dict(config)
-        self.graphs: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self.graphs: dict[tuple[object, ...], BatchFunction] = {}
         units, width = config["units"], config["embedding"]
         draw = np.random.default_rng([seed, 0])
         self.weights: dict[str, tf.Variable] = {}
@@ -57,8 +89,8 @@ class LanguageModel:
         for number, layer in enumerate(self.trunk.layers):
             names = ("kernel", "recurrent_kernel", "bias")
             self.weights |= {
-                f"lstm_{number}/{name}": w.value
-                for name, w in zip(names, layer.weights, strict=True)
+                f"lstm_{number}/{name}": weight.value
+                for name, weight in zip(names, layer.weights, strict=True)
             }
         if not config["tie"]:
             self.weights["output"] = tf.Variable(_uniform(draw, vocabulary, units))
@@ -66,45 +98,88 @@ class LanguageModel:
 
     @property
     def output(self) -> tf.Variable:
-        """The output matrix [vocabulary, units]: the embedding itself when tied."""
+        """Output matrix, [vocabulary, units]: the embedding itself when tied."""
         return self.weights["embedding" if self.config["tie"] else "output"]
 
-    def initial_state(self, batch: Any) -> list[State]:
-        """Return the state before any text: a list of (h, c), each [batch, units], one for each layer."""
+    def initial_state(self, batch: Size) -> list[State]:
+        """Return the state before the first token: zeros.
+
+        Args:
+            batch: Batch size.
+
+        Returns:
+            A pair (h, c) per layer, from bottom to top, each [batch, units].
+        """
         return self.trunk.initial_state(batch)
 
     def hidden(
         self,
-        ids: Any,
-        state: Any = None,
-        mask: Any = None,
-        reset: Any = None,
+        ids: TensorLike,
+        state: StatesLike | None = None,
+        mask: FlagsLike = None,
+        reset: FlagsLike = None,
         training: bool = False,
-        seed: Any = None,
-    ) -> tuple[tf.Tensor, list[State]]:
-        """Return the trunk's output [batch, time, units] and the state after it; `seed` int32 [2] draws the dropout."""
-        words, inside = drop.split(seed, 2) if training else (None, None)
-        table = (
-            tf.convert_to_tensor(self.weights["embedding"]) if "embedding" in self.weights else None
-        )
+        seed: Seed = None,
+    ) -> tuple[Tensor, list[State]]:
+        """Read ids and return the hidden states, the input of `logits` and `nats`.
+
+        Args:
+            ids: Ids to read, int [batch, time]; a document starts with <eos>.
+            state: A pair (h, c) per layer before the first id; None for zeros.
+            mask: bool [batch, time]; false for padding, which keeps the state.
+            reset: bool [batch, time]; true sets the state to zero before the id.
+            training: Whether to apply dropout.
+            seed: int32 [2], determines the dropout; needed in training.
+
+        Returns:
+            Output of the top LSTM layer, [batch, time, units], and the state after the last id.
+        """
+        word_seed, trunk_seed = (None, None)
+        if training:
+            word_seed, trunk_seed = drop.split_seed(cast(TensorLike, seed), 2)
+        table = None
+        if "embedding" in self.weights:
+            table = tf.convert_to_tensor(self.weights["embedding"])
         if table is not None and training and self.config["embedding_dropout"]:
-            table = drop.words(table, self.config["embedding_dropout"], words)
+            table = drop.words(table, self.config["embedding_dropout"], word_seed)
         return self.trunk.call_on_ids(
-            table, ids, state, mask=mask, reset=reset, training=training, seed=inside
+            table, ids, state, mask=mask, reset=reset, training=training, seed=trunk_seed
         )
 
-    def logits(self, hidden: tf.Tensor) -> tf.Tensor:
-        """Return the score of every id as the next one, [..., vocabulary]."""
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Return the logits of the next id.
+
+        Args:
+            hidden: Hidden states, [..., units].
+
+        Returns:
+            Logits, [..., vocabulary].
+        """
         return tf.einsum("...u,vu->...v", hidden, self.output) + self.weights["output_bias"]
 
-    def nats(self, hidden: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-        """Return the exact -log probability of each target, [tokens], for hidden [tokens, units]."""
+    def nats(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return the exact negative log probability of each target.
+
+        Args:
+            hidden: Hidden states, [tokens, units].
+            targets: Ids, int [tokens].
+
+        Returns:
+            Nats, [tokens].
+        """
         return softmax.nats(
             hidden, targets, self.output, self.weights["output_bias"], self.config["logits"]
         )
 
-    def compiled(self, function: Callable[..., Any], *shape: int) -> Callable[..., Any]:
-        """Return `function`(self, …) as a graph for tensors of one shape, traced once and kept with the model."""
+    def compiled(
+        self, function: Callable[..., tuple[Tensor, list[State]]], *shape: int
+    ) -> BatchFunction:
+        """Return `function`(self, …) as a graph, traced once per function and shape.
+
+        Args:
+            function: A function of this model and tensors.
+            *shape: Sizes of the tensors; they only tell graphs apart.
+        """
         key = (function, *shape)
         if key not in self.graphs:
             self.graphs[key] = tf.function(
@@ -113,22 +188,37 @@ class LanguageModel:
         return self.graphs[key]
 
     def assign(self, arrays: Mapping[str, np.ndarray], where: str) -> None:
-        """Set all weights by name; raise TextlstmError naming the first that is missing or of another shape."""
+        """Set all weights by name.
+
+        Args:
+            arrays: An array per weight.
+            where: Their origin, for the message.
+
+        Raises:
+            TextlstmError: If a weight is missing or has another shape; the message names it.
+        """
         for name, weight in self.weights.items():
-            given = arrays.get(name)
-            if given is None or list(given.shape) != list(weight.shape):
-                found = "missing" if given is None else f"of shape {list(given.shape)}"
+            array = arrays.get(name)
+            if array is None or list(array.shape) != list(weight.shape):
+                state = "missing" if array is None else f"of shape {list(array.shape)}"
                 raise TextlstmError(
-                    f"{where}: {name} is {found}, expected {list(weight.shape)}; train the model anew"
+                    f"{where}: {name} is {state}, expected {list(weight.shape)}; train the model "
+                    "again"
                 )
-            weight.assign(given)
+            weight.assign(array)
 
     def numpy(self) -> dict[str, np.ndarray]:
         """Return copies of all weights by name."""
         return {name: weight.numpy() for name, weight in self.weights.items()}
 
     def save(self, folder: Path, tokenizer: Path, description: Mapping[str, Any]) -> None:
-        """Write weights, description and tokenizer into one folder that works after being moved."""
+        """Write the model into one self-contained folder, with weights and tokenizer.
+
+        Args:
+            folder: Folder to write to.
+            tokenizer: Folder of the tokenizer, whose files are copied.
+            description: More entries for model.json: settings of the training, its result.
+        """
         for name in FILES:
             (folder / name).unlink(missing_ok=True)
             if (tokenizer / name).exists():
@@ -141,13 +231,20 @@ class LanguageModel:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read a model from its folder; raise TextlstmError if it is damaged or none."""
+        """Read a model from its folder.
+
+        Args:
+            folder: Folder written by `save`.
+
+        Raises:
+            TextlstmError: If the folder is missing or damaged, or holds something else.
+        """
         described = read_json(folder / "model.json")
         try:
             model = cls(described["vocabulary"], described["config"], seed=0)
         except (KeyError, TypeError, ValueError) as error:
             raise TextlstmError(
-                f"{folder / 'model.json'}: not a model's description ({error}); train anew"
+                f"{folder / 'model.json'}: not a model's description ({error}); train again"
             ) from error
         model.assign(
             load_weights(folder / "weights.safetensors"), str(folder / "weights.safetensors")
@@ -156,4 +253,5 @@ class LanguageModel:
 
 
 def _uniform(draw: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+    """Return initial weights between -0.1 and 0.1."""
     return draw.uniform(-0.1, 0.1, (rows, columns)).astype(np.float32)

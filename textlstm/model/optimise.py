@@ -1,36 +1,64 @@
-"""How gradients move weights: Adam and SGD with clipping, the learning rate over time, averaged weights."""
+"""Optimisers: Adam and SGD with gradient clipping, learning-rate schedules, averaged weights."""
 
 import math
 
 import tensorflow as tf
 
-START = 1 / 25  # of the peak, where a warm-up begins (Smith 2018)
-BETAS, EPSILON = (
-    (0.9, 0.99),
-    1e-8,
-)  # 0.99 rather than 0.999: with one pass of few thousand steps v must forget
+from textlstm.model.types import Gradient, Tensor
+
+WARM_UP_START = 1 / 25  # share of the peak at which a warm-up begins (Smith 2018)
+# 0.99 instead of the usual 0.999: one pass over a corpus has a few thousand steps, which the second
+# moment must not remember for a thousand
+BETAS = (0.9, 0.99)
+EPSILON = 1e-8
 
 
 def rate(schedule: str, peak: float, warm_up: float, progress: float) -> float:
-    """Return the learning rate at `progress`, 0 to 1 of the run: up in a line over `warm_up`, then down.
+    """Return the learning rate: linear warm-up to the peak, then down by the schedule.
 
-    one_cycle falls in a line to zero (Smith 2018), cosine along half a cosine (Loshchilov & Hutter 2017), constant
-    stays.
+    Args:
+        schedule: "one_cycle", linear to zero (Smith 2018); "cosine", half a cosine to zero
+            (Loshchilov & Hutter 2017); or "constant".
+        peak: Learning rate at the end of the warm-up.
+        warm_up: Share of the run before the peak, 0 to below 1.
+        progress: Share of the run that is over, 0 to 1.
     """
     if progress < warm_up:
-        return peak * (START + (1 - START) * progress / warm_up)
-    left = min(1.0, (progress - warm_up) / (1 - warm_up))
-    fall = {"one_cycle": 1 - left, "cosine": 0.5 * (1 + math.cos(math.pi * left)), "constant": 1.0}
-    return peak * fall[schedule]
+        return peak * (WARM_UP_START + (1 - WARM_UP_START) * progress / warm_up)
+    after_peak = min(1.0, (progress - warm_up) / (1 - warm_up))
+    factor = {
+        "one_cycle": 1 - after_peak,
+        "cosine": 0.5 * (1 + math.cos(math.pi * after_peak)),
+        "constant": 1.0,
+    }
+    return peak * factor[schedule]
 
 
 class Optimiser:
-    """Moves `weights` (name to variable) and keeps their average; all it remembers is `slots`, name to variable."""
+    """Adam or SGD on named weights, with clipping by the global norm and an average of the weights.
+
+    `slots`, name to variable, holds the complete state: the moments of Adam and the averages.
+    """
 
     def __init__(
-        self, kind: str, weights: dict[str, tf.Variable], clip: float, averaging: float
+        self,
+        kind: str,
+        weights: dict[str, tf.Variable],
+        clip: float | None,
+        averaging: float,
+        betas: tuple[float, float] = BETAS,
     ) -> None:
+        """Create the slots.
+
+        Args:
+            kind: "adam" or "sgd".
+            weights: The variables to train, by name.
+            clip: Largest global norm of the gradient; None for no clipping.
+            averaging: Decay of the averaged weights per step; 0 for none.
+            betas: Decays of Adam's first and second moment.
+        """
         self.kind, self.weights, self.clip, self.averaging = kind, weights, clip, averaging
+        self.betas = betas
         self.slots: dict[str, tf.Variable] = {}
         for name, weight in weights.items():
             for slot in ("m", "v") if kind == "adam" else ():
@@ -39,70 +67,82 @@ class Optimiser:
                 self.slots[f"average/{name}"] = tf.Variable(weight, trainable=False)
 
     def average(self, name: str) -> tf.Variable:
-        """Return the averaged weight of that name, the weight itself if none is kept."""
+        """Return the average of a weight, or the weight itself without averaging."""
         return self.slots.get(f"average/{name}", self.weights[name])
 
-    def apply(self, gradients: list[tf.Tensor], rate: tf.Tensor, step: tf.Tensor) -> tf.Tensor:
-        """Move every weight by its gradient at `rate`, in step number `step` (from 0); return the gradient's norm.
+    def apply(self, gradients: list[Gradient], rate: Tensor | float, step: Tensor) -> Tensor:
+        """Update every weight once; if the gradient's norm is not finite, none.
 
-        Where the norm is not finite nothing moves.
+        Args:
+            gradients: One per weight, in their order.
+            rate: Learning rate.
+            step: Number of the step, int, from 0.
+
+        Returns:
+            The global norm of the gradient before clipping.
         """
-        gradients = [summed(gradient) for gradient in gradients]
+        gradients = [sum_duplicate_rows(gradient) for gradient in gradients]
         norm = tf.linalg.global_norm(gradients)
-        scale = self.clip / tf.maximum(norm, self.clip)
+        scale = 1.0 if self.clip is None else self.clip / tf.maximum(norm, self.clip)
 
-        def move() -> tf.Tensor:
-            self._move_all(gradients, scale, rate, tf.cast(step + 1, tf.float32))
+        def update() -> Tensor:
+            self._update_all(gradients, scale, rate, tf.cast(step + 1, tf.float32))
             return norm
 
-        return tf.cond(tf.math.is_finite(norm), move, lambda: norm)
+        return tf.cond(tf.math.is_finite(norm), update, lambda: norm)
 
-    def _move_all(
-        self, gradients: list[tf.Tensor], scale: tf.Tensor, rate: tf.Tensor, number: tf.Tensor
+    def _update_all(
+        self,
+        gradients: list[Gradient],
+        scale: Tensor | float,
+        rate: Tensor | float,
+        number: Tensor,
     ) -> None:
+        """Update every weight and its average; `number` counts steps from 1."""
         for (name, weight), gradient in zip(self.weights.items(), gradients, strict=True):
-            self._move(name, weight, gradient, scale, rate, number)
+            self._update(name, weight, gradient, scale, rate, number)
             if self.averaging:
-                # early on a long memory would average over the first guesses
+                # a shorter memory in early steps, which would average over the initial weights
                 decay = tf.minimum(self.averaging, (1 + number) / (10 + number))
                 average = self.slots[f"average/{name}"]
                 average.assign_add((weight - average) * (1 - decay))
 
-    def _move(
+    def _update(
         self,
         name: str,
         weight: tf.Variable,
-        gradient: tf.Tensor,
-        scale: tf.Tensor,
-        rate: tf.Tensor,
-        number: tf.Tensor,
+        gradient: Gradient,
+        scale: Tensor | float,
+        rate: Tensor | float,
+        number: Tensor,
     ) -> None:
+        """Update one weight; the gradient is multiplied by `scale`."""
         if self.kind == "sgd" and isinstance(gradient, tf.IndexedSlices):
             weight.scatter_sub(tf.IndexedSlices(rate * scale * gradient.values, gradient.indices))
             return
-        if self.kind == "sgd":  # clipped by its rate: no scaled copy of every gradient
+        if self.kind == "sgd":  # the rate carries the clipping: no scaled copy of every gradient
             tf.raw_ops.ResourceApplyGradientDescent(
                 var=weight.handle, alpha=rate * scale, delta=gradient
             )
             return
-        # one fused kernel instead of a dozen ops a weight (Kingma & Ba 2015)
+        # one fused kernel instead of a dozen operations per weight (Kingma & Ba 2015); the gradient
+        # is dense, because rows that were not looked up move by their momentum
         tf.raw_ops.ResourceApplyAdam(
             var=weight.handle,
             m=self.slots[f"m/{name}"].handle,
             v=self.slots[f"v/{name}"].handle,
-            beta1_power=BETAS[0] ** number,
-            beta2_power=BETAS[1] ** number,
+            beta1_power=self.betas[0] ** number,
+            beta2_power=self.betas[1] ** number,
             lr=rate,
-            beta1=BETAS[0],
-            beta2=BETAS[1],
+            beta1=self.betas[0],
+            beta2=self.betas[1],
             epsilon=EPSILON,
-            grad=tf.convert_to_tensor(gradient)
-            * scale,  # all rows: those not looked up move by their momentum
+            grad=tf.convert_to_tensor(gradient) * scale,
         )
 
 
-def summed(gradient: tf.Tensor | tf.IndexedSlices) -> tf.Tensor | tf.IndexedSlices:
-    """Return a gradient whose rows each stand once, so that a row looked up twice counts as one in the norm."""
+def sum_duplicate_rows(gradient: Gradient) -> Gradient:
+    """Return a gradient with each row once: a row looked up twice counts as one in the norm."""
     if not isinstance(gradient, tf.IndexedSlices):
         return gradient
     rows, place = tf.unique(gradient.indices)

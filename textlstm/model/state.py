@@ -1,166 +1,221 @@
-"""Recurrent state as a value: made, read, changed, forked, saved and compared; never hidden in a layer."""
+"""Recurrent state as a value: create, inspect, fork, save and compare it; no layer keeps one."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import numpy as np
 import tensorflow as tf
 
 from textlstm.artifacts import replacing
 from textlstm.errors import TextlstmError
+from textlstm.model.types import Array, Size, StateLike, StatesLike, TensorLike
 
 
 class State(NamedTuple):
-    """What one LSTM layer remembers: output `h` and cell `c`, each [batch, units]."""
+    """State of one LSTM layer.
 
-    h: Any
-    c: Any
+    Attributes:
+        h: Output of the last step, float [batch, units].
+        c: Cell after the last step, float [batch, units].
+
+    Example:
+        >>> import tensorflow as tf
+        >>> from textlstm import LSTM, State
+        >>> state = State(h=tf.zeros([1, 3]), c=tf.ones([1, 3]))
+        >>> y, after = LSTM(3)(tf.zeros([1, 5, 2]), state)
+        >>> after.c.shape
+        TensorShape([1, 3])
+    """
+
+    h: Array
+    c: Array
 
 
 DTYPES = ("float32", "float64")
 States: TypeAlias = State | list[State]  # one layer, or a stack from bottom to top
+AnyStateLike: TypeAlias = StateLike | StatesLike  # the same, from the caller
 
 
-def initial(units: int | Sequence[int], batch: Any, dtype: str = "float32") -> States:
-    """Return the state before any text, zeros: one pair for an int, a list of pairs for the layers of a stack."""
+def initial(units: int | Sequence[int], batch: Size, dtype: str = "float32") -> States:
+    """Return the state before the first step: zeros.
+
+    Args:
+        units: Units of one layer, or of each layer of a stack, from bottom to top.
+        batch: Batch size.
+        dtype: "float32" or "float64".
+
+    Returns:
+        One pair for an int, a list of pairs for a stack; h and c are each [batch, units].
+    """
     if isinstance(units, int):
-        return State(
-            *(tf.zeros([batch, units], dtype) for _ in "hc")
-        )  # two tensors, for each has its own gradient
-    return [State(*(tf.zeros([batch, one], dtype) for _ in "hc")) for one in units]
+        # two tensors: each needs a gradient of its own
+        return State(*(tf.zeros([batch, units], dtype) for _ in "hc"))
+    return [State(*(tf.zeros([batch, size], dtype) for _ in "hc")) for size in units]
 
 
-def apply(function: Callable[[Any], Any], state: Any) -> States:
-    """Return `state` with `function` applied to every h and c; lists, tuples and pairs keep their meaning."""
+def apply(function: Callable[[TensorLike], Array], state: AnyStateLike) -> States:
+    """Return `state` with `function` applied to every h and c; a pair or a list, as given."""
     if is_pair(state):
-        return State(*map(function, state))
-    return [State(*map(function, pair)) for pair in state]
+        h, c = cast(StateLike, state)
+        return State(function(h), function(c))
+    return [State(*map(function, pair)) for pair in cast(Sequence[StateLike], state)]
 
 
-def to_numpy(state: Any) -> States:
-    """Return the same state as numpy arrays, copies that training cannot change."""
+def to_numpy(state: AnyStateLike) -> States:
+    """Return the same state as NumPy arrays: copies, which training does not change."""
     return apply(lambda array: np.array(array), state)
 
 
-def from_numpy(state: Any) -> States:
+def from_numpy(state: AnyStateLike) -> States:
     """Return the same state as tensors."""
     return apply(tf.convert_to_tensor, state)
 
 
-def take(state: Any, lanes: Any) -> States:
-    """Return the state of the lanes numbered in `lanes`, in that order; a number given twice forks its lane."""
+def take(state: AnyStateLike, lanes: TensorLike) -> States:
+    """Return the state of the given lanes (rows of the batch), in that order.
+
+    Args:
+        state: One pair or a list of pairs, h and c each [batch, units].
+        lanes: Indices, int [n]; an index given twice forks its lane.
+
+    Returns:
+        A pair or a list, as given, h and c each [n, units].
+    """
     return apply(lambda array: tf.gather(array, lanes), state)
 
 
-def save(path: Path, state: Any) -> None:
-    """Write a state as .npz, atomically, arrays named `h`, `c`, or `0.h`, `0.c`, `1.h` … for a stack."""
+def save(path: Path, state: AnyStateLike) -> None:
+    """Write a state as .npz, atomically.
+
+    Arrays are named `h` and `c`, or `0.h`, `0.c`, `1.h` … for a stack.
+    """
     with replacing(path) as file:
         np.savez(file, **_named(state))  # type: ignore[arg-type]
 
 
 def load(path: Path) -> States:
-    """Read a state written by `save` as tensors; raise TextlstmError if the file is missing, damaged or foreign."""
+    """Read a state written by `save`.
+
+    Returns:
+        One pair, or a list of pairs for a stack, as tensors.
+
+    Raises:
+        TextlstmError: If the file is missing, damaged or not a state.
+    """
     try:
         with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except Exception as error:  # zipfile, zlib, numpy and the system each have their own
+    except Exception as error:  # zipfile, zlib, NumPy and the system each raise their own
         raise TextlstmError(f"{path}: not a readable state ({error})") from error
     layers = len(arrays) // 2
-    pairs = [[""]] if set(arrays) == {"h", "c"} else [[f"{layer}."] for layer in range(layers)]
-    names = {prefix + part for (prefix,) in pairs for part in State._fields}
+    prefixes = [""] if set(arrays) == {"h", "c"} else [f"{layer}." for layer in range(layers)]
+    names = {prefix + field for prefix in prefixes for field in State._fields}
     if set(arrays) != names or not layers:
         raise TextlstmError(
             f"{path}: not a state: holds {sorted(arrays)}, expected h and c of every layer"
         )
-    for (prefix,) in pairs:
-        h, c = (arrays[prefix + part] for part in State._fields)
+    for prefix in prefixes:
+        h, c = (arrays[prefix + field] for field in State._fields)
         if h.dtype != c.dtype or h.dtype.name not in DTYPES or h.ndim != 2 or h.shape != c.shape:
-            own = {prefix + part: arrays[prefix + part] for part in State._fields}
+            got = _shapes({prefix + field: arrays[prefix + field] for field in State._fields})
             raise TextlstmError(
-                f"{path}: not a state: expected floats [batch, units], alike, got {_shapes(own)}"
+                f"{path}: not a state: expected two arrays of floats [batch, units], of one shape "
+                f"and dtype, got {got}"
             )
-    found = [
-        State(*(tf.convert_to_tensor(arrays[prefix + part]) for part in State._fields))
-        for (prefix,) in pairs
+    pairs = [
+        State(*(tf.convert_to_tensor(arrays[prefix + field]) for field in State._fields))
+        for prefix in prefixes
     ]
-    return found[0] if "h" in arrays else found
+    return pairs[0] if "h" in arrays else pairs
 
 
-def difference(one: Any, other: Any) -> float:
-    """Return the largest absolute difference between two states of one structure; 0.0 means equal values."""
-    first, second = _named(one), _named(other)
-    if {name: array.shape for name, array in first.items()} != {
-        name: array.shape for name, array in second.items()
-    }:
-        raise ValueError(f"states of different shapes: {_shapes(first)} and {_shapes(second)}")
+def difference(state: AnyStateLike, other: AnyStateLike) -> float:
+    """Return the largest absolute difference between two states; 0.0 means equal values.
+
+    Raises:
+        ValueError: If the states differ in layers or shapes.
+    """
+    arrays, others = _named(state), _named(other)
+    shapes = {name: array.shape for name, array in arrays.items()}
+    if shapes != {name: array.shape for name, array in others.items()}:
+        raise ValueError(f"states of different shapes: {_shapes(arrays)} and {_shapes(others)}")
     return max(
-        (float(np.max(np.abs(first[name] - second[name]), initial=0.0)) for name in first),
+        (float(np.max(np.abs(arrays[name] - others[name]), initial=0.0)) for name in arrays),
         default=0.0,
     )
 
 
-def equal(one: Any, other: Any) -> bool:
+def equal(state: AnyStateLike, other: AnyStateLike) -> bool:
     """Return whether two states have the same layers, shapes, dtypes and bytes."""
-    first, second = _named(one), _named(other)
-    return first.keys() == second.keys() and all(
-        first[name].dtype == second[name].dtype
-        and first[name].shape == second[name].shape
-        and first[name].tobytes() == second[name].tobytes()
-        for name in first
+    arrays, others = _named(state), _named(other)
+    return arrays.keys() == others.keys() and all(
+        arrays[name].dtype == others[name].dtype
+        and arrays[name].shape == others[name].shape
+        and arrays[name].tobytes() == others[name].tobytes()
+        for name in arrays
     )
 
 
 def check_state(
-    state: Any, batch: int | None, units: int, dtype: str, name: str = "state"
+    state: AnyStateLike, batch: int | None, units: int, dtype: str, name: str = "state"
 ) -> State:
-    """Return `state` as a pair of tensors; raise ValueError if it is not (h, c) of [batch, units] and `dtype`."""
+    """Return `state` as a pair of tensors.
+
+    Args:
+        state: The value to check.
+        batch: Expected batch size, None for any.
+        units: Expected units.
+        dtype: Expected dtype.
+        name: Name of the argument in the message.
+
+    Raises:
+        ValueError: If it is not (h, c), each `dtype` [batch, units].
+    """
     expected = f"a pair (h, c), each {dtype} [{'batch' if batch is None else batch}, {units}]"
     if not is_pair(state):
         raise ValueError(f"{name}: expected {expected}, got {_describe(state)}")
-    pair = State(*map(tf.convert_to_tensor, state))
-    for tensor in pair:
+    tensors = [tf.convert_to_tensor(array) for array in state]
+    for tensor in tensors:
         if not tensor.shape.is_compatible_with([batch, units]) or tensor.dtype.name != dtype:
-            raise ValueError(
-                f"{name}: expected {expected}, got {tensor.dtype.name} {_list(tensor.shape)}"
-            )
-    return pair
+            got = f"{tensor.dtype.name} {_list(tensor.shape)}"
+            raise ValueError(f"{name}: expected {expected}, got {got}")
+    return State(*tensors)
 
 
-def is_pair(state: Any) -> bool:
-    """Return whether `state` is one layer's (h, c) and not a list of them."""
+def is_pair(state: object) -> bool:
+    """Return whether `state` is (h, c) of one layer, as opposed to a list of pairs."""
     return (
         isinstance(state, (tuple, list))
         and len(state) == 2
-        and all(hasattr(part, "shape") for part in state)
+        and all(hasattr(array, "shape") for array in state)
     )
 
 
-def _named(state: Any) -> dict[str, np.ndarray]:
-    pairs = (
-        {"": state} if is_pair(state) else {f"{layer}.": pair for layer, pair in enumerate(state)}
-    )
+def _named(state: AnyStateLike) -> dict[str, np.ndarray]:
+    """Return the arrays of a state by the names they have in a file."""
+    pairs = {"": state} if is_pair(state) else {f"{n}.": pair for n, pair in enumerate(state)}
     return {
-        prefix + part: np.asarray(array)
+        prefix + field: np.asarray(array)
         for prefix, pair in pairs.items()
-        for part, array in zip(State._fields, pair, strict=True)
+        for field, array in zip(State._fields, cast(StateLike, pair), strict=True)
     }
 
 
 def _shapes(arrays: dict[str, np.ndarray]) -> str:
+    """Return names, dtypes and shapes for a message."""
     return ", ".join(f"{name} {array.dtype} {list(array.shape)}" for name, array in arrays.items())
 
 
 def _list(shape: tf.TensorShape) -> str:
+    """Return a shape for a message."""
     return str(shape.as_list()) if shape.rank is not None else "of unknown rank"
 
 
-def _describe(value: Any) -> str:
+def _describe(value: object) -> str:
+    """Return a value that is not a pair, for a message."""
     shape = getattr(value, "shape", None)
     if shape is not None:
         return f"one array of shape {list(shape)}"
-    return (
-        f"{type(value).__name__} of {len(value)}"
-        if isinstance(value, (tuple, list))
-        else type(value).__name__
-    )
+    kind = type(value).__name__
+    return f"{kind} of {len(value)}" if isinstance(value, (tuple, list)) else kind

@@ -1,4 +1,7 @@
-"""Training the language model by truncated back-propagation; killed anywhere, it goes on bit for bit."""
+"""Training of the language model by truncated back-propagation through time (BPTT).
+
+A run that is killed at any moment and started again gives the same bits as one that was not.
+"""
 
 import sys
 import time
@@ -11,20 +14,22 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from textlstm import tokens
+from textlstm import config, tokens
 from textlstm.artifacts import read_json, sha256, write_text
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint, softmax
 from textlstm.model.lanes import Lanes, Window
 from textlstm.model.network import LanguageModel
 from textlstm.model.optimise import Optimiser, rate
-from textlstm.model.score import check_ids_fit_vocabulary, mean_nats, perplexity
+from textlstm.model.scoring import check_ids_fit_vocabulary, mean_nats, perplexity
 from textlstm.model.state import State
+from textlstm.model.threads import set_threads
+from textlstm.model.types import Tensor
 from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents, load_documents
-from textlstm.tokens.tokenizer import FILES
+from textlstm.tokens.tokenizer import FILES, Tokenizer
 
-SAVE_EVERY = 30.0  # seconds between checkpoints; when they are written changes no result
+SAVE_EVERY = 30.0  # seconds between checkpoints; they change no result
 HISTORY = (
     "epoch",
     "step",
@@ -38,7 +43,22 @@ HISTORY = (
 
 @dataclass
 class Counters:
-    """Where a run stands; together with its arrays all that a checkpoint holds."""
+    """Position in a run and its history; with the run's arrays, the contents of a checkpoint.
+
+    Attributes:
+        epoch: Completed epochs.
+        window: Completed windows of the current epoch.
+        step: Completed steps.
+        nats: Sum of the nats of the current epoch.
+        tokens: Number of tokens of the current epoch.
+        seconds: Time spent in steps.
+        last: Time of the last step, seconds.
+        rate: Learning rate of the last step.
+        best: Lowest validation perplexity so far.
+        best_epoch: Its epoch, from 1.
+        done: Whether the run is complete.
+        history: A row per epoch, columns as in `HISTORY`.
+    """
 
     epoch: int = 0
     window: int = 0
@@ -46,8 +66,8 @@ class Counters:
     nats: float = 0.0
     tokens: float = 0.0
     seconds: float = 0.0
-    last: float = 0.0  # seconds of the last step
-    rate: float = 0.0  # of the last step
+    last: float = 0.0
+    rate: float = 0.0
     best: float | None = None
     best_epoch: int = 0
     done: bool = False
@@ -56,49 +76,61 @@ class Counters:
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to train: `epochs`, unless `minutes` or `steps` are given; the schedule ends where the budget does."""
+    """Length of a training run; the learning-rate schedule ends with it.
+
+    Attributes:
+        epochs: Passes over the training works, unless steps or minutes are given.
+        steps: Number of steps.
+        minutes: Time spent in steps; scores and checkpoints do not count.
+    """
 
     epochs: int
     steps: int | None = None
     minutes: float | None = None
 
     def progress(self, counters: Counters, windows: int) -> float:
-        """Return the share of the budget that is used, 0 to 1, in an epoch of so many windows."""
+        """Return the share of the budget that is used, 0 to 1; an epoch has `windows` windows."""
         shares = [(counters.epoch + counters.window / windows) / self.epochs]
         if self.steps is not None:
             shares = [counters.step / self.steps]
         if self.minutes is not None:
-            # the last step is the last that fits
-            room = 60 * self.minutes - counters.last
-            shares = [counters.seconds / room if room > 0 else 1.0]
+            # the share is 1 once another step of the same length does not fit
+            seconds = 60 * self.minutes - counters.last
+            shares = [counters.seconds / seconds if seconds > 0 else 1.0]
         return min(1.0, max(shares))
 
-    def bar(self, what: str, tokens: int, windows: int) -> Progress:
-        """Return a progress bar over the budget, of an epoch of so many tokens and windows."""
+    def bar(self, title: str, tokens: int, windows: int) -> Progress:
+        """Return a progress bar; an epoch has `tokens` tokens in `windows` windows."""
         if self.minutes is not None:
-            return Progress(what, self.minutes, "minutes")
-        return Progress(
-            what, (self.epochs if self.steps is None else self.steps / windows) * tokens, "tokens"
-        )
+            return Progress(title, self.minutes, "minutes")
+        epochs = self.epochs if self.steps is None else self.steps / windows
+        return Progress(title, epochs * tokens, "tokens")
 
 
 class Trainer:
-    """One run: a model, its optimiser, the lanes' state and the counters."""
+    """One training run: a model, its optimiser, the state of the lanes and the counters."""
 
-    def __init__(self, model: LanguageModel, config: Mapping[str, Any], seed: int) -> None:
-        self.model, self.config, self.seed = model, config, seed
+    def __init__(self, model: LanguageModel, settings: config.Model, seed: int) -> None:
+        self.model, self.settings, self.seed = model, settings, seed
         self.optimiser = Optimiser(
-            config["optimiser"], model.weights, config["clip"], config["averaging"]
+            settings.optimiser, model.weights, settings.clip, settings.averaging
         )
         self.averaged = LanguageModel(model.vocabulary, model.config, seed)
-        self.state = model.initial_state(config["lanes"])
+        self.state = model.initial_state(settings.lanes)
         self.counters = Counters()
         self.best: dict[str, np.ndarray] = {}
         self.step = tf.function(self._step, jit_compile=False)
 
-    def _step(self, window: Window, state: list[State], rate: tf.Tensor, number: tf.Tensor) -> Any:
-        """Move the weights once; return weighted nats, tokens, the new state, hidden states and the gradient's norm."""
-        dropped, drawn = tf.unstack(
+    def _step(
+        self, window: Window, state: list[State], rate: Tensor, number: Tensor
+    ) -> tuple[Tensor, Tensor, list[State], Tensor, Tensor]:
+        """Update the weights once.
+
+        Returns:
+            The sum of the nats, the number of tokens, the state after the window, the hidden states
+            [lanes, time, units] and the norm of the gradient.
+        """
+        dropout_seed, sampling_seed = tf.unstack(
             tf.random.experimental.stateless_split(
                 tf.stack([tf.constant(self.seed, tf.int32), number]), 2, alg="philox"
             )
@@ -107,138 +139,178 @@ class Trainer:
         weights = tf.reshape(tf.cast(window.mask, tf.float32), [-1])
         with tf.GradientTape() as tape:
             hidden, state = self.model.hidden(
-                window.inputs, state, window.mask, window.reset, True, dropped
+                window.inputs, state, window.mask, window.reset, True, dropout_seed
             )
             flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
             flat = tf.ensure_shape(flat, [targets.shape[0], hidden.shape[-1]])
             matrix, bias = self.model.output, self.model.weights["output_bias"]
-            number_of = tf.reduce_sum(weights)
-            weights /= tf.maximum(number_of, 1)
-            if self.config["softmax"] == "sampled":
+            tokens = tf.reduce_sum(weights)
+            weights /= tf.maximum(tokens, 1)
+            if self.settings.softmax == "sampled":
                 loss, _ = softmax.sampled(
-                    flat, targets, weights, matrix, bias, self.config["samples"], drawn
+                    flat, targets, weights, matrix, bias, self.settings.samples, sampling_seed
                 )
             else:
-                loss, _ = softmax.full(flat, targets, weights, matrix, bias, self.config["logits"])
+                loss, _ = softmax.full(flat, targets, weights, matrix, bias, self.settings.logits)
         variables = list(self.model.weights.values())
         gradients = tape.gradient(loss, variables)
         norm = self.optimiser.apply(gradients, rate, number)
-        return loss * number_of, number_of, state, hidden, norm
+        return loss * tokens, tokens, state, hidden, norm
 
-    def epoch(self, documents: Documents, budget: Budget, save: Any, bar: Progress) -> bool:
-        """Go on with the current epoch to its end or the budget's; return whether any of the budget is left."""
-        at, window = self.counters, self.config["window"]
+    def epoch(
+        self, documents: Documents, budget: Budget, save: Callable[[], None], bar: Progress
+    ) -> bool:
+        """Train to the end of the current epoch or of the budget.
+
+        Args:
+            documents: The training works.
+            budget: Length of the run.
+            save: Called every `SAVE_EVERY` seconds, to write a checkpoint.
+            bar: Progress bar, advanced at each step.
+
+        Returns:
+            Whether the budget allows another epoch.
+        """
+        counters, window = self.counters, self.settings.window
         lanes = Lanes(
             documents,
-            self.config["lanes"],
+            self.settings.lanes,
             window,
             self.seed,
-            at.epoch,
-            self.config["variable_window"],
+            counters.epoch,
+            self.settings.variable_window,
         )
         saved = time.monotonic()
-        while at.window < len(lanes) and budget.progress(at, len(lanes)) < 1:
+        while counters.window < len(lanes) and budget.progress(counters, len(lanes)) < 1:
             started = time.monotonic()
-            part = Window(*map(tf.constant, lanes[at.window]))
-            # a longer window holds more tokens, and so takes a longer step
-            at.rate = self._rate(budget, len(lanes)) * part.targets.shape[1] / window
-            nats, number, state, hidden, norm = self.step(
-                part, self.state, tf.constant(at.rate, tf.float32), tf.constant(at.step, tf.int32)
+            batch = Window(*map(tf.constant, lanes[counters.window]))
+            # the rate is proportional to the length of the window (Merity, Keskar & Socher 2018)
+            counters.rate = self._rate(budget, len(lanes)) * batch.targets.shape[1] / window
+            nats, tokens, state, hidden, norm = self.step(
+                batch,
+                self.state,
+                tf.constant(counters.rate, tf.float32),
+                tf.constant(counters.step, tf.int32),
             )
             if not np.isfinite(norm):
-                self._stop(part, hidden)
+                self._stop(batch, hidden)
             self.state = state
-            at.nats, at.tokens = at.nats + float(nats), at.tokens + float(number)
-            at.last = time.monotonic() - started
-            at.window, at.step, at.seconds = at.window + 1, at.step + 1, at.seconds + at.last
-            done = float(number) if budget.minutes is None else at.last / 60
-            bar.advance(done, epoch=at.epoch + 1, perplexity=f"{np.exp(at.nats / at.tokens):.1f}")
+            counters.nats += float(nats)
+            counters.tokens += float(tokens)
+            counters.last = time.monotonic() - started
+            counters.window += 1
+            counters.step += 1
+            counters.seconds += counters.last
+            done = float(tokens) if budget.minutes is None else counters.last / 60
+            reached = f"{np.exp(counters.nats / counters.tokens):.1f}"
+            bar.advance(done, epoch=counters.epoch + 1, perplexity=reached)
             if time.monotonic() - saved > SAVE_EVERY:
                 save()
                 saved = time.monotonic()
-        return budget.progress(at, len(lanes)) < 1
+        return budget.progress(counters, len(lanes)) < 1
 
     def _rate(self, budget: Budget, windows: int) -> float:
-        settings = self.config
+        """Return the learning rate of the next step, for a window of the usual length."""
+        settings = self.settings
         progress = budget.progress(self.counters, windows)
-        return rate(settings["schedule"], settings["learning_rate"], settings["warm_up"], progress)
+        return rate(settings.schedule, settings.learning_rate, settings.warm_up, progress)
 
-    def _stop(self, window: Window, hidden: tf.Tensor) -> None:
-        """Say where a step was not finite; it moved no weight, so the lanes at fault can still be found."""
+    def _stop(self, window: Window, hidden: Tensor) -> None:
+        """Raise TextlstmError naming the lanes whose loss is not finite.
+
+        The step has not changed the weights, so their losses can be computed again.
+        """
         flat = tf.reshape(hidden, [-1, hidden.shape[-1]])
-        nats = (
-            self.model.nats(flat, tf.reshape(window.targets, [-1]))
-            .numpy()
-            .reshape(window.mask.shape)
-        )
-        lanes = np.flatnonzero((~np.isfinite(nats) & np.asarray(window.mask)).any(axis=1))
-        what = (
-            f"loss is not finite in lane {', '.join(map(str, lanes[:5]))}"
-            if len(lanes)
-            else "gradient is not finite"
-        )
+        nats = self.model.nats(flat, tf.reshape(window.targets, [-1])).numpy()
+        wrong = ~np.isfinite(nats.reshape(window.mask.shape)) & np.asarray(window.mask)
+        lanes = np.flatnonzero(wrong.any(axis=1))
+        cause = "gradient is not finite"
+        if len(lanes):
+            cause = f"loss is not finite in lane {', '.join(map(str, lanes[:5]))}"
         raise TextlstmError(
-            f"model: the {what} at step {self.counters.step}; the last good checkpoint is kept; lower "
-            "model.learning_rate or model.clip"
+            f"model: the {cause} at step {self.counters.step}; the last good checkpoint is kept; "
+            "lower model.learning_rate or model.clip"
         )
 
     def fit(
         self,
-        what: str,
+        title: str,
         documents: Documents,
         budget: Budget,
-        save: Any,
-        close: Callable[[bool], Any],
+        save: Callable[[], None],
+        on_epoch_end: Callable[[bool], None],
     ) -> None:
-        """Train until the counters say it is done; `close` ends an epoch, told whether any of the budget is left."""
-        at = self.counters
-        windows = len(Lanes(documents, self.config["lanes"], self.config["window"], self.seed, 0))
-        with budget.bar(what, len(documents.ids), windows) as bar:
+        """Train until `counters.done`.
+
+        Args:
+            title: Title of the progress bar.
+            documents: The training works.
+            budget: Length of the run.
+            save: Called every `SAVE_EVERY` seconds, to write a checkpoint.
+            on_epoch_end: Called after each epoch with whether budget remains; it must start the
+                next epoch in the counters, or set them to done.
+        """
+        counters = self.counters
+        windows = len(Lanes(documents, self.settings.lanes, self.settings.window, self.seed, 0))
+        with budget.bar(title, len(documents.ids), windows) as bar:
             bar.done = (
-                at.epoch * len(documents.ids) + at.tokens
+                counters.epoch * len(documents.ids) + counters.tokens
                 if budget.minutes is None
-                else at.seconds / 60
+                else counters.seconds / 60
             )
-            while not at.done:
-                close(self.epoch(documents, budget, save, bar))
+            while not counters.done:
+                on_epoch_end(self.epoch(documents, budget, save, bar))
 
     def average(self) -> None:
-        """Put the weights' averages into the averaged model."""
+        """Copy the averages of the weights into the averaged model."""
         for name, weight in self.averaged.weights.items():
             weight.assign(self.optimiser.average(name))
 
-    def close_epoch(self, valid: Documents, patience: int, windows_left: bool) -> None:
-        """Score the averaged weights on the validation works, remember the best, decide whether to go on."""
-        at = self.counters
+    def on_epoch_end(self, valid: Documents, patience: int, budget_remains: bool) -> None:
+        """Score the averaged weights, keep the best, and start the next epoch or end the run.
+
+        Args:
+            valid: The validation works; without any, the newest weights count as the best.
+            patience: Epochs without a lower validation perplexity after which the run ends.
+            budget_remains: Whether the budget allows another epoch.
+
+        Raises:
+            TextlstmError: If the validation perplexity is not finite.
+        """
+        counters = self.counters
         self.average()
         reached = perplexity(mean_nats(self.averaged, valid)) if len(valid.ids) else None
         if reached is not None and not np.isfinite(reached):
             raise TextlstmError(
-                f"model: the validation perplexity is not finite after step {at.step}; lower model.learning_rate"
+                f"model: the validation perplexity is not finite after step {counters.step}; "
+                "lower model.learning_rate"
             )
-        if reached is None or at.best is None or reached < at.best:
-            at.best, at.best_epoch, self.best = reached, at.epoch + 1, self.averaged.numpy()
-        before = at.history[-1][2] if at.history else 0.0
-        speed = round(at.tokens / max(at.seconds - (before or 0.0), 1e-9))
+        if reached is None or counters.best is None or reached < counters.best:
+            counters.best, counters.best_epoch = reached, counters.epoch + 1
+            self.best = self.averaged.numpy()
+        before = counters.history[-1][2] if counters.history else 0.0
+        speed = round(counters.tokens / max(counters.seconds - (before or 0.0), 1e-9))
         row = [
-            at.epoch + 1,
-            at.step,
-            round(at.seconds, 2),
+            counters.epoch + 1,
+            counters.step,
+            round(counters.seconds, 2),
             speed,
-            at.nats / max(at.tokens, 1),
+            counters.nats / max(counters.tokens, 1),
             reached,
-            at.rate,
+            counters.rate,
         ]
-        at.history.append(row)
-        at.epoch, at.window, at.nats, at.tokens = at.epoch + 1, 0, 0.0, 0.0
-        at.done = windows_left is False or at.epoch - at.best_epoch >= patience
+        counters.history.append(row)
+        counters.epoch, counters.window = counters.epoch + 1, 0
+        counters.nats, counters.tokens = 0.0, 0.0
+        without_gain = counters.epoch - counters.best_epoch
+        counters.done = not budget_remains or without_gain >= patience
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Return everything that changes in training, by name."""
+        """Return everything that changes in training, except the counters, by name."""
         states = {
-            f"state/{k}/{part}": np.asarray(value)
-            for k, pair in enumerate(self.state)
-            for part, value in zip("hc", pair, strict=True)
+            f"state/{layer}/{field}": np.asarray(value)
+            for layer, pair in enumerate(self.state)
+            for field, value in zip("hc", pair, strict=True)
         }
         slots = {f"slot/{name}": slot.numpy() for name, slot in self.optimiser.slots.items()}
         return (
@@ -249,14 +321,14 @@ class Trainer:
         )
 
     def restore(self, arrays: Mapping[str, np.ndarray], counters: Mapping[str, Any]) -> None:
-        """Set everything to what a checkpoint holds."""
+        """Set weights, slots, states, best weights and counters to those of a checkpoint."""
         for name, weight in self.model.weights.items():
             weight.assign(arrays[f"weight/{name}"])
         for name, slot in self.optimiser.slots.items():
             slot.assign(arrays[f"slot/{name}"])
         self.state = [
-            State(*(tf.constant(arrays[f"state/{k}/{part}"]) for part in "hc"))
-            for k in range(len(self.state))
+            State(*(tf.constant(arrays[f"state/{layer}/{field}"]) for field in "hc"))
+            for layer in range(len(self.state))
         ]
         self.best = {
             name.removeprefix("best/"): array
@@ -270,39 +342,62 @@ def train(
     train: Path,
     valid: Path,
     tokenizer: Path,
-    config: Mapping[str, Any],
+    settings: config.Model,
     budget: Budget,
     seed: int,
     threads: int,
     code: str,
     out: Path,
 ) -> None:
-    """Train a language model and write its folder; go on from `out`/checkpoint if it is of the same run."""
+    """Train a language model and write its folder.
+
+    The run resumes from `out`/checkpoint if that has the same settings, texts, seed and code.
+
+    Args:
+        train: Training ids (.npy).
+        valid: Validation ids (.npy).
+        tokenizer: Folder of the tokenizer.
+        settings: Settings of the model and the training.
+        budget: Length of the run.
+        seed: Random seed.
+        threads: Processor cores to use.
+        code: Hash of the code; another code does not resume.
+        out: Folder to write the model to.
+
+    Raises:
+        TextlstmError: If the texts are empty or do not match the tokenizer, or the loss is not
+            finite.
+    """
     set_threads(threads)
     words, held_out = load_documents(train), load_documents(valid)
     vocabulary = tokens.load(tokenizer)
     for documents in (words, held_out):
         check_ids_fit_vocabulary(documents, vocabulary.size)
-    trainer = Trainer(unigram_initialised(vocabulary, config, seed), config, seed)
+    trainer = Trainer(unigram_initialised(vocabulary, settings, seed), settings, seed)
     hashes = {path.stem: read_json(path.with_suffix(".json"))["sha256"] for path in (train, valid)}
     limits = [budget.epochs, budget.steps, budget.minutes]
-    starts = [
-        documents.starts.tolist() for documents in (words, held_out)
-    ]  # equal ids may be other documents
-    words_of = {name: sha256(tokenizer / name) for name in FILES if (tokenizer / name).exists()}
-    data = {"hashes": hashes, "starts": starts, "tokenizer": words_of}
+    # the starts too: equal ids may be divided into other documents
+    starts = [documents.starts.tolist() for documents in (words, held_out)]
+    files = {name: sha256(tokenizer / name) for name in FILES if (tokenizer / name).exists()}
+    data = {"hashes": hashes, "starts": starts, "tokenizer": files}
     run = checkpoint.identity(
-        config=dict(config), budget=limits, seed=seed, code=code, threads=threads, data=data
+        config=settings.model_dump(exclude={"epochs"}),
+        budget=limits,
+        seed=seed,
+        code=code,
+        threads=threads,
+        data=data,
     )
     folder = out / "checkpoint"
     before = checkpoint.load(folder, run)
     if before:
         trainer.restore(*before)
-        sys.stderr.write(
-            f"going on from step {trainer.counters.step}, epoch {trainer.counters.epoch + 1}\n"
-        )
+        counters = trainer.counters
+        sys.stderr.write(f"resuming from step {counters.step}, epoch {counters.epoch + 1}\n")
     elif any((folder / name).exists() for name in (checkpoint.LATEST, checkpoint.PREVIOUS)):
-        sys.stderr.write("the checkpoint here is of other settings, texts or code: training anew\n")
+        sys.stderr.write(
+            f"{folder}: the checkpoint belongs to other settings, texts or code; starting over\n"
+        )
     _run(trainer, words, held_out, budget, folder, run)
     finish(
         trainer,
@@ -312,39 +407,37 @@ def train(
     )
 
 
-def set_threads(threads: int) -> None:
-    """Set the number of cores; raise TextlstmError if TensorFlow already runs with another number."""
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(
-            1
-        )  # one order of operations, so one result
-    except RuntimeError as error:
-        raise TextlstmError(f"threads: {error}; train in a process of its own") from error
-
-
 def _run(
     trainer: Trainer, words: Documents, valid: Documents, budget: Budget, folder: Path, run: str
 ) -> None:
+    """Train to the end of the budget, with checkpoints in `folder` and a line per epoch."""
+
     def save() -> None:
         checkpoint.save(folder, run, trainer.arrays(), trainer.counters.__dict__)
 
-    def close(left: bool) -> None:
-        trainer.close_epoch(valid, trainer.config["patience"], left)
+    def on_epoch_end(budget_remains: bool) -> None:
+        trainer.on_epoch_end(valid, trainer.settings.patience, budget_remains)
         row = dict(zip(HISTORY, trainer.counters.history[-1], strict=True))
-        shown = "none" if row["valid_perplexity"] is None else f"{row['valid_perplexity']:.2f}"
+        reached = row["valid_perplexity"]
         sys.stderr.write(
-            f"epoch {row['epoch']}: train perplexity {np.exp(row['loss']):.1f}, validation {shown}, "
+            f"epoch {row['epoch']}: train perplexity {np.exp(row['loss']):.1f}, "
+            f"validation {'none' if reached is None else f'{reached:.2f}'}, "
             f"{row['seconds']:.0f} s, {row['tokens_per_second']} tokens/s\n"
         )
         save()
 
-    trainer.fit("training", words, budget, save, close)
+    trainer.fit("training", words, budget, save, on_epoch_end)
 
 
-def unigram_initialised(vocabulary: Any, config: Mapping[str, Any], seed: int) -> LanguageModel:
-    """Return an untrained model whose output bias holds the words' frequencies: it begins as a unigram model."""
-    shape = {key: config[key] for key in config if key in LanguageModel.SETTINGS}
+def unigram_initialised(vocabulary: Tokenizer, settings: config.Model, seed: int) -> LanguageModel:
+    """Return an untrained model that predicts the unigram distribution, through its output bias.
+
+    Args:
+        vocabulary: The tokenizer, with the counts of its tokens.
+        settings: Settings of the model; those of the training are ignored.
+        seed: Random seed for the initial weights.
+    """
+    shape = settings.model_dump(include=set(LanguageModel.SETTINGS))
     model = LanguageModel(vocabulary.size, shape, seed)
     counts = np.asarray(vocabulary.counts, np.float64) + 1
     model.weights["output_bias"].assign(np.log(counts / counts.sum()).astype(np.float32))
@@ -352,16 +445,18 @@ def unigram_initialised(vocabulary: Any, config: Mapping[str, Any], seed: int) -
 
 
 def finish(trainer: Trainer, tokenizer: Path, out: Path, description: Mapping[str, Any]) -> None:
-    """Write the best weights, what they are and the learning curve."""
-    at = trainer.counters
+    """Write the model with the best weights and its learning curve, history.csv."""
+    counters = trainer.counters
     trainer.averaged.assign(trainer.best, "best weights")
-    training = {
-        key: value for key, value in trainer.config.items() if key not in trainer.model.config
+    training = trainer.settings.model_dump(exclude={"epochs", *LanguageModel.SETTINGS})
+    best = {
+        "best_epoch": counters.best_epoch,
+        "valid_perplexity": counters.best,
+        "steps": counters.step,
     }
-    best = {"best_epoch": at.best_epoch, "valid_perplexity": at.best, "steps": at.step}
     trainer.averaged.save(out, tokenizer, {"training": training, **best, **description})
     lines = [
         ",".join("" if cell is None else str(cell) for cell in row)
-        for row in (HISTORY, *at.history)
+        for row in (HISTORY, *counters.history)
     ]
     write_text(out / "history.csv", "\n".join(lines) + "\n")

@@ -1,1 +1,1 @@
-"""What was found, for people: figures, one page that needs no network, a summary for the terminal."""
+"""The report of a run: figures, a self-contained page, a summary for the terminal."""

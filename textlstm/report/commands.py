@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm report figures|page|state`."""
+"""The commands of the stage: `textlstm report figures|page|experiments`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,17 +7,21 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="Draw the figures, write the page and the summary.")
 
-Works = Annotated[Path, typer.Option(help="corpus/works.tsv")]
-TextStats = Annotated[Path, typer.Option(help="text/stats.tsv")]
-Removed = Annotated[Path, typer.Option(help="text/removed.tsv")]
-Split = Annotated[Path, typer.Option(help="tokens/split.tsv")]
-TokenStats = Annotated[Path, typer.Option(help="tokens/stats.json")]
-Model = Annotated[Path, typer.Option(help="model/model.json")]
-History = Annotated[Path, typer.Option(help="model/history.csv")]
-LanguageModel = Annotated[Path, typer.Option(help="evaluate/language_model.json")]
-Attribution = Annotated[Path, typer.Option(help="evaluate/attribution.json")]
-Verdicts = Annotated[Path, typer.Option(help="attribute/verdicts.json")]
-Samples = Annotated[Path, typer.Option(help="generate/samples.json")]
+Works = Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")]
+TextStats = Annotated[Path, typer.Option(help="table of text sizes (text/stats.tsv)")]
+Removed = Annotated[Path, typer.Option(help="table of removals (text/removed.tsv)")]
+Split = Annotated[Path, typer.Option(help="table of the split (tokens/split.tsv)")]
+TokenStats = Annotated[Path, typer.Option(help="vocabulary statistics (tokens/stats.json)")]
+Model = Annotated[Path, typer.Option(help="description of the model (model/model.json)")]
+History = Annotated[Path, typer.Option(help="learning curve (model/history.csv)")]
+LanguageModel = Annotated[
+    Path, typer.Option(help="measures of the language model (evaluate/language_model.json)")
+]
+Attribution = Annotated[
+    Path, typer.Option(help="measures of attribution (evaluate/attribution.json)")
+]
+Verdicts = Annotated[Path, typer.Option(help="verdicts (attribute/verdicts.json)")]
+Samples = Annotated[Path, typer.Option(help="samples (generate/samples.json)")]
 
 
 @app.command()
@@ -30,9 +34,11 @@ def figures(
     language_model: LanguageModel,
     attribution: Attribution,
     verdicts: Verdicts,
-    out_dir: Annotated[Path, typer.Option(help="folder for an .svg and a .tsv a figure")],
+    out_dir: Annotated[
+        Path, typer.Option(help="folder to write an .svg and a .tsv of each figure to")
+    ],
 ) -> None:
-    """Draw every figure as SVG, with the numbers it shows as .tsv beside it."""
+    """Draw every figure as .svg, with its numbers as .tsv beside it."""
     from textlstm.report.figures import write_figures
     from textlstm.report.material import Measured
 
@@ -45,21 +51,21 @@ def figures(
 
 
 @app.command()
-def state(
+def experiments(
     experiment: Annotated[
-        list[Path], typer.Option(help="what was found (.json); repeat for several")
+        list[Path], typer.Option(help="findings (.json); repeat for several experiments")
     ],
     out: Annotated[Path, typer.Option(help="page to write (.html)")],
-    claims: Annotated[Path, typer.Option(help="the claims as text to write (.txt)")],
+    claims: Annotated[Path, typer.Option(help="expectations to write as text (.txt)")],
     figures: Annotated[
-        Path | None, typer.Option(help="folder for an .svg and a .tsv a figure")
+        Path | None, typer.Option(help="folder to write an .svg and a .tsv of each figure to")
     ] = None,
 ) -> None:
-    """Write the page of state experiments: each question, its figures, and every claim with its check."""
+    """Write a page of experiments: question, figures, and expectations with their checks."""
     from textlstm.artifacts import write_text
-    from textlstm.report.experiments.page import write_state
+    from textlstm.report.experiments.page import write_experiments
 
-    write_text(claims, write_state(experiment, out, figures))
+    write_text(claims, write_experiments(experiment, out, figures))
 
 
 @app.command()
@@ -75,12 +81,12 @@ def page(
     attribution: Attribution,
     verdicts: Verdicts,
     samples: Samples,
-    figures: Annotated[Path, typer.Option(help="folder with the figures")],
-    captions: Annotated[Path, typer.Option(help="folder with an .rst a figure")],
+    figures: Annotated[Path, typer.Option(help="folder of the figures")],
+    captions: Annotated[Path, typer.Option(help="folder of the captions, an .rst for each figure")],
     out: Annotated[Path, typer.Option(help="page to write (.html)")],
     summary: Annotated[Path, typer.Option(help="summary to write (.txt)")],
 ) -> None:
-    """Write one HTML page that needs no network, and a summary of 25 lines for the terminal."""
+    """Write the page, which needs no network, and the summary for the terminal."""
     from textlstm.artifacts import read_json
     from textlstm.report.material import Measured
     from textlstm.report.page import write_page

@@ -1,5 +1,10 @@
-"""A figure: a chart as SVG that a screen reader can announce, with the numbers it shows as a table beside it."""
+"""A figure: an accessible SVG chart and the table of its numbers.
 
+The palette and sizes are chosen for a phone: no label is smaller than MIN_LABEL_PIXELS, and text on
+a coloured mark has a contrast of at least 4.5:1 (`is_dark`).
+"""
+
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,44 +17,58 @@ import vl_convert
 
 from textlstm.artifacts import write_text, write_tsv
 
-# Okabe and Ito's palette, told apart by colour-blind readers; its yellow is too pale for white paper
+# Okabe and Ito's palette for colour-blind readers, without its yellow, which is too pale on white
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7F7F7F", "#000000"]
-INK, GREY, FAINT = "#222222", "#595959", "#DDDDDD"
-WIDTH = 420  # pixels of the plotting area
+BLACK, WHITE = "#000000", "#FFFFFF"  # text on a coloured mark, the same in dark mode
+INK, GREY, FAINT = "#222222", "#595959", "#DDDDDD"  # the page replaces them in dark mode
+WIDTH = 300  # pixels of the plotting area
+MIN_LABEL_PIXELS = 11
+MAX_SCALE = 1.25  # of a figure on a wide page
 
+LABELS = {"labelFontSize": 13, "labelColor": INK, "titleColor": GREY}
+TITLES = {"titleFontSize": 13, "titleFontWeight": "normal"}
 THEME = {
     "font": "sans-serif",
     "background": "white",
     "view": {"stroke": None},
-    "axis": {
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-        "titleFontWeight": "normal",
-        "labelColor": INK,
-        "titleColor": GREY,
+    "axis": LABELS
+    | TITLES
+    | {
         "gridColor": FAINT,
         "domainColor": GREY,
         "tickColor": GREY,
         "titlePadding": 8,
         "labelLimit": 240,
         "labelFlush": False,
-        "tickCount": 6,
+        "tickCount": 5,
     },
-    "legend": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "orient": "top",
-               "titleColor": GREY, "labelLimit": 240, "symbolStrokeWidth": 2},
-    "header": {"labelFontSize": 13, "labelColor": INK, "titleColor": GREY},
+    "legend": LABELS
+    | TITLES
+    | {"orient": "top", "labelLimit": 240, "symbolStrokeWidth": 2, "columns": 2},
+    "header": LABELS,
     "range": {"category": PALETTE},
+    "mark": {"color": PALETTE[0]},
+    "rule": {"color": INK},
     "text": {"fontSize": 13, "color": INK},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart (None where there is nothing to draw), what it is called and shows, and its numbers as a table."""
+    """A figure of a page.
+
+    Args:
+        name: file name without ending, and prefix of the ids in the SVG.
+        title: heading of the figure.
+        summary: what the figure shows, in sentences: the description for screen readers.
+        chart: the Vega-Lite chart, None if there is nothing to draw.
+        columns: header of the table.
+        rows: rows of the table: the numbers in the chart.
+    """
 
     name: str
     title: str
-    shows: str
+    summary: str
     chart: alt.TopLevelMixin | None
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
@@ -60,34 +79,18 @@ class Figure:
         write_tsv(folder / f"{self.name}.tsv", self.columns, self.rows)
 
     def svg(self) -> str:
-        """Return the picture, titled, described and free of names another figure on the page may use."""
+        """Return the SVG with title, description and ids that are unique on a page."""
         if self.chart is None:
-            return _sentence(self)
+            return _svg_of_sentence(self)
         drawn = vl_convert.vegalite_to_svg(self.chart.configure(**cast(Any, THEME)).to_dict())
-        # its ids are counted on from figure to figure: numbered anew, the same figure is the same file
-        ids = {
-            found: f"{self.name}-{at}"
-            for at, found in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))
-        }
-        drawn = re.sub(
-            r'(\bid="|url\(#|href="#)([^")]+)',
-            lambda match: match[1] + ids.get(match[2], match[2]),
-            drawn,
-        )
-        # the marks are silent: the description and the table say more than 500 labelled rectangles
+        drawn = _renumber_ids(self.name, drawn)
+        # the marks stay unlabelled: description and table say more than 500 labelled rectangles
         drawn = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", drawn)
-        return (
-            re.sub(
-                r"<svg [^>]*?(width=\"[\d.]+\") (height=\"[\d.]+\") (viewBox=\"[^\"]*\")>",
-                self._open,
-                drawn,
-                count=1,
-            )
-            + "\n"
-        )
-
-    def _open(self, match: re.Match[str]) -> str:
-        return _opening(self, match[3], f"{match[1]} {match[2]}")
+        size = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="[^"]*"', drawn)
+        assert size is not None
+        fonts = [float(pixels) for pixels in re.findall(r'font-size="([\d.]+)px"', drawn)]
+        opening = _opening_tag(self, size[0], float(size[1]), min(fonts, default=MIN_LABEL_PIXELS))
+        return opening + drawn[drawn.index(">") + 1 :] + "\n"
 
 
 def points(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> alt.Data:
@@ -95,23 +98,63 @@ def points(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> alt.Data
     return alt.Data(values=[dict(zip(columns, row, strict=True)) for row in rows])
 
 
-def colours(names: Sequence[str], title: str | None = None) -> alt.Color:
-    """Return one colour a name, the same in every figure that is given the same names."""
+def colours(names: Sequence[str], field: str = "colour", title: str | None = None) -> alt.Color:
+    """Return an encoding with one colour per name, the same in all figures for the same names."""
     scale = alt.Scale(
-        domain=list(names), range=[PALETTE[at % len(PALETTE)] for at in range(len(names))]
+        domain=list(names),
+        range=[PALETTE[index % len(PALETTE)] for index in range(len(names))],
     )
-    return alt.Color("colour:N", scale=scale, legend=alt.Legend(title=title, columns=4))
+    return alt.Color(f"{field}:N", scale=scale, legend=alt.Legend(title=title, symbolOpacity=1))
 
 
-def _opening(figure: Figure, view: str, size: str) -> str:
+def contrast(colour: str, other: str) -> float:
+    """Return the WCAG 2 contrast ratio of two colours written as #RRGGBB, from 1 to 21."""
+    lighter, darker = sorted(map(_luminance, (colour, other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def is_dark(colour: str) -> bool:
+    """Return whether white text is easier to read on a colour than black text."""
+    return contrast(colour, WHITE) > contrast(colour, BLACK)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _renumber_ids(name: str, drawn: str) -> str:
+    """Prefix ids with the figure's name and count from 0: Vega counts on from chart to chart."""
+    old_ids = dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn))
+    ids = {old_id: f"{name}-{index}" for index, old_id in enumerate(old_ids)}
+    return re.sub(
+        r'(\bid="|url\(#|href="#)([^")]+)',
+        lambda match: match[1] + ids.get(match[2], match[2]),
+        drawn,
+    )
+
+
+def _opening_tag(figure: Figure, size: str, width: float, smallest_font: float) -> str:
+    """Return the opening tag, the title and the description.
+
+    On a narrow page the figure shrinks until its smallest label has MIN_LABEL_PIXELS, then scrolls.
+    """
     name = figure.name
+    narrowest = math.ceil(width * min(1, MIN_LABEL_PIXELS / smallest_font))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size} {view} role="img" '
-        f'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{escape(figure.title)}</title>'
-        f'<desc id="{name}-desc">{escape(figure.shows)}</desc>'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'{size} style="width:{width * MAX_SCALE:.0f}px;min-width:{narrowest}px" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc">'
+        f'<title id="{name}-title">{escape(figure.title)}</title>'
+        f'<desc id="{name}-desc">{escape(figure.summary)}</desc>'
     )
 
 
-def _sentence(figure: Figure) -> str:
-    text = f'<text x="12" y="30" font-family="sans-serif" font-size="13" fill="{GREY}">{escape(figure.shows)}</text>'
-    return _opening(figure, 'viewBox="0 0 560 48"', 'width="560" height="48"') + text + "</svg>\n"
+def _svg_of_sentence(figure: Figure) -> str:
+    opening = _opening_tag(figure, 'width="560" height="48" viewBox="0 0 560 48"', 560, 13)
+    text = f'<text x="12" y="30" font-family="sans-serif" font-size="13px" fill="{GREY}">'
+    return f"{opening}{text}{escape(figure.summary)}</text></svg>\n"

@@ -5,17 +5,18 @@ from pathlib import Path
 from textlstm.report import authorship, learning, reading
 from textlstm.report.material import Measured
 
+FIGURES = (
+    authorship.verdicts,
+    authorship.accuracy,
+    authorship.confusion,
+    learning.perplexity,
+    learning.learning_curve,
+    reading.corpus,
+    reading.removed,
+)
+
 
 def write_figures(measured: Measured, folder: Path) -> None:
-    """Write each figure's .svg and .tsv into a folder."""
-    drawings = [
-        authorship.verdicts,
-        authorship.accuracy,
-        authorship.confusion,
-        learning.perplexity,
-        learning.learning_curve,
-        reading.corpus,
-        reading.removed,
-    ]
-    for draw in drawings:
+    """Write the .svg and .tsv of each figure into a folder."""
+    for draw in FIGURES:
         draw(measured).save(folder)

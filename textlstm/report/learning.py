@@ -1,19 +1,22 @@
-"""Figures of the language model: how it learned, and how its perplexity compares."""
+"""Figures of the language model: the learning curve, and perplexity beside the baselines."""
 
 import math
 
 import altair as alt
 
-from textlstm.report.figure import GREY, PALETTE, WIDTH, Figure, points
+from textlstm.report.figure import GREY, INK, PALETTE, WIDTH, Figure, points
 from textlstm.report.material import BASELINES, Measured
 
 TRAIN, VALID = "training works (with dropout)", "validation works"
-TITLE, FORESEEN = "How the language model learned", "How well the next word is foreseen"
+CURVE, COMPARISON = "Learning curve of the language model", "Perplexity of the language model"
 SPLITS = {"test": "test works", "valid": "validation works"}
+MAX_TICKS = 10
+Levels = list[tuple[str, float]]  # baselines: name and perplexity
 
 
 def learning_curve(measured: Measured) -> Figure:
-    """Draw perplexity by epoch on training and validation works, the baselines as lines across."""
+    """Draw perplexity by epoch on training and validation works, the baselines as lines."""
+    columns = ["epoch", TRAIN, VALID]
     rows = [
         (
             int(row["epoch"]),
@@ -23,43 +26,35 @@ def learning_curve(measured: Measured) -> Figure:
         for row in measured.history
         if row["valid_perplexity"]
     ]
-    columns = ["epoch", TRAIN, VALID]
-    long = [
-        (epoch, name, value)
-        for epoch, *values in rows
-        for name, value in zip(columns[1:], values, strict=True)
-    ]
+    if not rows:
+        summary = "No works were held out for validation."
+        return Figure("learning_curve", CURVE, summary, None, columns, [])
     baselines = measured.language.get("valid", {}).get("baselines", {})
-    lines = [
+    levels = [
         (name, baselines[key]["perplexity"]) for key, name in BASELINES.items() if key in baselines
     ]
-    if not rows:
-        return Figure(
-            "learning_curve",
-            TITLE,
-            "No work was held out to watch the training by.",
-            None,
-            columns,
-            [],
-        )
     best = min(rows, key=lambda row: row[2])
-    shows = (
+    others = "; ".join(f"{name} {value:.0f}" for name, value in levels) or "no baseline"
+    summary = (
         f"Validation perplexity falls to {best[2]:.1f} in epoch {best[0]} of {len(rows)}; "
-        + ("; ".join(f"{name} {value:.0f}" for name, value in lines) or "no baseline")
-        + " on the same works."
+        f"{others} on the same works."
     )
-    chart = alt.layer(*_levels(lines), *_curves(long, [row[0] for row in rows])).properties(
-        width=WIDTH, height=260
-    )
-    return Figure("learning_curve", TITLE, shows, chart, columns, rows)
+    chart = alt.layer(*_levels(levels), *_curves(rows)).properties(width=WIDTH, height=220)
+    return Figure("learning_curve", CURVE, summary, chart, columns, rows)
 
 
-def _curves(long: list, epochs: list[int]) -> list[alt.Chart]:
-    every = math.ceil(len(epochs) / 15)
-    ticks = [epoch for epoch in epochs if epoch % every == 0]
+def _curves(rows: list[tuple[int, float, float]]) -> list[alt.Chart]:
+    """Return the lines and points of training and validation perplexity."""
     series = [TRAIN, VALID]
-    legend = alt.Legend(symbolType="stroke", symbolSize=400)
-    base = alt.Chart(points(long, ["epoch", "text", "perplexity"])).encode(
+    epochs = [row[0] for row in rows]
+    ticks = [epoch for epoch in epochs if epoch % math.ceil(len(epochs) / MAX_TICKS) == 0]
+    values = [
+        (epoch, name, value)
+        for epoch, *pair in rows
+        for name, value in zip(series, pair, strict=True)
+    ]
+    legend = alt.Legend(symbolType="stroke", symbolSize=400, columns=1)
+    base = alt.Chart(points(values, ["epoch", "text", "perplexity"])).encode(
         x=alt.X(
             "epoch:Q",
             title="epoch (passes over the training works)",
@@ -86,8 +81,9 @@ def _curves(long: list, epochs: list[int]) -> list[alt.Chart]:
     ]
 
 
-def _levels(lines: list) -> list[alt.Chart]:
-    base = alt.Chart(points(lines, ["name", "perplexity"]))
+def _levels(levels: Levels) -> list[alt.Chart]:
+    """Return a dotted line with a label for each baseline."""
+    base = alt.Chart(points(levels, ["name", "perplexity"]))
     rule = base.mark_rule(color=GREY, strokeDash=[2, 2]).encode(y="perplexity:Q")
     label = base.mark_text(align="left", baseline="middle", dx=5, color=GREY).encode(
         x=alt.value(WIDTH), y="perplexity:Q", text="name:N"
@@ -96,77 +92,54 @@ def _levels(lines: list) -> list[alt.Chart]:
 
 
 def perplexity(measured: Measured) -> Figure:
-    """Draw the perplexity of the model beside its baselines on the held-out works, with 95 % intervals."""
+    """Draw perplexities of model and baselines on held-out works, with 95 % intervals."""
     columns = ["works", "model", "perplexity", "low", "high", "bits per character"]
     rows = [
-        row
-        for split, name in SPLITS.items()
-        if split in measured.language
-        for row in _scores(measured, split, name)
+        row for split in SPLITS if split in measured.language for row in _scores(measured, split)
     ]
     if measured.held_out is None:
-        return Figure(
-            "perplexity",
-            FORESEEN,
-            "No work was held out to measure perplexity on.",
-            None,
-            columns,
-            [],
-        )
+        summary = "No works were held out to measure perplexity."
+        return Figure("perplexity", COMPARISON, summary, None, columns, [])
     result = measured.language[measured.held_out]
-    shows = (
-        f"On the {SPLITS[measured.held_out]} the LSTM's perplexity is {result['perplexity']:.1f}; "
-        + "; ".join(
-            f"{name} {result['baselines'][key]['perplexity']:.1f}"
-            for key, name in BASELINES.items()
-        )
+    others = "; ".join(
+        f"{name} {result['baselines'][key]['perplexity']:.1f}" for key, name in BASELINES.items()
+    )
+    summary = (
+        f"On the {SPLITS[measured.held_out]} the LSTM's perplexity is "
+        f"{result['perplexity']:.1f}; {others}."
     )
     base = alt.Chart(points(rows, columns)).encode(
         y=alt.Y("model:N", sort=[*BASELINES.values(), "LSTM"], title=None),
     )
-    own = alt.condition("datum.model == 'LSTM'", alt.value(PALETTE[0]), alt.value("#B5B5B5"))
-    bars = base.mark_bar(height=16).encode(
-        x=alt.X("perplexity:Q", title="perplexity (lower is better), line: 95 % interval"),
-        color=own,
-    )
-    spans = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    colour = alt.condition("datum.model == 'LSTM'", alt.value(PALETTE[0]), alt.value("#B5B5B5"))
+    title = "perplexity (lower is better), line: 95 % interval"
+    bars = base.mark_bar(height=16).encode(x=alt.X("perplexity:Q", title=title), color=colour)
+    spans = base.mark_rule(strokeWidth=1.5, color=INK).encode(x="low:Q", x2="high:Q")
     text = base.mark_text(align="left", dx=5).encode(
         x="high:Q", text=alt.Text("perplexity:Q", format=".1f")
     )
     chart = alt.layer(bars, spans, text).properties(width=WIDTH, height=alt.Step(24))
+    header = alt.Header(orient="top", labelAnchor="start")
     chart = chart.facet(
-        row=alt.Row(
-            "works:N",
-            sort=list(SPLITS.values()),
-            title=None,
-            header=alt.Header(orient="top", labelAnchor="start"),
-        )
+        row=alt.Row("works:N", sort=list(SPLITS.values()), title=None, header=header)
     )
-    return Figure("perplexity", FORESEEN, shows + ".", chart, columns, rows)
+    return Figure("perplexity", COMPARISON, summary, chart, columns, rows)
 
 
-def _scores(measured: Measured, split: str, name: str) -> list[tuple]:
+def _scores(measured: Measured, split: str) -> list[tuple]:
+    """Return a row for each baseline and for the model on one split."""
     result = measured.language[split]
-    scores = {label: result["baselines"].get(key) for key, label in BASELINES.items()} | {
-        "LSTM": result
-    }
-    return [
-        (
-            name,
-            label,
-            *(
-                _rounded(value)
-                for value in (
-                    score["perplexity"],
-                    *(score["interval"] or [score["perplexity"]] * 2),
-                )
-            ),
-            round(score["bits_per_character"], 3),
-        )
-        for label, score in scores.items()
-        if score
-    ]
+    scores = {name: result["baselines"].get(key) for key, name in BASELINES.items()}
+    scores["LSTM"] = result
+    rows = []
+    for name, score in scores.items():
+        if score:
+            low, high = score["interval"] or [score["perplexity"]] * 2
+            numbers = (_rounded(value) for value in (score["perplexity"], low, high))
+            rows.append((SPLITS[split], name, *numbers, round(score["bits_per_character"], 3)))
+    return rows
 
 
 def _rounded(value: float) -> float:
-    return float(f"{value:.6g}")  # the figure rounds once more: of four digits 63.746 would be 63.8
+    # the figure rounds once more: with four digits 63.746 would become 63.8
+    return float(f"{value:.6g}")

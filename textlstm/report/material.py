@@ -1,34 +1,40 @@
-"""What the earlier stages measured, read once for the figures, the page and the summary."""
+"""The results of the earlier stages, read once for the figures, the page and the summary."""
 
-import csv
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifacts import read_json, read_text, read_tsv
-from textlstm.errors import TextlstmError
+from textlstm.artifacts import read_json, read_tsv
+from textlstm.attribute.methods import METHODS
+from textlstm.corpus.work import JOINT_SEPARATOR
+from textlstm.report.history import read_history
 
-COMBINED = "combined"
-METHODS = {
-    COMBINED: "Combined",
-    "cosine_delta": "Cosine Delta",
-    "svm": "n-gram SVM",
-    "lstm": "LSTM head",
-}
 BASELINES = {"unigram": "Unigram", "bigram": "Bigram", "kneser_ney": "Kneser-Ney"}
-ONE_AUTHOR = "There is one author only; to tell authors apart takes known works of at least two."
-JOINT = " & "  # between the authors of a work written together
+ONE_AUTHOR = (
+    "The corpus has only one author; attribution needs known works by at least two authors."
+)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The results of a corpus: tables as dicts of text, JSON as it stands; `parts` is work → split → share of it."""
+    """The results of a corpus.
+
+    Args:
+        works: rows of corpus/works.tsv.
+        texts: rows of text/stats.tsv.
+        removed: rows of text/removed.tsv.
+        split_shares: the share of a work's words in each split, by work and split.
+        history: rows of model/history.csv.
+        language: evaluate/language_model.json.
+        attribution: evaluate/attribution.json.
+        verdicts: attribute/verdicts.json, sorted by work.
+    """
 
     works: list[dict[str, str]]
     texts: list[dict[str, str]]
     removed: list[dict[str, str]]
-    parts: dict[str, dict[str, float]]
+    split_shares: dict[str, dict[str, float]]
     history: list[dict[str, str]]
     language: dict[str, Any]
     attribution: dict[str, Any]
@@ -46,12 +52,16 @@ class Measured:
         attribution: Path,
         verdicts: Path,
     ) -> "Measured":
-        """Read all of it; raise TextlstmError naming a file that is missing or damaged."""
+        """Read all results.
+
+        Raises:
+            TextlstmError: a file is missing or damaged; the message names it.
+        """
         return cls(
             read_tsv(works, ["id", "author", "title", "role"]),
             read_tsv(texts, ["work", "words", "characters"]),
-            read_tsv(removed, ["work", "kind", "length"]),
-            read_parts(split),
+            read_tsv(removed, ["work", "kind", "text", "length", "reason"]),
+            read_split_shares(split),
             read_history(history),
             read_json(language),
             read_json(attribution),
@@ -60,65 +70,59 @@ class Measured:
 
     @property
     def known(self) -> list[dict[str, str]]:
-        """The works whose author is known."""
+        """The works of known authorship."""
         return [work for work in self.works if work["role"] == "known"]
 
     @property
     def candidates(self) -> list[str]:
-        """The authors a questioned work may be given to: those with a known work of their own."""
-        return sorted({work["author"] for work in self.known if JOINT not in work["author"]})
+        """The candidate authors: those with at least one known work that is not a joint work."""
+        return sorted(
+            {work["author"] for work in self.known if JOINT_SEPARATOR not in work["author"]}
+        )
 
     @property
-    def judged(self) -> bool:
-        """Whether authors were told apart: it takes two of them."""
+    def has_attribution(self) -> bool:
+        """Whether authorship was attributed, which needs at least two candidate authors."""
         return bool(self.attribution.get("methods"))
 
     @property
     def methods(self) -> list[str]:
-        """The methods measured, the combined one first."""
-        measured = self.attribution.get("methods", {})
-        return [name for name in METHODS if name in measured] + sorted(set(measured) - set(METHODS))
+        """The ids of the evaluated methods, the combined method first."""
+        evaluated = self.attribution.get("methods", {})
+        unlisted = sorted(set(evaluated) - set(METHODS))
+        return [name for name in METHODS if name in evaluated] + unlisted
 
     @property
-    def why_not(self) -> str:
-        """Why authors were not told apart."""
+    def reason(self) -> str:
+        """The reason why authorship was not attributed."""
         return str(self.attribution.get("reason", ONE_AUTHOR))
 
     @property
     def held_out(self) -> str | None:
-        """The split whose perplexity is the result: test, valid where there is no test, None where nothing is."""
+        """The split whose perplexity is the result: test, else valid, else None."""
         return next((split for split in ("test", "valid") if split in self.language), None)
 
     @property
-    def whole(self) -> bool:
-        """Whether works are held out whole; a corpus of one or two is cut inside them."""
-        return all(len(parts) == 1 for parts in self.parts.values())
+    def holds_out_whole_works(self) -> bool:
+        """Whether the splits contain whole works; a corpus of one or two works is cut inside."""
+        return all(len(shares) == 1 for shares in self.split_shares.values())
 
     def majority(self) -> float:
-        """Return the accuracy of always naming the author with most known works."""
-        counts = Counter(work["author"] for work in self.known if JOINT not in work["author"])
+        """Return the accuracy of always naming the author with the most known works."""
+        counts = Counter(
+            work["author"] for work in self.known if JOINT_SEPARATOR not in work["author"]
+        )
         return max(counts.values(), default=0) / max(1, counts.total())
 
 
 def method_name(method: str) -> str:
-    """Return a method's name for people."""
+    """Return the label of a method id."""
     return METHODS.get(method, method)
 
 
-def read_parts(path: Path) -> dict[str, dict[str, float]]:
-    """Read split.tsv as work → split → the share of the work's words that is in it."""
-    parts: dict[str, dict[str, float]] = defaultdict(dict)
+def read_split_shares(path: Path) -> dict[str, dict[str, float]]:
+    """Read split.tsv as the share of a work's words in each split, by work and split."""
+    shares: dict[str, dict[str, float]] = defaultdict(dict)
     for row in read_tsv(path, ["work", "split", "start", "end"]):
-        parts[row["work"]][row["split"]] = float(row["end"]) - float(row["start"])
-    return dict(parts)
-
-
-def read_history(path: Path) -> list[dict[str, str]]:
-    """Read history.csv; raise TextlstmError if it is missing or lacks a column."""
-    rows = list(csv.DictReader(read_text(path).splitlines()))
-    missing = {"epoch", "loss", "valid_perplexity"} - set(rows[0] if rows else [])
-    if missing:
-        raise TextlstmError(
-            f"{path}: no column {min(missing)!r} or no row; delete it and run snakemake again"
-        )
-    return rows
+        shares[row["work"]][row["split"]] = float(row["end"]) - float(row["start"])
+    return dict(shares)

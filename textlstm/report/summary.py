@@ -1,4 +1,4 @@
-"""What a run says at its end, in at most 25 lines."""
+"""The summary of a run for the terminal, at most 25 lines."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from textlstm.artifacts import write_text
 from textlstm.report.material import Measured, method_name
 
-VERDICTS = 12  # shown one a line; more are counted
+MAX_VERDICTS = 12  # one per line; the remainder is counted
+INDENT = " " * 12
 
 
 def write_summary(measured: Measured, page: Path, out: Path) -> None:
-    """Write the summary; `page` is where it sends the reader."""
+    """Write the summary, which ends with the path of the report page."""
     lines = ["", *language(measured), *attribution(measured), f"report      {page}"]
     write_text(out, "\n".join(lines) + "\n")
 
@@ -20,41 +21,48 @@ def language(measured: Measured) -> list[str]:
     lines = []
     for split in ("valid", "test"):
         if split in measured.language:
-            found = measured.language[split]
+            score = measured.language[split]
             others = ", ".join(
-                f"{name.replace('_', '-')} {each['perplexity']:.1f}"
-                for name, each in found["baselines"].items()
+                f"{name.replace('_', '-')} {baseline['perplexity']:.1f}"
+                for name, baseline in score["baselines"].items()
             )
-            works = f"{found['n_works']} work{'s' if found['n_works'] != 1 else ''}"
-            lines.append(f"perplexity  {split}: LSTM {found['perplexity']:.1f} ({others}; {works})")
+            works = f"{score['n_works']} work{'s' if score['n_works'] != 1 else ''}"
+            lines.append(f"perplexity  {split}: LSTM {score['perplexity']:.1f} ({others}; {works})")
     return lines
 
 
 def attribution(measured: Measured) -> list[str]:
-    """Return the methods' accuracies and the verdicts, or why there are none."""
-    if not measured.judged:
-        return [f"authorship  {measured.why_not}"]
+    """Return the methods' accuracies and the verdicts, or the reason why there are none."""
+    if not measured.has_attribution:
+        return [f"authorship  {measured.reason}"]
     lines = [accuracy(method, measured) for method in measured.methods]
-    lines.append(f"            {'always the commonest':<13} {measured.majority():.3f}")
-    lines += [verdict(said) for said in measured.verdicts[:VERDICTS]]
-    if (more := len(measured.verdicts) - VERDICTS) > 0:
-        lines.append(f"            and {more} more in attribute/verdicts.json")
+    lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
+    lines += [verdict_line(verdict) for verdict in measured.verdicts[:MAX_VERDICTS]]
+    if (more := len(measured.verdicts) - MAX_VERDICTS) > 0:
+        lines.append(f"{INDENT}and {more} more in attribute/verdicts.json")
     if checked := measured.attribution.get("questioned", {}).get("verdict"):
         right = round(checked["accuracy"] * checked["n"])
         lines.append(
-            f"            the author known or agreed on by scholars: {right} of {checked['n']}"
+            f"{INDENT}agrees with the author known or accepted by scholars: "
+            f"{right} of {checked['n']}"
         )
     return lines
 
 
 def accuracy(method: str, measured: Measured) -> str:
-    """Return how often a method was right on works it had not read."""
+    """Return one method's accuracy on held-out works with its interval."""
     level = measured.attribution["methods"][method]["work"]
     low, high = level["interval"]
-    return f"accuracy    {method_name(method):<13} {level['accuracy']:.3f} of {level['n']} works ({low:.3f} to {high:.3f})"
+    return (
+        f"accuracy    {method_name(method):<13} {level['accuracy']:.3f} of {level['n']} works "
+        f"({low:.3f} to {high:.3f})"
+    )
 
 
-def verdict(said: dict[str, Any]) -> str:
-    """Return one verdict with its probability and how many methods agree."""
-    agree = f"{len(said['agree'])} of {len(said['methods'])} methods agree"
-    return f"verdict     {said['title'] or said['work']}: {said['verdict']} {said['probability']:.2f} ({agree})"
+def verdict_line(verdict: dict[str, Any]) -> str:
+    """Return one verdict with its probability and the number of methods that agree."""
+    agree = f"{len(verdict['agree'])} of {len(verdict['methods'])} methods agree"
+    return (
+        f"verdict     {verdict['title'] or verdict['work']}: {verdict['verdict']} "
+        f"{verdict['probability']:.2f} ({agree})"
+    )

@@ -1,4 +1,4 @@
-"""One work from its original to clean text, the account of what went, and the two views."""
+"""Clean one work: from its original to clean text, the account of removals, and two views."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -6,44 +6,22 @@ from pathlib import Path
 from typing import Self
 
 from textlstm.artifacts import write_text
+from textlstm.corpus.work import MIN_WORDS
 from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, masks, normalise, views
 from textlstm.text.account import Removal, write_removed
 from textlstm.text.decode import decode
 from textlstm.text.extract import extract
-from textlstm.text.paragraphs import paragraphs
-from textlstm.text.sentences import splitter
+from textlstm.text.paragraphs import split_paragraphs
+from textlstm.text.sentences import sentence_splitter
 from textlstm.text.stop_words import stop_words
-from textlstm.text.words import words
-
-FEWEST = 4  # words: a text of fewer is a mistake
-
-
-@dataclass(frozen=True)
-class Style:
-    """What of a text the style view keeps."""
-
-    words: str
-    punctuation: str
-    case: str
-    stop_words: str
-    pronouns: str
-    names: str
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How texts are cleaned: kinds of text to remove, habits to make uniform, what the two views keep."""
-
-    remove: list[str]
-    normalise: list[str]
-    style: Style
-    language_view_case: str
+from textlstm.text.words import split_words
+from textlstm.text_settings import TextSettings
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """The four files made from a work."""
+    """The four files written for each work."""
 
     clean: Path
     removed: Path
@@ -52,7 +30,7 @@ class Outputs:
 
     @classmethod
     def below(cls, folder: Path, work: str) -> Self:
-        """Return the files of a work in a folder of the text stage."""
+        """Return the files of a work inside the folder of the text stage."""
         names = (
             f"clean/{work}.txt",
             f"removed/{work}.tsv",
@@ -68,63 +46,109 @@ def clean_work(
     work: str,
     names: boilerplate.Names,
     language: str,
-    settings: Settings,
+    settings: TextSettings,
     out: Outputs,
 ) -> None:
-    """Clean one work and write its four files; raise TextlstmError naming the original if hardly a word is left."""
-    text, marked = extract(original.read_bytes(), format, original, settings.remove)
-    parts, removals = clean(text, names, settings.remove, settings.normalise)
-    removals = marked + removals
-    code = languages.resolve(language, "\n".join(parts))
-    cut = tokenise(parts, code)
-    tokens = (token for part in cut for sentence in part for token in sentence)
-    if len(list(islice(filter(views.is_word, tokens), FEWEST))) < FEWEST:
-        taken = f" after {len(removals)} removals" if removals else ""
+    """Clean one work and write its four files.
+
+    Args:
+        original: File with the original.
+        format: `txt`, `xml`, `html` or `epub`.
+        work: Id of the work.
+        names: Words of its authors and title, which headers may contain.
+        language: ISO 639 code, or `auto` to detect it.
+        settings: Settings of removal, normalisation and the views.
+        out: Files to write.
+
+    Raises:
+        TextlstmError: The original cannot be read or has fewer than MIN_WORDS words.
+    """
+    kinds: list[str] = [*settings.remove]
+    text, markup_removals = extract(original.read_bytes(), format, original, kinds)
+    paragraphs, removals = clean_text(text, names, kinds, [*settings.normalise])
+    removals = markup_removals + removals
+    code = languages.resolve(language, "\n".join(paragraphs))
+    tokenised = tokenise(paragraphs, code)
+    tokens = (token for paragraph in tokenised for sentence in paragraph for token in sentence)
+    if len(list(islice(filter(views.is_word, tokens), MIN_WORDS))) < MIN_WORDS:
+        removed = f" after {len(removals)} removals" if removals else ""
         raise TextlstmError(
-            f"{original}: fewer than {FEWEST} words{taken}; replace the text or take it out of the corpus"
+            f"{original}: fewer than {MIN_WORDS} words{removed}; "
+            "replace the text or remove it from the corpus"
         )
     style = settings.style
     stops = stop_words(style.stop_words, code) if style.words != "keep" else frozenset()
-    hidden = masks.hide(
-        cut,
+    masked = masks.hide(
+        tokenised,
         masks.pronouns(code) if style.pronouns == "mask" else frozenset(),
-        masks.names(cut, code) if style.names == "mask" else frozenset(),
+        masks.names(tokenised, code) if style.names == "mask" else frozenset(),
     )
-    write_text(out.clean, "\n\n".join(parts) + "\n")
+    write_text(out.clean, "\n\n".join(paragraphs) + "\n")
     write_removed(out.removed, work, removals)
-    write_text(out.language_view, views.language_view(cut, settings.language_view_case))
+    write_text(out.language_view, views.language_view(tokenised, settings.language_view.case))
     write_text(
-        out.style_view, views.style_view(hidden, style.words, style.punctuation, style.case, stops)
+        out.style_view, views.style_view(masked, style.words, style.punctuation, style.case, stops)
     )
 
 
 def copy_prepared(original: Path, work: str, out: Outputs) -> None:
-    """Take a text whose words are apart by spaces, a sentence a line, as it is: no word is changed or removed."""
+    """Copy a text that is already tokenised, one sentence per line; no word is changed."""
     lines = [" ".join(line.split()) for line in decode(original.read_bytes(), original).split("\n")]
     text = "".join(f"{line}\n" for line in lines if line)
-    if len(text.split()) < FEWEST:
+    if len(text.split()) < MIN_WORDS:
         raise TextlstmError(
-            f"{original}: fewer than {FEWEST} words; replace the text or take it out of the corpus"
+            f"{original}: fewer than {MIN_WORDS} words; "
+            "replace the text or remove it from the corpus"
         )
     for path in (out.clean, out.language_view, out.style_view):
         write_text(path, text)
     write_removed(out.removed, work, [])
 
 
-def clean(
+def clean_text(
     text: str, names: boilerplate.Names, remove: list[str], uniform: list[str]
 ) -> tuple[list[str], list[Removal]]:
-    """Return a text's paragraphs without what is not the author's, glyphs made uniform, and the account of both."""
-    text, licences = boilerplate.licences(text, remove)
-    parts, removals = boilerplate.remove(paragraphs(text), names, remove)
-    rest, marks = boilerplate.strip_inline("\n\n".join(parts), remove)
-    parts, changes = normalise.normalise(rest.split("\n\n"), uniform)
-    return parts, licences + removals + marks + changes
+    """Remove boilerplate from a text and normalise its glyphs.
+
+    Args:
+        text: Text with a blank line between paragraphs.
+        names: Words of its authors and title, which headers may contain.
+        remove: Kinds of boilerplate to remove, see `textlstm.text_settings.Removable`.
+        uniform: Kinds of glyphs to normalise, see `textlstm.text_settings.Normalisable`.
+
+    Returns:
+        The paragraphs, each on one line, and the account of removals and normalised glyphs.
+
+    Example:
+        >>> from textlstm.text import Names
+        >>> names = Names.from_metadata(["Jane Austen"], "Emma")
+        >>> text = "EMMA\\n\\nBy Jane Austen\\n\\nEmma Woodhouse seemed “happy”."
+        >>> clean_text(text, names, ["byline", "front_matter"], ["quotes"])[0]
+        ['Emma Woodhouse seemed "happy".']
+    """
+    text, licence_removals = boilerplate.cut_licence(text, remove)
+    paragraphs, removals = boilerplate.remove_boilerplate(split_paragraphs(text), names, remove)
+    text, inline_removals = boilerplate.strip_inline("\n\n".join(paragraphs), remove)
+    paragraphs, changes = normalise.normalise(text.split("\n\n"), uniform)
+    return paragraphs, licence_removals + removals + inline_removals + changes
 
 
-def tokenise(parts: list[str], language: str) -> list[views.Sentences]:
-    """Cut paragraphs into sentences and these into words."""
-    split = splitter(language, parts)
-    sentences = [list(split(part)) for part in parts]
-    cut = iter(words([sentence for part in sentences for sentence in part], language))
-    return [[next(cut) for _ in part] for part in sentences]
+def tokenise(paragraphs: list[str], language: str) -> list[views.Sentences]:
+    """Split paragraphs into sentences, and sentences into words and punctuation marks.
+
+    Args:
+        paragraphs: Paragraphs of one text, which the sentence splitter also learns from.
+        language: Two-letter ISO 639 code, or `und`.
+
+    Returns:
+        The tokens of each sentence of each paragraph.
+
+    Example:
+        >>> tokenise(["It rained. We didn't go."], "en")
+        [[['It', 'rained', '.'], ['We', 'did', "n't", 'go', '.']]]
+    """
+    split = sentence_splitter(language, paragraphs)
+    sentences = [list(split(paragraph)) for paragraph in paragraphs]
+    flat = [sentence for paragraph in sentences for sentence in paragraph]
+    tokens = iter(split_words(flat, language))
+    return [[next(tokens) for _ in paragraph] for paragraph in sentences]

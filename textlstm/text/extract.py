@@ -1,4 +1,4 @@
-"""An original of any format to plain text with a blank line between paragraphs."""
+"""Extract plain text, with a blank line between paragraphs, from an original of any format."""
 
 from pathlib import Path
 
@@ -10,7 +10,21 @@ from textlstm.text.decode import decode
 def extract(
     content: bytes, format: str, path: Path, remove: list[str]
 ) -> tuple[str, list[Removal]]:
-    """Return an original's text and the account of what its markup says is not the author's."""
+    """Return the text of an original and the account of text removed because of its markup.
+
+    Args:
+        content: Bytes of the original.
+        format: `txt`, `xml` (TEI), `html` or `epub`.
+        path: Name of the file, for errors.
+        remove: Kinds of text to remove, see `textlstm.choices.Removed`.
+
+    Raises:
+        TextlstmError: The file is damaged, binary or of an unknown format.
+
+    Example:
+        >>> extract(b"<h1>Emma</h1><p>She smiled.</p>", "html", Path("emma.html"), ["heading"])[0]
+        'She smiled.'
+    """
     if format == "txt":
         return decode(content, path), []
     if format == "xml":

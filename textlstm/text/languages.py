@@ -1,4 +1,4 @@
-"""What is known of each language: name, closed-class words, abbreviations; and which one a text is in."""
+"""Languages: names, packaged word lists, and detection."""
 
 import re
 from functools import cache
@@ -6,17 +6,37 @@ from importlib import resources
 
 from textlstm.errors import TextlstmError
 
-NAMES = {"en": "english", "fr": "french", "de": "german", "it": "italian", "es": "spanish", "pt": "portuguese",
-         "nl": "dutch", "sv": "swedish", "da": "danish", "no": "norwegian", "fi": "finnish", "pl": "polish",
-         "ru": "russian", "el": "greek", "hu": "hungarian", "ro": "romanian", "tr": "turkish", "cs": "czech",
-         }  # fmt: skip
+# the names of NLTK's data files
+NAMES = {
+    "en": "english",
+    "fr": "french",
+    "de": "german",
+    "it": "italian",
+    "es": "spanish",
+    "pt": "portuguese",
+    "nl": "dutch",
+    "sv": "swedish",
+    "da": "danish",
+    "no": "norwegian",
+    "fi": "finnish",
+    "pl": "polish",
+    "ru": "russian",
+    "el": "greek",
+    "hu": "hungarian",
+    "ro": "romanian",
+    "tr": "turkish",
+    "cs": "czech",
+}
 PACKAGED = ("de", "en", "es", "fr", "it", "nl", "pt")
+MAX_DETECTION_CHARACTERS = 40_000
+MIN_DETECTION_SHARE = 0.2  # of the words, that are stop words of the language
+# characters of scripts that do not separate words by spaces
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 @cache
 def word_list(kind: str, language: str) -> frozenset[str]:
-    """Return a packaged list (`stop_words` or `abbreviations`) of a language, empty where there is none."""
+    """Return a packaged list (`stop_words`, `abbreviations`, `pronouns`); empty if missing."""
     file = resources.files("textlstm.text") / "lists" / f"{kind}.{language}.txt"
     if not file.is_file():
         return frozenset()
@@ -25,19 +45,30 @@ def word_list(kind: str, language: str) -> frozenset[str]:
 
 
 def detect(text: str) -> str:
-    """Return the code of the language whose closed-class words cover most of the text's beginning, else `und`."""
-    words = re.findall(r"[^\W\d_]+", text[:40_000].lower())
-    shares = {
+    """Return the language with the most stop words at the beginning of a text, or `und`.
+
+    Example:
+        >>> detect("It was the best of times, it was the worst of times")
+        'en'
+    """
+    words = re.findall(r"[^\W\d_]+", text[:MAX_DETECTION_CHARACTERS].lower())
+    counts = {
         code: sum(word in word_list("stop_words", code) for word in words) for code in PACKAGED
     }
-    best = max(PACKAGED, key=lambda code: shares[code])
-    return best if words and shares[best] >= 0.2 * len(words) else "und"
+    best = max(PACKAGED, key=lambda code: counts[code])
+    return best if words and counts[best] >= MIN_DETECTION_SHARE * len(words) else "und"
 
 
 def resolve(language: str, text: str) -> str:
-    """Return a two-letter code for `auto` or a code; raise TextlstmError for no code at all."""
+    """Return the ISO 639 code of a setting: detected for `auto`, else without its region.
+
+    Raises:
+        TextlstmError: The setting is not a language code.
+    """
     if language == "auto":
         return detect(text)
     if not re.fullmatch(r"[a-zA-Z]{2,3}([-_].*)?", language):
-        raise TextlstmError(f"language: {language!r} is no ISO 639 code such as en or fr, nor auto")
+        raise TextlstmError(
+            f"language: {language!r} is neither an ISO 639 code such as en or fr nor auto"
+        )
     return language.lower()[:2] if len(re.split("[-_]", language)[0]) == 2 else language.lower()[:3]

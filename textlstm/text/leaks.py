@@ -1,18 +1,19 @@
-"""The leak audit: where a work names its own author, in the original and after cleaning."""
+"""The leak audit: mentions of its own author in a work, before and after cleaning."""
 
 import re
 from pathlib import Path
 
 from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.corpus.work import JOINT_SEPARATOR
 from textlstm.text.boilerplate import Names
 from textlstm.text.extract import extract
 
 COLUMNS = ("work", "author", "name", "before", "after", "first_left")
-AROUND = 40  # characters shown on each side of the first mention that is left
+CONTEXT_CHARACTERS = 40  # on each side of the first remaining mention
 
 
 def write_leaks(works: Path, originals: Path, texts: Path, out: Path) -> None:
-    """Write a row for each name of an author that his work's original holds, with how often, before and after."""
+    """Write the number of mentions of each author name that occurs in the author's own original."""
     rows = []
     for work in read_tsv(works, ["id", "author", "format"]):
         path = originals / f"{work['id']}.{work['format']}"
@@ -20,21 +21,35 @@ def write_leaks(works: Path, originals: Path, texts: Path, out: Path) -> None:
         after = read_text(texts / f"{work['id']}.txt")
         rows += [
             (work["id"], work["author"], *row)
-            for row in leaks(before, after, work["author"].split(" & "))
+            for row in leaks(before, after, work["author"].split(JOINT_SEPARATOR))
         ]
     write_tsv(out, COLUMNS, rows)
 
 
 def leaks(before: str, after: str, authors: list[str]) -> list[tuple[str, int, int, str]]:
-    """Return name, mentions before, mentions after and the first that is left; names count with a capital only."""
-    found = []
+    """Count mentions of authors in a text.
+
+    Only capitalised mentions count, and only names that occur in the original are returned.
+
+    Args:
+        before: The original.
+        after: The cleaned text.
+        authors: Names of the authors.
+
+    Returns:
+        For each word of the names: the word, mentions before and after cleaning, and the first
+        remaining mention with its context.
+    """
+    rows = []
     for name in sorted(Names.from_metadata(authors, "").authors):
         pattern = re.compile(rf"\b(?:{re.escape(name.capitalize())}|{re.escape(name.upper())})\b")
         if len(name) > 2 and (count := len(pattern.findall(before))):
-            left = list(pattern.finditer(after))
-            found.append((name, count, len(left), _around(after, left[0]) if left else ""))
-    return found
+            remaining = list(pattern.finditer(after))
+            first = _context(after, remaining[0]) if remaining else ""
+            rows.append((name, count, len(remaining), first))
+    return rows
 
 
-def _around(text: str, match: re.Match[str]) -> str:
-    return " ".join(text[max(0, match.start() - AROUND) : match.end() + AROUND].split())
+def _context(text: str, match: re.Match[str]) -> str:
+    start, end = max(0, match.start() - CONTEXT_CHARACTERS), match.end() + CONTEXT_CHARACTERS
+    return " ".join(text[start:end].split())

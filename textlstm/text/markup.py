@@ -1,20 +1,24 @@
-"""TEI and HTML to paragraphs: what an element is decides whether its text is the author's."""
+"""Extract paragraphs from TEI and HTML; the kind of an element decides whether its text is kept."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from textlstm.corpus.safe import local, parse_xml
+from textlstm.corpus.safe import local_name, parse_xml
 from textlstm.errors import TextlstmError
 from textlstm.text.account import Removal
 from textlstm.text.decode import decode, tidy
 
-Rule = Callable[
-    [Any], tuple[str, str] | None
-]  # element -> kind and reason, if its text is not the author's
+if TYPE_CHECKING:
+    from textlstm.corpus.safe import Element
+
+    # returns kind and reason if the text of an element is not by the author
+    Rule = Callable[[Element], tuple[str, str] | None]
 
 TEI = {
     "teiHeader": ("front_matter", "the TEI header"),
@@ -51,36 +55,42 @@ CLASSES = {
         r"\b(?:titlepage|halftitlepage|toc|contents|copyright-page|colophon|imprint)\b", re.I
     ),
 }
-PARAGRAPHS = """p div lg sp ab quote q list item li ul ol dl dt dd blockquote body text section article main table tr
-    pre hr cell row floatingText opener closer salute stage address center figure epigraph argument group TEI html"""
-BLOCKS = frozenset(PARAGRAPHS.split())
+BLOCKS = frozenset(
+    (
+        *("p", "div", "lg", "sp", "ab", "quote", "q", "list", "item", "li", "ul", "ol", "dl", "dt"),
+        *("dd", "blockquote", "body", "text", "section", "article", "main", "table", "tr", "pre"),
+        *("hr", "cell", "row", "floatingText", "opener", "closer", "salute", "stage", "address"),
+        *("center", "figure", "epigraph", "argument", "group", "TEI", "html"),
+    )
+)
 QUOTED = re.compile("\\s*[\"'“‘„«»‚—–]")
-ALTERNATIVES = frozenset(["sic", "orig", "abbr", "rdg"])  # beside what an editor put in their place
-CHARACTER_SETS = r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5|gb\w+|euc-\w+|shift_jis"
-SPACES = frozenset(
-    ["br", "lb", "l", "td", "th", "cb", "pb"]
-)  # inside a paragraph, a break of the line
+ALTERNATIVES = frozenset(["sic", "orig", "abbr", "rdg"])  # to a reading by an editor
+CHARACTER_SETS = (
+    r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5"
+    r"|gb\w+|euc-\w+|shift_jis"
+)
+LINE_BREAKS = frozenset(["br", "lb", "l", "td", "th", "cb", "pb"])  # inside a paragraph
 
 
 def from_tei(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
-    """Return a TEI file's paragraphs, blank lines between, and the account of what its markup says is not the text."""
+    """Return the text of a TEI file, with blank lines between paragraphs, and the removals."""
     return _extract(parse_xml(content, path), _tei_rule, path, remove)
 
 
 def from_html(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
-    """Return a web page's paragraphs, blank lines between, and the account of what its markup says is not the text."""
+    """Return the text of an HTML page, with blank lines between paragraphs, and the removals."""
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
-    text = _declared(content) or decode(content, path)
+    text = _decode_as_declared(content) or decode(content, path)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is None:
         return "", []
     return _extract(root, _html_rule, path, remove)
 
 
-def _declared(content: bytes) -> str | None:
-    """Decode a page by the character set it declares, if that works and the page is not UTF-8 after all."""
+def _decode_as_declared(content: bytes) -> str | None:
+    """Decode a page with its declared character set, if that works and the page is not UTF-8."""
     declared = re.search(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", content[:2048])
     name = declared.group(1).decode().lower() if declared else ""
     if not re.fullmatch(CHARACTER_SETS, name):
@@ -88,7 +98,7 @@ def _declared(content: bytes) -> str | None:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        # what is called Latin-1 is Windows-1252, as browsers know
+        # browsers read Latin-1 as Windows-1252
         name = (
             "cp1252" if re.fullmatch(r"(?:us-)?ascii|(?:iso-?8859-?1|latin-?_?1)", name) else name
         )
@@ -99,10 +109,10 @@ def _declared(content: bytes) -> str | None:
     return None
 
 
-def _tei_rule(element: Any) -> tuple[str, str] | None:
-    name, parent = local(element), element.getparent()
+def _tei_rule(element: Element) -> tuple[str, str] | None:
+    name, parent = local_name(element), element.getparent()
     if name == "del" or (
-        name in ALTERNATIVES and parent is not None and local(parent) in ("choice", "app")
+        name in ALTERNATIVES and parent is not None and local_name(parent) in ("choice", "app")
     ):
         return (
             "markup",
@@ -111,76 +121,74 @@ def _tei_rule(element: Any) -> tuple[str, str] | None:
     return TEI.get(name)
 
 
-def _html_rule(element: Any) -> tuple[str, str] | None:
-    if found := HTML.get(local(element)):
-        return found
-    names = " ".join(
-        filter(
-            None,
-            (
-                element.get("class"),
-                element.get("id"),
-                element.get("{*}type"),
-                element.get("epub:type"),
-            ),
-        )
-    )
-    if names and local(element) not in ("body", "html"):
+def _html_rule(element: Element) -> tuple[str, str] | None:
+    if kind_and_reason := HTML.get(local_name(element)):
+        return kind_and_reason
+    attributes = (element.get(key) for key in ("class", "id", "{*}type", "epub:type"))
+    names = " ".join(value for value in attributes if value)
+    if names and local_name(element) not in ("body", "html"):
         for kind, pattern in CLASSES.items():
             if pattern.search(names):
                 return kind, f"marked as {names[:40]}"
     return None
 
 
-def _extract(root: Any, rule: Rule, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
+def _extract(root: Element, rule: Rule, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
     reader = _Reader(rule, remove)
     try:
         reader.read(root)
     except RecursionError:
         raise TextlstmError(
-            f"{path}: elements nested too deeply; mend it or convert it to plain text"
+            f"{path}: elements are nested too deeply; simplify it or convert it to plain text"
         ) from None
     reader.flush()
     return "\n\n".join(reader.paragraphs), reader.removals
 
 
 class _Reader:
-    """Walk a tree, gather paragraphs, account for elements whose text is not the author's."""
+    """Traverse a tree; collect the paragraphs, and a removal for each element that is not text."""
 
     def __init__(self, rule: Rule, remove: list[str]) -> None:
         self.rule, self.remove = rule, remove
         self.paragraphs, self.removals, self.line = list[str](), list[Removal](), list[str]()
 
-    def read(self, element: Any) -> None:
-        name = local(element)
+    def read(self, element: Element) -> None:
+        name = local_name(element)
         if not name:
             return
-        if (found := self.rule(element)) and (
-            found[0] in self.remove or found[0] == "markup" or name == "teiHeader"
+        if (match := self.rule(element)) and (
+            match[0] in self.remove or match[0] == "markup" or name == "teiHeader"
         ):
-            if text := " ".join("".join(element.itertext(with_tail=False)).split()):
-                self.removals.append(Removal(found[0], text, found[1]))
+            if text := _text(element):
+                self.removals.append(Removal(match[0], text, match[1]))
             return
         parent = element.getparent()
-        within = name in ("q", "quote") and parent is not None and local(parent) in ("p", "l", "q")
-        block = (name in BLOCKS and not within) or found is not None
-        if block:
-            self.flush()
-        spoken = (
-            '"' if within and not QUOTED.match("".join(element.itertext(with_tail=False))) else ""
+        is_inline_quote = (
+            name in ("q", "quote") and parent is not None and local_name(parent) in ("p", "l", "q")
         )
-        self.line.append(spoken + (element.text or ""))
+        is_block = (name in BLOCKS and not is_inline_quote) or match is not None
+        if is_block:
+            self.flush()
+        needs_quotes = is_inline_quote and not QUOTED.match(
+            "".join(element.itertext(with_tail=False))
+        )
+        quote = '"' if needs_quotes else ""
+        self.line.append(quote + (element.text or ""))
         for child in element:
             self.read(child)
             self.line.append(child.tail or "")
-        self.line.append(spoken)
-        if block:
+        self.line.append(quote)
+        if is_block:
             self.flush()
-        elif name in SPACES and element.get("break") != "no":
+        elif name in LINE_BREAKS and element.get("break") != "no":
             self.line.append(" ")
 
     def flush(self) -> None:
-        """End a paragraph."""
+        """End the current paragraph."""
         if text := " ".join("".join(self.line).split()):
             self.paragraphs.append(tidy(text))
         self.line.clear()
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext(with_tail=False)).split())

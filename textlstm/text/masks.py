@@ -1,4 +1,4 @@
-"""What can be hidden from the style view so that authors are not told by whom and of whom they write."""
+"""Mask pronouns and names in the style view, so that topic and persons do not reveal the author."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,70 +7,83 @@ from textlstm.errors import TextlstmError
 from textlstm.text.languages import word_list
 from textlstm.text.views import NAME, PRONOUN, Sentences
 
-ALWAYS = 0.9  # share of a name's occurrences inside sentences that are capitalised
-FEWEST = 2  # of them: a word seen so once may be a misprint, or shouted
-OPENING = frozenset("\"'([“‘«—:")  # after these a sentence may begin inside a sentence
+MIN_CAPITALISED_SHARE = 0.9  # of a name's occurrences inside sentences
+MIN_CAPITALISED = 2  # such occurrences: a single one may be a misprint or emphasis
+SENTENCE_OPENERS = frozenset("\"'([“‘«—:")  # a quoted or parenthesised sentence may follow
 
 
 def pronouns(language: str) -> frozenset[str]:
-    """Return a language's pronouns, lower-case; raise TextlstmError where there is no list."""
-    if found := word_list("pronouns", language):
-        return found
+    """Return the pronouns of a language in lower case; raise TextlstmError if there is no list."""
+    if listed := word_list("pronouns", language):
+        return listed
     raise TextlstmError(
-        f"text.style.pronouns: no list of pronouns for language {language!r}; set it to keep, or add "
-        f"textlstm/text/lists/pronouns.{language}.txt"
+        f"text.style.pronouns: no list of pronouns for language {language!r}; set it to keep, "
+        f"or add textlstm/text/lists/pronouns.{language}.txt"
     )
 
 
 def names(paragraphs: list[Sentences], language: str) -> frozenset[str]:
-    """Return the words of a text that are names by their capitals, as written.
+    """Return the words of a text that are names, detected by their capitals, in lower case.
 
-    A word is one if inside sentences it has a capital at least twice and in nine cases of ten; abbreviations such as
-    Mr. and pronouns such as I are none. Raise TextlstmError for German, where every noun has a capital.
+    A name is capitalised at least twice inside sentences and in at least nine of ten such cases.
+    Abbreviations such as Mr. and pronouns such as I are excluded.
+
+    Raises:
+        TextlstmError: The language is German, which capitalises every noun.
     """
     if language == "de":
         raise TextlstmError(
-            "text.style.names: German nouns all have capitals, names cannot be told so; set it to keep"
+            "text.style.names: names cannot be detected in German, which capitalises every noun; "
+            "set it to keep"
         )
-    capital, small = Counter[str](), Counter[str]()
-    for word in _inside(paragraphs):
-        (capital if word[:1].isupper() else small)[word.lower()] += 1
-    barred = (
+    upper, lower = Counter[str](), Counter[str]()
+    for word in _inside_sentences(paragraphs):
+        (upper if word[:1].isupper() else lower)[word.lower()] += 1
+    excluded = (
         word_list("stop_words", language)
         | word_list("pronouns", language)
         | word_list("abbreviations", language)
     )
-    found = {
+    return frozenset(
         word
-        for word, n in capital.items()
-        if n >= FEWEST and n >= ALWAYS * (n + small[word]) and word.rstrip(".") not in barred
-    }
-    return frozenset(found)
+        for word, count in upper.items()
+        if count >= MIN_CAPITALISED
+        and count >= MIN_CAPITALISED_SHARE * (count + lower[word])
+        and word.rstrip(".") not in excluded
+    )
 
 
-def _inside(paragraphs: list[Sentences]) -> Iterator[str]:
-    """Yield the words that do not begin a sentence, nor a quotation."""
+def _inside_sentences(paragraphs: list[Sentences]) -> Iterator[str]:
+    """Yield the words that begin neither a sentence nor a quotation."""
     for sentences in paragraphs:
         for sentence in sentences:
-            begins = True
+            at_start = True
             for token in sentence:
-                letter = any(map(str.isalpha, token))
-                if letter and not begins:
+                has_letter = any(map(str.isalpha, token))
+                if has_letter and not at_start:
                     yield token
-                begins = (begins and not letter) or token in OPENING
+                at_start = (at_start and not has_letter) or token in SENTENCE_OPENERS
 
 
 def hide(
     paragraphs: list[Sentences], pronouns: frozenset[str], names: frozenset[str]
 ) -> list[Sentences]:
-    """Return the paragraphs with a sign for each word that is among `pronouns`, or capitalised and among `names`."""
+    """Replace each pronoun by `<pronoun>` and each capitalised name by `<name>`.
+
+    Args:
+        paragraphs: Tokens of each sentence of each paragraph.
+        pronouns: Pronouns to mask, in lower case.
+        names: Names to mask, in lower case.
+    """
     if not pronouns and not names:
         return paragraphs
 
-    def seen(token: str) -> str:
+    def mask(token: str) -> str:
         lower = token.lower()
         if lower in pronouns:
             return PRONOUN
         return NAME if lower in names and token[:1].isupper() else token
 
-    return [[[seen(token) for token in sentence] for sentence in part] for part in paragraphs]
+    return [
+        [[mask(token) for token in sentence] for sentence in sentences] for sentences in paragraphs
+    ]

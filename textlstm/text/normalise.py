@@ -1,4 +1,7 @@
-"""Habits of editions made uniform: quotes, dashes, ellipses, emphasis marks, ligatures, long s, line-end hyphens."""
+"""Normalise glyphs that differ between editions, so that they do not identify a publisher.
+
+Covered are quotes, dashes, ellipses, emphasis marks, ligatures, long s and hyphens at line ends.
+"""
 
 import re
 from collections import Counter
@@ -8,7 +11,7 @@ from itertools import pairwise
 from textlstm.text.account import UNIFORM, Removal
 
 LETTER = r"[^\W\d_]"
-# each kind: pattern and what takes its place; every pattern begins with a rare sign, which makes searching cheap
+# pattern and replacement; every pattern starts with a rare character, which makes searching cheap
 RULES: dict[str, list[tuple[re.Pattern[str], str]]] = {
     "quotes": [
         (re.compile("[«‹][ \xa0\u202f]?|[»›“”„‟″〝〞]|``|(?<!')''(?!')"), '"'),
@@ -24,73 +27,90 @@ RULES: dict[str, list[tuple[re.Pattern[str], str]]] = {
     "long_s": [(re.compile("ſ"), "s")],
 }
 LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
-OPENS_RIGHT, OPENS_LEFT = (
-    re.compile(r"(?<![\w.,!?])»\w"),
-    re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w"),
-)
+OPENING_RIGHT_GUILLEMET = re.compile(r"(?<![\w.,!?])»\w")  # as in German
+OPENING_LEFT_GUILLEMET = re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w")
 SPACE_BEFORE_CLOSING = re.compile("[ \xa0\u202f]+»")
-CUT = re.compile(rf"(?<={LETTER})-[ \t]*\n[ \t]*(?={LETTER})")
+LINE_END_HYPHEN = re.compile(rf"(?<={LETTER})-[ \t]*\n[ \t]*(?={LETTER})")
 LAST_WORD, FIRST_WORD = re.compile(rf"{LETTER}+$"), re.compile(rf"{LETTER}+")
 
 
 def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[Removal]]:
-    """Put each paragraph on one line and apply the `kinds` of rules; each that changed something accounts for it."""
+    """Put each paragraph on one line and normalise its glyphs.
+
+    Args:
+        paragraphs: Paragraphs, possibly of several lines.
+        kinds: Kinds of glyphs, see `textlstm.choices.Uniform`.
+
+    Returns:
+        The paragraphs, and one row of the account for each kind that changed something.
+
+    Example:
+        >>> normalise(["“Well” -- he\\nsaid"], ["quotes", "dashes"])[0]
+        ['"Well"—he said']
+    """
     text, changes = "\n\n".join(paragraphs), dict[str, Counter[str]]()
     if "hyphenation" in kinds:
         text, changes["hyphenation"] = rejoin_hyphens(text)
-    text = "\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+    text = "\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
     for kind in RULES:
         if kind in kinds:
             text, changes[kind] = _apply(kind, text)
     account = [
         Removal(
             UNIFORM,
-            " ".join(glyph.strip() for glyph, _ in found.most_common(8)),
-            f"{kind}: {found.total()}",
+            " ".join(glyph.strip() for glyph, _ in counts.most_common(8)),
+            f"{kind}: {counts.total()}",
         )
-        for kind, found in changes.items()
-        if found
+        for kind, counts in changes.items()
+        if counts
     ]
-    return [part for part in text.split("\n") if part.strip()], account
+    return [paragraph for paragraph in text.split("\n") if paragraph.strip()], account
 
 
 def _apply(kind: str, text: str) -> tuple[str, Counter[str]]:
-    found: Counter[str] = Counter()
-    if kind == "quotes" and len(OPENS_RIGHT.findall(text)) > len(
-        OPENS_LEFT.findall(text)
-    ):  # »German«
-        text = text.translate(str.maketrans("»«›‹", "“”‘’"))
-    if kind == "quotes" and "»" in text:  # French print puts a space inside the quotes
-        text = SPACE_BEFORE_CLOSING.sub("»", text)
-    for pattern, uniform in RULES[kind]:
-        text = pattern.sub(partial(_replace, uniform, found), text)
-    if kind == "dashes":  # editions differ in the spaces around them, too
+    """Apply the rules of one kind; return the text and the number of changes of each glyph."""
+    counts: Counter[str] = Counter()
+    if kind == "quotes":
+        opening_right = len(OPENING_RIGHT_GUILLEMET.findall(text))
+        if opening_right > len(OPENING_LEFT_GUILLEMET.findall(text)):
+            text = text.translate(str.maketrans("»«›‹", "“”‘’"))
+        if "»" in text:  # French typography puts a space inside the quotes
+            text = SPACE_BEFORE_CLOSING.sub("»", text)
+    for pattern, replacement in RULES[kind]:
+        text = pattern.sub(partial(_replace, replacement, counts), text)
+    if kind == "dashes":  # editions also differ in the spaces around dashes
         text = text.replace(" —", "—").replace("— ", "—")
-    return text, found
+    return text, counts
 
 
-def _replace(uniform: str, found: Counter[str], match: re.Match[str]) -> str:
+def _replace(replacement: str, counts: Counter[str], match: re.Match[str]) -> str:
     glyph = match.group()
-    new = LIGATURES.get(glyph, uniform)
+    new = LIGATURES.get(glyph, replacement)
     if new != glyph:
-        found[glyph] += 1
+        counts[glyph] += 1
     return new
 
 
 def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
-    """Join words cut at line ends: without the hyphen where the text itself writes the joined word more often."""
-    found: Counter[str] = Counter()
-    pieces = CUT.split(text)
+    """Join words hyphenated at line ends.
+
+    The hyphen is dropped if the text itself uses the joined word more often than the compound.
+
+    Returns:
+        The text, and the number of joints for each compound.
+    """
+    counts: Counter[str] = Counter()
+    pieces = LINE_END_HYPHEN.split(text)
     if len(pieces) == 1:
-        return text, found
+        return text, counts
     words = Counter(re.findall(rf"{LETTER}+(?:-{LETTER}+)*", " ".join(pieces).lower()))
     joined = [pieces[0]]
     for before, after in pairwise(pieces):
         head, tail = LAST_WORD.search(before[-40:]), FIRST_WORD.match(after)
-        whole, compound = (
-            f"{head.group()}{sign}{tail.group()}".lower() if head and tail else ""
-            for sign in ("", "-")
+        word, compound = (
+            f"{head.group()}{hyphen}{tail.group()}".lower() if head and tail else ""
+            for hyphen in ("", "-")
         )
-        found[compound] += 1
-        joined += ["" if words[whole] > words[compound] else "-", after]
-    return "".join(joined), found
+        counts[compound] += 1
+        joined += ["" if words[word] > words[compound] else "-", after]
+    return "".join(joined), counts

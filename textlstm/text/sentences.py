@@ -1,64 +1,74 @@
-"""Paragraphs to sentences with Punkt: NLTK's trained model where its data are, else one trained on the text itself."""
+"""Split paragraphs into sentences with Punkt (Kiss and Strunk 2006).
+
+NLTK's pretrained model of the language is used if it is installed; otherwise Punkt is trained on
+the text itself.
+"""
 
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from textlstm.corpus.nltk_data import folders
 from textlstm.text.languages import NAMES, word_list
-from textlstm.text.nltk_pieces import piece
+from textlstm.text.nltk_import import import_nltk
 
-# characters Punkt learns abbreviations and sentence starters from, taken evenly over the text: on a novel of 358,000
-# words the whole text costs 4 s and moves 32 of 20,829 sentence ends
-TRAINED_ON = 100_000
-TRAINED_FROM = 20_000  # from less it learns mistakes: 163 of 6,511 sentence ends of news are not NLTK's, untrained 75
-LONGEST = 20_000  # characters of a paragraph cut in one go: NLTK gives up on a text it takes five seconds for
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktParameters
+
+# characters sampled evenly from a text for training: on a novel of 358,000 words the full text
+# costs 4 s and changes 32 of 20,829 sentence ends
+MAX_TRAINING_CHARACTERS = 100_000
+# trained on less, Punkt disagrees with NLTK's model on 163 of 6,511 sentence ends of news,
+# untrained on 75
+MIN_TRAINING_CHARACTERS = 20_000
+MAX_CHUNK_CHARACTERS = 20_000  # NLTK refuses a text that takes it longer than five seconds
 
 
-def splitter(language: str, paragraphs: list[str]) -> Callable[[str], Iterator[str]]:
-    """Return a function that cuts a paragraph into its sentences, none of its visible characters lost."""
-    punkt = piece("tokenize.punkt")
+def sentence_splitter(language: str, paragraphs: list[str]) -> Callable[[str], Iterator[str]]:
+    """Return a function that splits a paragraph into sentences, keeping all visible characters."""
+    punkt = import_nltk("tokenize.punkt")
     parameters = _nltk_model(punkt, language) or train(punkt, paragraphs)
     parameters.abbrev_types.update(word_list("abbreviations", language))
     tokenizer = punkt.PunktSentenceTokenizer(parameters)
-    # Punkt judges each full stop by the words on both sides alone, in 30 µs: the same words once are enough
+    # Punkt classifies a full stop by its two neighbouring words, in 30 µs: cache the result
     tokenizer.text_contains_sentbreak = lru_cache(maxsize=1 << 15)(
         tokenizer.text_contains_sentbreak
     )
 
     def split(paragraph: str) -> Iterator[str]:
-        for part in stretches(paragraph):
-            for start, end in tokenizer.span_tokenize(part):
-                yield part[start:end]
+        for chunk in split_long(paragraph):
+            for start, end in tokenizer.span_tokenize(chunk):
+                yield chunk[start:end]
 
     return split
 
 
-def stretches(paragraph: str) -> list[str]:
-    """Return a paragraph whole, or what is longer than any in parts cut at spaces."""
-    if len(paragraph) <= LONGEST:
+def split_long(paragraph: str) -> list[str]:
+    """Return a paragraph in chunks of at most MAX_CHUNK_CHARACTERS, split at spaces."""
+    if len(paragraph) <= MAX_CHUNK_CHARACTERS:
         return [paragraph]
-    return textwrap.wrap(paragraph, LONGEST, break_on_hyphens=False)
+    return textwrap.wrap(paragraph, MAX_CHUNK_CHARACTERS, break_on_hyphens=False)
 
 
-def train(punkt: Any, paragraphs: list[str]) -> Any:
-    """Train Punkt on the text that it is to cut (Kiss and Strunk 2006), unless that is short."""
-    parts = [part for paragraph in paragraphs for part in stretches(paragraph)]
-    size = sum(map(len, parts))
-    if size < TRAINED_FROM:
+def train(punkt: ModuleType, paragraphs: list[str]) -> "PunktParameters":
+    """Train Punkt on the text to be split; return untrained parameters for a short text."""
+    chunks = [chunk for paragraph in paragraphs for chunk in split_long(paragraph)]
+    size = sum(map(len, chunks))
+    if size < MIN_TRAINING_CHARACTERS:
         return punkt.PunktParameters()
-    step = max(1, -(-size // TRAINED_ON))
+    step = max(1, -(-size // MAX_TRAINING_CHARACTERS))
     trainer = punkt.PunktTrainer()
-    for part in parts[::step]:
-        trainer.train(part, finalize=False)
+    for chunk in chunks[::step]:
+        trainer.train(chunk, finalize=False)
     trainer.finalize_training()
     return trainer.get_params()
 
 
-def _nltk_model(punkt: Any, language: str) -> Any | None:
-    """Load NLTK's own model of a language, if nltk.download has left one here."""
+def _nltk_model(punkt: ModuleType, language: str) -> "PunktParameters | None":
+    """Load NLTK's pretrained model of a language, if nltk.download has installed it."""
     for folder in folders():
         model = Path(folder, "tokenizers", "punkt_tab", NAMES.get(language, language))
         if (model / "abbrev_types.txt").is_file():
@@ -66,9 +76,9 @@ def _nltk_model(punkt: Any, language: str) -> Any | None:
     return None
 
 
-def _read_model(punkt: Any, folder: Path) -> Any:
-    """Read a model as punkt.load_punkt_params does, which would import all of NLTK to find it."""
-    parameters, decoder = punkt.PunktParameters(), piece("tabdata").PunktDecoder()
+def _read_model(punkt: ModuleType, folder: Path) -> "PunktParameters":
+    """Read a model as punkt.load_punkt_params does, which would import all of NLTK."""
+    parameters, decoder = punkt.PunktParameters(), import_nltk("tabdata").PunktDecoder()
     readers = {
         "collocations.tab": lambda file: set(decoder.tab2tups(file)),
         "sent_starters.txt": decoder.txt2set,

@@ -1,4 +1,4 @@
-"""Stop words: NLTK's list where its data are, else the packaged one, or a file of one's own."""
+"""Stop words: NLTK's list if it is installed, else the packaged one, or a file."""
 
 from pathlib import Path
 
@@ -8,7 +8,15 @@ from textlstm.text.languages import NAMES, word_list
 
 
 def stop_words(choice: str, language: str) -> frozenset[str]:
-    """Return a language's stop words, lower-case; raise TextlstmError if there is no list of them."""
+    """Return the stop words of a language in lower case.
+
+    Args:
+        choice: `nltk`, or the path of a UTF-8 file with one word per line.
+        language: ISO 639 code.
+
+    Raises:
+        TextlstmError: There is no list for the language, or the file cannot be read.
+    """
     if choice != "nltk":
         return _from_file(Path(choice))
     for folder in folders():
@@ -16,10 +24,11 @@ def stop_words(choice: str, language: str) -> frozenset[str]:
             return frozenset(file.read_text(encoding="utf-8").split()) | word_list(
                 "stop_words", language
             )
-    if found := word_list("stop_words", language):
-        return found
+    if packaged := word_list("stop_words", language):
+        return packaged
     raise TextlstmError(
-        f"text.style.stop_words: no list for language {language!r}; name a file with one word a line"
+        f"text.style.stop_words: no list for language {language!r}; "
+        "name a file with one word per line"
     )
 
 
@@ -28,7 +37,7 @@ def _from_file(path: Path) -> frozenset[str]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise TextlstmError(
-            f"text.style.stop_words: {path}: {error}; name a UTF-8 file, one word a line"
+            f"text.style.stop_words: {path}: {error}; name a UTF-8 file with one word per line"
         ) from error
     return frozenset(
         word.strip().lower() for word in lines if word.strip() and not word.startswith("#")

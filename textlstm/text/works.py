@@ -1,4 +1,4 @@
-"""Works cleaned one after another in one job, all that can be."""
+"""Clean several works in one job; a failure does not stop the others."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,17 +6,23 @@ from pathlib import Path
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import Outputs, Settings, clean_work, copy_prepared
+from textlstm.text.clean import Outputs, clean_work, copy_prepared
+from textlstm.text_settings import TextSettings
 
 
-def clean_works(
-    works: Iterable[Work], originals: Path, language: str, settings: Settings, out: Path
-) -> None:
-    """Clean works into the folders below `out`; raise TextlstmError naming every one that cannot be.
+def clean_works(works: Iterable[Work], originals: Path, settings: TextSettings, out: Path) -> None:
+    """Clean works into the folders below `out`.
 
-    `language` is that of works that state none.
+    Args:
+        works: Works to clean, or to copy if they are prepared.
+        originals: Folder of the verified originals.
+        settings: Settings of removal, normalisation and the views.
+        out: Folder of the text stage.
+
+    Raises:
+        TextlstmError: Some works cannot be cleaned; one line for each.
     """
-    wrong = []
+    errors = []
     for work in works:
         original, files = originals / f"{work.id}.{work.format}", Outputs.below(out, work.id)
         try:
@@ -29,11 +35,11 @@ def clean_works(
                     work.format,
                     work.id,
                     names,
-                    work.language or language,
+                    work.language or settings.language,
                     settings,
                     files,
                 )
         except TextlstmError as error:
-            wrong.append(str(error))
-    if wrong:
-        raise TextlstmError("\n".join(wrong))
+            errors.append(str(error))
+    if errors:
+        raise TextlstmError("\n".join(errors))

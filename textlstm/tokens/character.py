@@ -1,4 +1,4 @@
-"""Characters: each is an id; only those too rare in training works are <unk>."""
+"""Tokenizer of characters."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,11 +7,21 @@ from typing import Self
 import numpy as np
 
 from textlstm.tokens.readable import readable
-from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
+from textlstm.tokens.tokenizer import SPECIAL_TOKENS, UNKNOWN_ID, Settings, Tokenizer
 
 
 class Characters(Tokenizer):
-    """The characters of the training works, most frequent first; a document ends with <eos>."""
+    """Tokenizer whose vocabulary is the characters of the training works, most frequent first.
+
+    Each document ends with `<eos>`.
+
+    Example:
+        >>> characters = Characters.fit(["abba"], 1, 100, "unigram", 0)
+        >>> characters.tokens
+        ['<unk>', '<eos>', 'a', 'b']
+        >>> characters.encode("bad").tolist()
+        [3, 2, 0, 1]
+    """
 
     unit = "character"
 
@@ -19,33 +29,30 @@ class Characters(Tokenizer):
     def fit(
         cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
     ) -> Self:
-        """Count characters; ties in frequency are settled by their code points."""
+        """Count characters; ties are ordered by code point. See `Tokenizer.fit`."""
         counts: Counter[str] = Counter()
         documents = 0
         for text in texts:
             counts.update(text)
             documents += 1
-        known = sorted(
-            (c for c, n in counts.items() if n >= min_count), key=lambda c: (-counts[c], c)
-        )[: max_size - 2]
-        rest = counts.total() - sum(counts[c] for c in known)
-        settings = {"min_count": min_count, "max_size": max_size}
-        return cls(
-            [UNKNOWN_TOKEN, EOS_TOKEN, *known],
-            [rest, documents, *(counts[c] for c in known)],
-            settings,
-        )
+        frequent = [c for c, n in counts.items() if n >= min_count]
+        vocabulary = sorted(frequent, key=lambda c: (-counts[c], c))
+        vocabulary = vocabulary[: max_size - len(SPECIAL_TOKENS)]
+        unknown = counts.total() - sum(counts[c] for c in vocabulary)
+        numbers = [unknown, documents, *(counts[c] for c in vocabulary)]
+        settings: Settings = {"min_count": min_count, "max_size": max_size}
+        return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @staticmethod
     def document(view: str) -> str:
-        """Return the view as readable text."""
+        """Return a view as readable text."""
         return readable(view)
 
     def encode(self, text: str) -> np.ndarray:
-        """Return an id for each character, then <eos>."""
-        known = self.ids
-        return np.array([*(known.get(c, 0) for c in text), self.eos], self.dtype)
+        """Return the id of each character, then `<eos>`: unsigned integers [characters + 1]."""
+        ids = self.ids
+        return np.array([*(ids.get(c, UNKNOWN_ID) for c in text), self.eos], self.dtype)
 
     def decode(self, ids: Iterable[int]) -> str:
-        """Return the characters; `encode` undone where none was unknown."""
+        """Return the characters; inverts `encode` if none was unknown."""
         return "".join(self.tokens[id] for id in ids if id != self.eos)

@@ -5,27 +5,31 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Hold works out; learn a vocabulary; write ids.")
-Split = Annotated[Path, typer.Option(help="split.tsv")]
-Texts = Annotated[Path, typer.Option(help="folder of the language views")]
+app = typer.Typer(
+    no_args_is_help=True, help="Split the works, learn a vocabulary, encode texts as ids."
+)
+
+Split = Annotated[Path, typer.Option(help="table of the split (tokens/split.tsv)")]
+Texts = Annotated[Path, typer.Option(help="folder of the views the language model reads")]
 
 
 @app.command()
 def split(
-    works: Annotated[Path, typer.Option(help="works.tsv")],
+    works: Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")],
     valid: Annotated[
         float, typer.Option(help="share of each author's works held out for early stopping")
     ],
     test: Annotated[
         float, typer.Option(help="share of each author's works held out for the report")
     ],
-    seed: Annotated[int, typer.Option(help="of the choice")],
-    out: Annotated[Path, typer.Option(help="table to write")],
+    seed: Annotated[int, typer.Option(min=0, help="random seed for choosing held-out works")],
+    out: Annotated[Path, typer.Option(help="table of the split to write")],
     reuse: Annotated[
-        Path | None, typer.Option(help="pairs of works that share text: each stays on one side")
+        Path | None,
+        typer.Option(help="pairs of works that share text; both works stay in one split"),
     ] = None,
 ) -> None:
-    """Choose the works that are held out whole."""
+    """Choose the works held out whole for validation and test."""
     from textlstm.tokens.split import write_split
 
     write_split(works, reuse, valid, test, seed, out)
@@ -35,13 +39,17 @@ def split(
 def fit(
     split: Split,
     texts: Texts,
-    unit: Annotated[str, typer.Option(help="word, character or sentencepiece")],
-    min_count: Annotated[int, typer.Option(help="words seen less often become <unk>")],
-    max_size: Annotated[int, typer.Option(help="entries of the vocabulary, special ones included")],
-    sentencepiece: Annotated[
-        str, typer.Option(help="unigram or bpe, when the unit is sentencepiece")
+    unit: Annotated[str, typer.Option(help="text unit of an id: word, character, sentencepiece")],
+    min_count: Annotated[
+        int, typer.Option(min=1, help="occurrences below which a word becomes <unk>")
     ],
-    seed: Annotated[int, typer.Option(help="of SentencePiece's training")],
+    max_size: Annotated[
+        int, typer.Option(min=3, help="largest vocabulary size, special tokens included")
+    ],
+    sentencepiece: Annotated[
+        str, typer.Option(help="type of a SentencePiece model: unigram or bpe")
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="random seed of SentencePiece's training")],
     out: Annotated[Path, typer.Option(help="folder to write the tokenizer to")],
 ) -> None:
     """Learn a vocabulary from the training works."""
@@ -57,7 +65,7 @@ def encode(
     texts: Texts,
     out: Annotated[Path, typer.Option(help="folder to write the ids to")],
 ) -> None:
-    """Write the ids of all splits."""
+    """Write the ids of every split."""
     from textlstm.tokens.encode import encode
 
     encode(tokenizer, split, texts, out)

@@ -1,76 +1,91 @@
-"""Documents to ids on disk, a document at a time."""
+"""Encode the documents of all splits and write the ids to disk, one document at a time."""
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from textlstm.artifacts import ArrayWriter, read_tsv, write_json
 from textlstm.tokens.parts import documents
 from textlstm.tokens.readable import readable
-from textlstm.tokens.split import COLUMNS
-from textlstm.tokens.tokenizer import Tokenizer, load
+from textlstm.tokens.split import COLUMNS, SPLITS
+from textlstm.tokens.tokenizer import EOS_ID, UNKNOWN_ID, Tokenizer, load
 
-SPLITS = ("train", "valid", "test", "questioned")
+
+class DocumentEntry(TypedDict):
+    """One document in the description of an array of ids."""
+
+    work: str
+    start: int
+    length: int
+    characters: int
+    unknown: int
+    ends: int
 
 
 def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
-    """Write {train,valid,test,questioned}.npy and stats.json to the folder `out`."""
+    """Write {train,valid,test,questioned}.npy and stats.json.
+
+    Args:
+        tokenizer: Folder of the tokenizer.
+        split: split.tsv.
+        texts: Folder of the language views.
+        out: Folder to write.
+    """
     unit = load(tokenizer)
     stats = {name: encode_split(unit, split, texts, name, out / f"{name}.npy") for name in SPLITS}
-    cut = sorted(
-        {
-            row["work"]
-            for row in read_tsv(split, COLUMNS)
-            if (row["start"], row["end"]) != ("0.0", "1.0")
-        }
+    rows = read_tsv(split, COLUMNS)
+    excerpted = sorted(
+        {row["work"] for row in rows if (row["start"], row["end"]) != ("0.0", "1.0")}
     )
     note = (
         "too few works to hold any out whole: the last paragraphs of each validate and test"
-        if cut
+        if excerpted
         else ""
     )
     sizes = {"unit": unit.unit, "vocabulary": unit.size, "splits": stats}
-    write_json(out / "stats.json", sizes | {"cut_by_position": cut, "note": note})
+    write_json(out / "stats.json", sizes | {"cut_by_position": excerpted, "note": note})
     if note:
-        sys.stderr.write(f"tokens: {note} ({', '.join(cut)})\n")
+        sys.stderr.write(f"tokens: {note} ({', '.join(excerpted)})\n")
 
 
-def encode_split(unit: Tokenizer, split: Path, texts: Path, name: str, out: Path) -> dict[str, Any]:
-    """Write one split's ids and return its sizes; the rate of unknown tokens leaves <eos> aside."""
-    found: list[dict[str, Any]] = []
-    with ArrayWriter(
-        out, unit.dtype, f"{unit.unit} ids of the {name} works, one document after another"
-    ) as writer:
+def encode_split(
+    tokenizer: Tokenizer, split: Path, texts: Path, name: str, out: Path
+) -> dict[str, int | float]:
+    """Write the ids of one split and return its sizes; `unknown_rate` ignores `<eos>`."""
+    entries: list[DocumentEntry] = []
+    meaning = f"{tokenizer.unit} ids of the {name} works, one document after another"
+    with ArrayWriter(out, tokenizer.dtype, meaning) as writer:
         for work, view in documents(split, texts, name):
-            ids = unit.encode(unit.document(view))
-            found.append(_describe(work, view, ids, writer.length))
+            ids = tokenizer.encode(tokenizer.document(view))
+            entries.append(_entry(work, view, ids, writer.length))
             writer.append(ids)
-        writer.more["documents"] = found
-    return _sizes(found, sum(document.pop("ends") for document in found))
+        writer.metadata["documents"] = entries
+    return _sizes(entries)
 
 
-def _describe(work: str, view: str, ids: np.ndarray, start: int) -> dict[str, Any]:
-    unknown, ends = int(np.sum(ids == Tokenizer.unknown)), int(np.sum(ids == Tokenizer.eos))
+def _entry(work: str, view: str, ids: np.ndarray, start: int) -> DocumentEntry:
     return {
         "work": work,
         "start": start,
         "length": len(ids),
         "characters": len(readable(view)),
-        "unknown": unknown,
-        "ends": ends,
+        "unknown": int(np.sum(ids == UNKNOWN_ID)),
+        "ends": int(np.sum(ids == EOS_ID)),
     }
 
 
-def _sizes(found: list[dict[str, Any]], ends: int) -> dict[str, Any]:
-    tokens, unknown = (sum(document[key] for document in found) for key in ("length", "unknown"))
+def _sizes(entries: list[DocumentEntry]) -> dict[str, int | float]:
+    tokens = sum(entry["length"] for entry in entries)
+    unknown = sum(entry["unknown"] for entry in entries)
+    ends = sum(entry["ends"] for entry in entries)
     return {
-        "documents": len(found),
-        "works": len({document["work"] for document in found}),
+        "documents": len(entries),
+        "works": len({entry["work"] for entry in entries}),
         "tokens": tokens,
-        "characters": sum(document["characters"] for document in found),
+        "characters": sum(entry["characters"] for entry in entries),
         "unknown": unknown,
         "unknown_rate": unknown / max(1, tokens - ends),
-        "longest": max((document["length"] for document in found), default=0),
+        "longest": max((entry["length"] for entry in entries), default=0),
     }

@@ -1,4 +1,4 @@
-"""Learn a tokenizer from the training works."""
+"""Fit a tokenizer to the training works."""
 
 import sys
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from textlstm.errors import TextlstmError
 from textlstm.text.languages import UNSPACED
 from textlstm.tokens.parts import documents
-from textlstm.tokens.tokenizer import FILES, unit_class
+from textlstm.tokens.tokenizer import FILES, SPECIAL_TOKENS, unit_class
 
 
 def fit(
@@ -20,30 +20,43 @@ def fit(
     seed: int,
     out: Path,
 ) -> None:
-    """Learn one unit's vocabulary and write it to the folder `out`; raise TextlstmError if it is empty."""
-    kind = unit_class(unit, "tokens.unit")
+    """Fit the tokenizer of one unit and save it.
+
+    Args:
+        split: split.tsv.
+        texts: Folder of the language views.
+        unit: `word`, `character` or `sentencepiece`.
+        min_count: Rarer words or characters become `<unk>`.
+        max_size: Maximal size of the vocabulary, special tokens included.
+        sentencepiece: Type of the SentencePiece model: `unigram` or `bpe`.
+        seed: Random seed of SentencePiece.
+        out: Folder to write.
+
+    Raises:
+        TextlstmError: The vocabulary would be empty.
+    """
+    tokenizer_class = unit_class(unit, "tokens.unit")
     views = (view for _, view in documents(split, texts, "train"))
-    read = _with_spaces(views) if unit == "word" else views
-    tokenizer = kind.fit(
-        (kind.document(view) for view in read), min_count, max_size, sentencepiece, seed
-    )
-    if tokenizer.size <= 2:
+    checked = _warn_if_unspaced(views) if unit == "word" else views
+    texts_of_unit = (tokenizer_class.document(view) for view in checked)
+    tokenizer = tokenizer_class.fit(texts_of_unit, min_count, max_size, sentencepiece, seed)
+    if tokenizer.size <= len(SPECIAL_TOKENS):
         raise TextlstmError(
-            f"tokens.min_count: nothing is seen {min_count} times in the training works; lower it"
+            f"tokens.min_count: nothing occurs {min_count} times in the training works; lower it"
         )
-    for name in FILES:  # another unit may have left what this one lacks
+    for name in FILES:  # another unit may have left files that this one does not write
         (out / name).unlink(missing_ok=True)
     tokenizer.save(out)
 
 
-def _with_spaces(views: Iterator[str]) -> Iterator[str]:
-    """Yield views; say so where most letters are of a script that writes no spaces, for words are what these part."""
-    told = False
+def _warn_if_unspaced(views: Iterator[str]) -> Iterator[str]:
+    """Yield views; warn once if a script without spaces prevails, since words are split at them."""
+    warned = False
     for view in views:
-        if not told and 2 * len(UNSPACED.findall(view)) > sum(map(str.isalpha, view)):
-            told = True
+        if not warned and 2 * len(UNSPACED.findall(view)) > sum(map(str.isalpha, view)):
+            warned = True
             sys.stderr.write(
-                "tokens.unit: these texts are in a script without spaces, in which whole clauses count as words; "
-                "set tokens.unit to character or sentencepiece\n"
+                "tokens.unit: the script of these texts has no spaces, so that entire clauses "
+                "count as words; set tokens.unit to character or sentencepiece\n"
             )
         yield view

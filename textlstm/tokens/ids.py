@@ -1,4 +1,4 @@
-"""Ids on disk, with the document each belongs to."""
+"""Encoded documents: arrays of ids on disk, divided into documents."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,21 @@ from textlstm.errors import TextlstmError
 
 @dataclass(frozen=True)
 class Documents:
-    """The ids of several documents, one after another; documents[k] are the ids of works[k], from starts[k] (int64) on.
+    """Ids of several documents, concatenated; `documents[k]` are the ids of document k.
 
-    `characters` counts the text that each document's ids stand for, `unknown` its ids that are <unk>.
+    Args:
+        ids: Ids of all documents, unsigned integers [tokens].
+        starts: Position in `ids` where each document starts, int64 [documents].
+        works: Id of the work of each document.
+        characters: Length of the text of each document in characters.
+        unknown: Number of `<unk>` in each document.
+
+    Example:
+        >>> documents = Documents(
+        ...     np.array([5, 3, 1, 4, 1]), np.array([0, 3]), ["emma", "persuasion"], [9, 4], [0, 0]
+        ... )
+        >>> documents[1].tolist(), documents.lengths.tolist()
+        ([4, 1], [3, 2])
     """
 
     ids: np.ndarray
@@ -24,7 +36,7 @@ class Documents:
 
     @property
     def lengths(self) -> np.ndarray:
-        """How many ids each document has, int64 [documents]."""
+        """Number of ids of each document, int64 [documents]."""
         return np.diff(np.append(self.starts, len(self.ids)))
 
     def __len__(self) -> int:
@@ -35,26 +47,46 @@ class Documents:
 
 
 def load_documents(path: Path) -> Documents:
-    """Memory-map an array of ids with its documents; raise TextlstmError if they do not cover it in order."""
-    ids, described = load_array(path)
+    """Load the documents of a split; their ids are memory-mapped.
+
+    Args:
+        path: Array of ids (.npy) with its description (.json) beside it.
+
+    Returns:
+        The documents in the order of the array.
+
+    Raises:
+        TextlstmError: A file is missing or damaged, or the documents do not cover the array in
+            order.
+
+    Example:
+        >>> import tempfile
+        >>> from textlstm.artifacts import save_array
+        >>> path = Path(tempfile.mkdtemp(), "train.npy")
+        >>> entry = {"work": "emma", "start": 0, "length": 3, "characters": 9, "unknown": 0}
+        >>> save_array(path, np.array([5, 3, 1], np.uint16), "word ids", documents=[entry])
+        >>> load_documents(path).works
+        ['emma']
+    """
+    ids, description = load_array(path)
     if ids.ndim != 1 or ids.dtype.kind not in "iu":
         raise TextlstmError(
-            f"{path}: expected ids, integers [n], got {ids.dtype} {list(ids.shape)}; encode the texts anew"
+            f"{path}: expected ids, integers [n], got {ids.dtype} {list(ids.shape)}; "
+            "encode the texts again"
         )
-    documents = described.get("documents", [])
+    entries = description.get("documents", [])
     end = 0
-    for document in documents:
-        if document["start"] != end:
+    for entry in entries:
+        if entry["start"] != end:
             raise TextlstmError(
-                f"{path}: its .json lists documents that leave gaps; delete both and run again"
+                f"{path}: its .json lists documents with gaps; delete both and run again"
             )
-        end += document["length"]
+        end += entry["length"]
     if end != len(ids):
         raise TextlstmError(
-            f"{path}: its .json lists {end} ids, it holds {len(ids)}; delete both and run again"
+            f"{path}: its .json lists {end} ids, but the array has {len(ids)}; "
+            "delete both and run again"
         )
-    starts = np.array([document["start"] for document in documents], np.int64)
-    columns = {
-        key: [document[key] for document in documents] for key in ("work", "characters", "unknown")
-    }
+    starts = np.array([entry["start"] for entry in entries], np.int64)
+    columns = {key: [entry[key] for entry in entries] for key in ("work", "characters", "unknown")}
     return Documents(ids, starts, columns["work"], columns["characters"], columns["unknown"])

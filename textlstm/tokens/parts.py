@@ -1,4 +1,4 @@
-"""The documents of a split: works whole, or a stretch of one cut at a paragraph."""
+"""Documents of a split: entire works, or excerpts of one that end at a paragraph."""
 
 from collections.abc import Iterator
 from itertools import accumulate
@@ -7,31 +7,37 @@ from pathlib import Path
 from textlstm.artifacts import read_text, read_tsv
 from textlstm.tokens.split import COLUMNS
 
+MIN_PARAGRAPHS = 10  # a text with fewer is cut between sentences
+
 
 def documents(split: Path, texts: Path, name: str) -> Iterator[tuple[str, str]]:
-    """Yield work and view of each document of one split; one is in memory at a time."""
+    """Yield work id and view of each document of a split, one at a time.
+
+    Args:
+        split: split.tsv.
+        texts: Folder of the language views.
+        name: Name of the split.
+    """
     for row in read_tsv(split, COLUMNS):
         if row["split"] == name:
-            text = read_text(texts / f"{row['work']}.txt")
-            yield row["work"], part(text, float(row["start"]), float(row["end"]))
+            view = read_text(texts / f"{row['work']}.txt")
+            yield row["work"], excerpt(view, float(row["start"]), float(row["end"]))
 
 
-def part(view: str, start: float, end: float) -> str:
+def excerpt(view: str, start: float, end: float) -> str:
     """Return the paragraphs of a view whose middle word lies between two shares of its words."""
     if (start, end) == (0.0, 1.0):
         return view
-    pieces = [piece for piece in view.split("\n\n") if piece.strip()]
-    if len(pieces) < 10:  # a text without paragraphs is cut between sentences
-        pieces = [line for line in view.split("\n") if line.strip()]
-    lengths = [len(piece.split()) for piece in pieces]
+    blocks = [block for block in view.split("\n\n") if block.strip()]
+    if len(blocks) < MIN_PARAGRAPHS:
+        blocks = [line for line in view.split("\n") if line.strip()]
+    lengths = [len(block.split()) for block in blocks]
     total = sum(lengths)
     middles = [
         (stop - length / 2) / total
         for stop, length in zip(accumulate(lengths), lengths, strict=True)
     ]
-    return (
-        "\n\n".join(
-            piece for piece, middle in zip(pieces, middles, strict=True) if start <= middle < end
-        )
-        + "\n"
-    )
+    selected = [
+        block for block, middle in zip(blocks, middles, strict=True) if start <= middle < end
+    ]
+    return "\n\n".join(selected) + "\n"

@@ -1,12 +1,14 @@
-"""A view as readable text: what characters and SentencePiece are learned from, and what bits are counted by."""
+"""Readable text of a view: the input of character and SentencePiece tokenizers."""
 
 from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
 
 
 def readable(view: str) -> str:
-    """Join a view's sentences with spaces and put each paragraph on a line of its own."""
+    """Return a view as in print, one paragraph per line."""
     language = detect(view)
     return "".join(
-        f"{detokenise(part.split(), language)}\n" for part in view.split("\n\n") if part.strip()
+        f"{detokenise(paragraph.split(), language)}\n"
+        for paragraph in view.split("\n\n")
+        if paragraph.strip()
     )

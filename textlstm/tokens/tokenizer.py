@@ -1,9 +1,9 @@
-"""What all units have in common: special ids, saving and loading; one folder holds one tokenizer."""
+"""Interface of all tokenizers: special ids, saving and loading; one folder holds one tokenizer."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -11,33 +11,49 @@ from textlstm.artifacts import read_json, read_tsv, write_json, write_tsv
 from textlstm.errors import TextlstmError
 
 UNKNOWN_TOKEN, EOS_TOKEN = "<unk>", "<eos>"
-UNKNOWN_ID, EOS_ID = 0, 1  # <eos> is also what a model reads before the first token of a document
-VERSION = 1
-FILES = (
+UNKNOWN_ID, EOS_ID = 0, 1  # <eos> is also the input before the first token of a document
+SPECIAL_TOKENS = (UNKNOWN_TOKEN, EOS_TOKEN)  # in order of their ids
+VERSION = 1  # of the files
+FILES = (  # of a folder; not every unit has all
     "tokenizer.json",
     "vocabulary.tsv",
     "sentencepiece.model",
-)  # of a folder; not every unit has all
+)
+
+Settings = dict[str, int | str]
 
 
 class Tokenizer(ABC):
-    """Text to ids and back; id 0 is <unk>, id 1 is <eos>."""
+    """Base class of tokenizers, which map text to ids and back.
+
+    Id 0 is `<unk>` (unknown token), id 1 is `<eos>` (end of sentence for words, end of document
+    for characters and SentencePiece).
+
+    Args:
+        tokens: The vocabulary in order of ids.
+        counts: Number of occurrences of each token in the training works.
+        settings: Settings of the fit, saved in tokenizer.json.
+
+    Attributes:
+        unit: Name of the unit in the settings: `word`, `character` or `sentencepiece`.
+        ids: Token to id.
+    """
 
     unit: ClassVar[str]
-    unknown, eos = 0, 1
+    unknown, eos = UNKNOWN_ID, EOS_ID
 
-    def __init__(self, tokens: list[str], counts: list[int], settings: dict[str, Any]) -> None:
+    def __init__(self, tokens: list[str], counts: list[int], settings: Settings) -> None:
         self.tokens, self.counts, self.settings = tokens, counts, settings
         self.ids = {token: id for id, token in enumerate(tokens)}
 
     @property
     def size(self) -> int:
-        """Number of different ids."""
+        """Number of ids."""
         return len(self.tokens)
 
     @property
-    def dtype(self) -> type[np.unsignedinteger[Any]]:
-        """The smallest type that holds every id."""
+    def dtype(self) -> type[np.uint16] | type[np.uint32]:
+        """The smallest unsigned type that holds every id."""
         return np.uint16 if self.size <= 1 << 16 else np.uint32
 
     @classmethod
@@ -45,74 +61,108 @@ class Tokenizer(ABC):
     def fit(
         cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
     ) -> Self:
-        """Learn from the documents of the training works."""
+        """Fit a tokenizer to the documents of the training works.
+
+        All units take the same arguments and ignore those that do not apply.
+
+        Args:
+            texts: Documents in the form that `document` returns.
+            min_count: Rarer words or characters become `<unk>`.
+            max_size: Maximal size of the vocabulary, special tokens included.
+            sentencepiece: Type of the SentencePiece model: `unigram` or `bpe`.
+            seed: Random seed of SentencePiece.
+
+        Raises:
+            TextlstmError: The texts are empty, or `max_size` is too small for SentencePiece.
+        """
 
     @staticmethod
     @abstractmethod
     def document(view: str) -> str:
-        """Return the text that ids of this unit stand for, made from a view of a work."""
+        """Convert a language view of a work to the text that this unit encodes."""
 
     @abstractmethod
     def encode(self, text: str) -> np.ndarray:
-        """Return the ids of a document."""
+        """Return the ids of a document, unsigned integers [tokens]."""
 
     @abstractmethod
     def decode(self, ids: Iterable[int]) -> str:
-        """Return readable text."""
+        """Return the text of ids, spaced as in print."""
 
     def save(self, folder: Path) -> None:
-        """Write tokenizer.json and vocabulary.tsv."""
+        """Write tokenizer.json and vocabulary.tsv to a folder."""
         rows = [
             (id, escape(token), count)
             for id, (token, count) in enumerate(zip(self.tokens, self.counts, strict=True))
         ]
         write_tsv(folder / "vocabulary.tsv", ("id", "token", "count"), rows)
-        described = {"version": VERSION, "unit": self.unit, "size": self.size, **self.settings}
-        write_json(folder / "tokenizer.json", described)
+        header = {"version": VERSION, "unit": self.unit, "size": self.size}
+        write_json(folder / "tokenizer.json", header | self.settings)
 
     @classmethod
-    def read(cls, folder: Path, settings: dict[str, Any]) -> Self:
-        """Make the tokenizer of a folder whose tokenizer.json says `settings`."""
-        rows = read_tsv(folder / "vocabulary.tsv", ["id", "token", "count"])
-        if [row["id"] for row in rows] != [str(n) for n in range(settings.get("size", -1))]:
-            raise TextlstmError(
-                f"{folder / 'vocabulary.tsv'}: does not fit tokenizer.json; delete both and run again"
-            )
-        kept = {
-            key: value for key, value in settings.items() if key not in ("version", "unit", "size")
-        }
-        return cls(
-            [unescape(row["token"]) for row in rows], [int(row["count"]) for row in rows], kept
-        )
+    def read(cls, folder: Path, settings: Settings) -> Self:
+        """Read the tokenizer of a folder, given the contents of its tokenizer.json."""
+        path = folder / "vocabulary.tsv"
+        rows = read_tsv(path, ["id", "token", "count"])
+        size = int(settings.get("size", -1))
+        if [row["id"] for row in rows] != [str(id) for id in range(size)]:
+            raise TextlstmError(f"{path}: does not fit tokenizer.json; delete both and run again")
+        tokens = [unescape(row["token"]) for row in rows]
+        return cls(tokens, [int(row["count"]) for row in rows], without_header(settings))
 
 
 def load(folder: Path) -> Tokenizer:
-    """Read the tokenizer of a folder; raise TextlstmError if there is none or a newer version made it."""
+    """Load the tokenizer that was saved to a folder.
+
+    Args:
+        folder: Folder with tokenizer.json.
+
+    Returns:
+        The tokenizer, of the class of its unit.
+
+    Raises:
+        TextlstmError: A file is missing or damaged, or was written by another version.
+
+    Example:
+        >>> import tempfile
+        >>> from textlstm.tokens import Words
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> Words.fit(["the cat sat .\\n"], 1, 100, "unigram", 0).save(folder)
+        >>> load(folder).tokens[:4]
+        ['<unk>', '<eos>', '.', 'cat']
+    """
     path = Path(folder) / "tokenizer.json"
     settings = read_json(path)
     if settings.get("version") != VERSION:
         raise TextlstmError(
-            f"{path}: version {settings.get('version')}, this program reads {VERSION}; fit it again"
+            f"{path}: version {settings.get('version')}, but this program reads version {VERSION}; "
+            "fit the tokenizer again"
         )
     return unit_class(settings.get("unit", ""), str(path)).read(Path(folder), settings)
 
 
+def without_header(settings: Settings) -> Settings:
+    """Return the contents of tokenizer.json without version, unit and size."""
+    header = ("version", "unit", "size")
+    return {key: value for key, value in settings.items() if key not in header}
+
+
 def unit_class(unit: str, where: str) -> type[Tokenizer]:
-    """Return the class of a unit; raise TextlstmError naming `where` it was asked for."""
+    """Return the class of a unit; raise TextlstmError naming `where` if the unit is unknown."""
     from textlstm.tokens.character import Characters
     from textlstm.tokens.sentencepiece import SentencePiece
     from textlstm.tokens.word import Words
 
-    kinds: dict[str, type[Tokenizer]] = {
-        kind.unit: kind for kind in (Words, Characters, SentencePiece)
+    classes: dict[str, type[Tokenizer]] = {
+        tokenizer.unit: tokenizer for tokenizer in (Words, Characters, SentencePiece)
     }
-    if unit not in kinds:
-        raise TextlstmError(f"{where}: unit {unit!r} is not one of {', '.join(kinds)}")
-    return kinds[unit]
+    if unit not in classes:
+        raise TextlstmError(f"{where}: unit {unit!r} is not one of {', '.join(classes)}")
+    return classes[unit]
 
 
 def escape(token: str) -> str:
-    r"""Write a token in one cell: tabs, line ends and other unprintable signs as \xhh or \uhhhh."""
+    r"""Write a token in one cell: tabs, line ends and unprintable characters as \xhh or \uhhhh."""
     if token.isprintable() and "\\" not in token:
         return token
     return "".join(
@@ -121,8 +171,7 @@ def escape(token: str) -> str:
 
 
 def unescape(cell: str) -> str:
-    """Return the token that `escape` wrote."""
+    """Invert `escape`."""
     if "\\" not in cell:
         return cell
-    parts = cell.encode("latin-1", "backslashreplace")
-    return parts.decode("unicode_escape")
+    return cell.encode("latin-1", "backslashreplace").decode("unicode_escape")

@@ -1,4 +1,4 @@
-"""Words: each token of the language view is an id, and each sentence ends with <eos>."""
+"""Tokenizer of words and punctuation marks."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,11 +8,29 @@ import numpy as np
 
 from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
-from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
+from textlstm.tokens.tokenizer import (
+    EOS_TOKEN,
+    SPECIAL_TOKENS,
+    UNKNOWN_ID,
+    UNKNOWN_TOKEN,
+    Settings,
+    Tokenizer,
+)
 
 
 class Words(Tokenizer):
-    """A vocabulary of the words seen at least `min_count` times in training works, most frequent first."""
+    """Tokenizer whose vocabulary is the frequent tokens of the training works.
+
+    The tokens of the language view, words and punctuation marks, are ordered by frequency. Each
+    sentence (line of the view) ends with `<eos>`.
+
+    Example:
+        >>> words = Words.fit(["the cat sat .\\nthe dog sat .\\n"], 2, 100, "unigram", 0)
+        >>> words.tokens
+        ['<unk>', '<eos>', '.', 'sat', 'the']
+        >>> words.encode("the dog sat .").tolist()
+        [4, 0, 3, 2, 1]
+    """
 
     unit = "word"
 
@@ -20,45 +38,42 @@ class Words(Tokenizer):
     def fit(
         cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
     ) -> Self:
-        """Count the words of the views; ties in frequency are settled by the alphabet."""
+        """Count the tokens of the views; ties are ordered alphabetically. See `Tokenizer.fit`."""
         counts: Counter[str] = Counter()
         lines, languages = 0, Counter[str]()
         for text in texts:
             languages[detect(text)] += 1
             counts.update(text.split())
             lines += sum(1 for line in text.splitlines() if line.split())
-        written = {
-            special: counts.pop(special, 0) for special in (UNKNOWN_TOKEN, EOS_TOKEN)
-        }  # ready-made corpora write <unk>
-        known = sorted(
-            (word for word, n in counts.items() if n >= min_count),
-            key=lambda word: (-counts[word], word),
-        )
-        known = known[: max_size - 2]
-        rest = counts.total() - sum(counts[word] for word in known)
+        # prepared corpora already contain <unk>
+        special = {token: counts.pop(token, 0) for token in SPECIAL_TOKENS}
+        frequent = [word for word, count in counts.items() if count >= min_count]
+        vocabulary = sorted(frequent, key=lambda word: (-counts[word], word))
+        vocabulary = vocabulary[: max_size - len(SPECIAL_TOKENS)]
+        unknown = counts.total() - sum(counts[word] for word in vocabulary)
         numbers = [
-            rest + written[UNKNOWN_TOKEN],
-            lines + written[EOS_TOKEN],
-            *(counts[word] for word in known),
+            unknown + special[UNKNOWN_TOKEN],
+            lines + special[EOS_TOKEN],
+            *(counts[word] for word in vocabulary),
         ]
         language = max(sorted(languages), key=lambda code: languages[code], default="und")
-        settings = {"min_count": min_count, "max_size": max_size, "language": language}
-        return cls([UNKNOWN_TOKEN, EOS_TOKEN, *known], numbers, settings)
+        settings: Settings = {"min_count": min_count, "max_size": max_size, "language": language}
+        return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @staticmethod
     def document(view: str) -> str:
-        """Return the view itself."""
+        """Return the view unchanged."""
         return view
 
     def encode(self, text: str) -> np.ndarray:
-        """Return the ids of a view's words, <eos> after each line that has any."""
-        known, ids = self.ids, list[int]()
+        """Return the ids of a view, with `<eos>` after each line that is not empty."""
+        vocabulary, ids = self.ids, list[int]()
         for line in text.split("\n"):
             if words := line.split():
-                ids += [known.get(word, 0) for word in words]
+                ids += [vocabulary.get(word, UNKNOWN_ID) for word in words]
                 ids.append(self.eos)
         return np.array(ids, self.dtype)
 
     def decode(self, ids: Iterable[int]) -> str:
-        """Return readable text, spaces and quotes as in print."""
-        return detokenise([self.tokens[id] for id in ids], self.settings["language"])
+        """Return readable text, with spaces and quotes as in print."""
+        return detokenise([self.tokens[id] for id in ids], str(self.settings["language"]))

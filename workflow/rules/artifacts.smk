@@ -1,4 +1,4 @@
-"""Every artifact by name, so that one that is deleted is made again, with what follows from it."""
+"""Every artifact by name: a deleted one is made again, with whatever depends on it."""
 
 ARTIFACTS = [
     originals(),
@@ -17,7 +17,7 @@ ARTIFACTS = [
     rules.attribute_folds.output,
     rules.attribute_delta.output,
     rules.attribute_svm.output,
-    rules.attribute_head.output,
+    rules.attribute_lstm.output,
     rules.attribute.output,
     rules.generate.output,
     rules.evaluate_language_model.output,

@@ -3,11 +3,12 @@
 In:  corpus/works.tsv, text/reuse.tsv, text/style/{work}.txt
 Out: attribute/folds.tsv        which works are held out together
      attribute/predictions.tsv  a probability per author, for every chunk and work, by every method
-     attribute/verdicts.json    who wrote the questioned works
+     attribute/verdicts.json    the author named for each questioned work
 """
 
 
 rule attribute_folds:
+    """Assign the known works to folds, each held out whole once."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         reuse=f"{RESULTS}/text/reuse.tsv",
@@ -24,7 +25,7 @@ rule attribute_folds:
         mem_mb=300,
     params:
         number=config["attribute"]["folds"],
-        seed=config["seed"],
+        seed=SEED,
         code=fingerprint("textlstm.attribute.folds"),
     shell:
         """
@@ -38,11 +39,12 @@ rule attribute_folds:
 
 
 rule attribute_delta:
+    """Predict authors by Cosine Delta."""
     input:
-        folds=f"{RESULTS}/attribute/folds.tsv",
         views=views("style"),
+        folds=f"{RESULTS}/attribute/folds.tsv",
     output:
-        predictions=f"{RESULTS}/attribute/predictions/cosine_delta.tsv",
+        predictions=f"{RESULTS}/attribute/predictions/delta.tsv",
     log:
         f"{LOGS}/attribute/delta.log",
     benchmark:
@@ -53,10 +55,10 @@ rule attribute_delta:
     resources:
         mem_mb=1000,
     params:
-        texts=input_folder("views"),
+        texts=subpath(input[0], parent=True),
         chunk=config["attribute"]["chunk"],
-        most_frequent_words=config["attribute"]["most_frequent_words"],
-        seed=config["seed"],
+        most_frequent_words=config["attribute"]["delta"]["most_frequent_words"],
+        seed=SEED,
         code=fingerprint("textlstm.attribute.delta"),
     shell:
         """
@@ -71,9 +73,10 @@ rule attribute_delta:
 
 
 rule attribute_svm:
+    """Predict authors by a linear support vector machine on n-grams."""
     input:
-        folds=f"{RESULTS}/attribute/folds.tsv",
         views=views("style"),
+        folds=f"{RESULTS}/attribute/folds.tsv",
     output:
         predictions=f"{RESULTS}/attribute/predictions/svm.tsv",
     log:
@@ -86,12 +89,10 @@ rule attribute_svm:
     resources:
         mem_mb=2000,
     params:
-        texts=input_folder("views"),
+        texts=subpath(input[0], parent=True),
         chunk=config["attribute"]["chunk"],
-        shortest=config["attribute"]["ngrams"][0],
-        longest=config["attribute"]["ngrams"][1],
-        features=config["attribute"]["features"],
-        seed=config["seed"],
+        settings=json.dumps(config["attribute"]["svm"]),
+        seed=SEED,
         code=fingerprint("textlstm.attribute.svm"),
     shell:
         """
@@ -99,58 +100,41 @@ rule attribute_svm:
             --folds {input.folds:q} \
             --texts {params.texts:q} \
             --chunk {params.chunk} \
-            --shortest {params.shortest} \
-            --longest {params.longest} \
-            --features {params.features} \
+            --settings {params.settings:q} \
             --seed {params.seed} \
             --out {output.predictions:q}
         """
 
 
-rule attribute_head:
+rule attribute_lstm:
+    """Predict authors by an LSTM with a softmax over authors."""
     input:
-        folds=f"{RESULTS}/attribute/folds.tsv",
         views=views("style"),
+        folds=f"{RESULTS}/attribute/folds.tsv",
     output:
         predictions=f"{RESULTS}/attribute/predictions/lstm.tsv",
     log:
-        f"{LOGS}/attribute/head.log",
+        f"{LOGS}/attribute/lstm.log",
     benchmark:
-        f"{TIMES}/attribute/head.tsv"
+        f"{TIMES}/attribute/lstm.tsv"
     conda:
         "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=2000,
     params:
-        texts=input_folder("views"),
+        texts=subpath(input[0], parent=True),
         chunk=config["attribute"]["chunk"],
-        embedding=config["attribute"]["head"]["embedding"],
-        units=config["attribute"]["head"]["units"],
-        vocabulary=config["attribute"]["head"]["vocabulary"],
-        window=config["attribute"]["head"]["window"],
-        bag=config["attribute"]["head"]["bag"],
-        examples=config["attribute"]["head"]["examples"],
-        learning_rate=config["attribute"]["head"]["learning_rate"],
-        dropout=config["attribute"]["head"]["dropout"],
-        networks=config["attribute"]["head"]["networks"],
-        seed=config["seed"],
+        settings=json.dumps(config["attribute"]["lstm"]),
+        seed=SEED,
         code=fingerprint("textlstm.attribute.lstm"),
     shell:
         """
-        textlstm --log {log:q} attribute head \
+        textlstm --log {log:q} attribute lstm \
             --folds {input.folds:q} \
             --texts {params.texts:q} \
             --chunk {params.chunk} \
-            --embedding {params.embedding} \
-            --units {params.units} \
-            --vocabulary {params.vocabulary} \
-            --window {params.window} \
-            --bag {params.bag} \
-            --examples {params.examples} \
-            --learning-rate {params.learning_rate} \
-            --dropout {params.dropout} \
-            --networks {params.networks} \
+            --settings {params.settings:q} \
             --seed {params.seed} \
             --threads {threads} \
             --out {output.predictions:q}
@@ -158,12 +142,13 @@ rule attribute_head:
 
 
 rule attribute:
+    """Combine the methods and name the author of each questioned work."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         predictions=[
             rules.attribute_delta.output.predictions,
             rules.attribute_svm.output.predictions,
-            rules.attribute_head.output.predictions,
+            rules.attribute_lstm.output.predictions,
         ],
     output:
         predictions=f"{RESULTS}/attribute/predictions.tsv",
@@ -178,15 +163,17 @@ rule attribute:
     resources:
         mem_mb=500,
     params:
-        combine=config["attribute"]["verdict"],
-        each=lambda wildcards, input: flags("predictions", input.predictions),
+        verdict=config["attribute"]["verdict"],
+        predictions=lambda wildcards, input: [
+            f"--predictions={path}" for path in input.predictions
+        ],
         code=fingerprint("textlstm.attribute.verdicts"),
     shell:
         """
         textlstm --log {log:q} attribute verdicts \
             --works {input.works:q} \
-            {params.each:q} \
-            --combine {params.combine:q} \
+            {params.predictions:q} \
+            --verdict {params.verdict:q} \
             --verdicts {output.verdicts:q} \
             --out {output.predictions:q}
         """

@@ -8,8 +8,9 @@ Out: corpus/originals/{work}.{format}  verified originals
 
 
 rule corpus_fetch:
+    """Fetch and verify the original of one work."""
     input:
-        local_source,
+        lambda wildcards: wiring.local_source(WORKS[wildcards.work]),
     output:
         f"{RESULTS}/corpus/originals/{{work}}.{{format}}",
     log:
@@ -17,7 +18,7 @@ rule corpus_fetch:
     benchmark:
         f"{TIMES}/corpus/fetch/{{work}}.{{format}}.tsv"
     wildcard_constraints:
-        work=any_of(LONG),
+        work=wiring.any_of(LONG),
     conda:
         "../envs/textlstm.yaml"
     threads: 1
@@ -25,8 +26,8 @@ rule corpus_fetch:
         mem_mb=300,
     params:
         entry=lambda wildcards: WORKS[wildcards.work].entry,
-        original=lambda wildcards, input: flags("original", input),
-        contents=contents,
+        original=lambda wildcards, input: [f"--original={path}" for path in input],
+        contents=lambda wildcards: wiring.content_digest(WORKS[wildcards.work]),
         code=fingerprint("textlstm.corpus.fetch"),
     shell:
         """
@@ -40,6 +41,7 @@ rule corpus_fetch:
 for job, works in SHORT.items():
 
     rule:
+        """Fetch and verify the originals of the short works that share a job."""
         name:
             f"corpus_fetch_short_{job}"
         output:
@@ -58,7 +60,7 @@ for job, works in SHORT.items():
             manifest=lambda wildcards: str(corpus.path),
             job=job,
             texts=digest(WORKS[work] for work in works),
-            folder=output_folder("originals"),
+            folder=subpath(output[0], parent=True),
             code=fingerprint("textlstm.corpus.short"),
         shell:
             """
@@ -71,6 +73,7 @@ for job, works in SHORT.items():
 
 
 rule corpus:
+    """Describe every work in one table."""
     input:
         originals=originals(),
     output:
@@ -87,7 +90,7 @@ rule corpus:
     params:
         manifest=lambda wildcards: str(corpus.path),
         entries=lambda wildcards: [work.entry for work in corpus.works],
-        folder=input_folder("originals"),
+        folder=subpath(input[0], parent=True),
         code=fingerprint("textlstm.corpus.works"),
     shell:
         """

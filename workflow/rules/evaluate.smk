@@ -2,11 +2,12 @@
 
 In:  model/, tokens/*.npy, attribute/predictions.tsv, attribute/verdicts.json
 Out: evaluate/language_model.json  perplexity beside unigram, bigram and Kneser-Ney
-     evaluate/attribution.json     accuracy by method, with intervals and the leak of a shuffled split
+     evaluate/attribution.json     accuracy by method, intervals, leak of a shuffled split
 """
 
 
 rule evaluate_language_model:
+    """Measure perplexity beside n-gram baselines."""
     input:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",
@@ -26,10 +27,10 @@ rule evaluate_language_model:
     resources:
         mem_mb=3000,
     params:
-        model=input_folder("weights"),
+        model=subpath(input.weights, parent=True),
         order=config["evaluate"]["order"],
         resamples=config["evaluate"]["resamples"],
-        seed=config["seed"],
+        seed=SEED,
         code=fingerprint("textlstm.evaluate.language_model"),
     shell:
         """
@@ -48,6 +49,7 @@ rule evaluate_language_model:
 
 
 rule evaluate_attribution:
+    """Measure the accuracy and calibration of every method."""
     input:
         predictions=f"{RESULTS}/attribute/predictions.tsv",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
@@ -64,7 +66,7 @@ rule evaluate_attribution:
         mem_mb=1000,
     params:
         resamples=config["evaluate"]["resamples"],
-        seed=config["seed"],
+        seed=SEED,
         code=fingerprint("textlstm.evaluate.attribution"),
     shell:
         """
@@ -78,6 +80,7 @@ rule evaluate_attribution:
 
 
 rule evaluate:
+    """Every artifact of the stage."""
     input:
         rules.evaluate_language_model.output,
         rules.evaluate_attribution.output,

@@ -1,12 +1,15 @@
-"""state
+"""experiments
 
 In:  tokens/, model/, text/ and attribute/folds.tsv (alphabet and delay: settings only)
-Out: state/{experiment}.json  what was found: tables, and claims checked on them
-     state/{experiment}.html  its question, figures, and every claim with its check; .txt the claims
-     state/index.html         all of them
+Out: experiments/{experiment}.json  findings: tables, and expectations checked on them
+     experiments/{experiment}.html  question, figures and expectations; .txt the expectations
+     experiments/index.html         all experiments
 
-Every experiment is the first rule again, with files, settings and code of its own and its name for <experiment>.
+Every experiment is the first rule with files, settings and code of its own; its name replaces
+<experiment>.
 """
+
+from os.path import dirname
 
 EXPERIMENTS = [
     "alphabet",
@@ -20,27 +23,24 @@ EXPERIMENTS = [
     "inputs",
     "stop_words",
 ]
-STATE = config["state"]
-RESAMPLED = {"resamples": config["evaluate"]["resamples"], "seed": config["seed"]}
-VOCABULARY = {name: config["tokens"][name] for name in ("min_count", "max_size")}
-HEAD = (
-    "embedding",
-    "units",
-    "vocabulary",
-    "bag",
-    "examples",
-    "learning_rate",
-    "dropout",
-)
+SETTINGS = {
+    name: json.dumps(section) for name, section in config["experiments"].items()
+}
+RESAMPLES = ["--resamples", config["evaluate"]["resamples"]]
+TRAINED = {
+    "weights": f"{RESULTS}/model/weights.safetensors",
+    "description": f"{RESULTS}/model/model.json",
+}
 
 
 rule state_alphabet_run:
+    """Learn the next letter of the alphabet in several ways."""
     output:
-        json=f"{RESULTS}/state/<experiment>.json",
+        json=f"{RESULTS}/experiments/<experiment>.json",
     log:
-        f"{LOGS}/state/<experiment>.log",
+        f"{LOGS}/experiments/<experiment>.log",
     benchmark:
-        f"{TIMES}/state/<experiment>.tsv"
+        f"{TIMES}/experiments/<experiment>.tsv"
     pathvars:
         experiment="alphabet",
     conda:
@@ -51,11 +51,11 @@ rule state_alphabet_run:
     params:
         command="alphabet",
         files=[],
-        settings=options(STATE["alphabet"]),
+        settings=["--settings", SETTINGS["alphabet"]],
         code=fingerprint("textlstm.experiments.alphabet"),
     shell:
         """
-        textlstm --log {log:q} state {params.command} \
+        textlstm --log {log:q} experiments {params.command} \
             {params.files:q} \
             {params.settings:q} \
             --threads {threads} \
@@ -64,15 +64,18 @@ rule state_alphabet_run:
 
 
 use rule state_alphabet_run as state_delay_run with:
+    """Recall a letter after noise, the state carried between windows or dropped."""
     pathvars:
         experiment="delay",
     params:
         command="delay",
-        settings=options(STATE["delay"]),
+        files=[],
+        settings=["--settings", SETTINGS["delay"]],
         code=fingerprint("textlstm.experiments.delay"),
 
 
 use rule state_alphabet_run as state_lanes_run with:
+    """Train on the same works in one lane and in many."""
     input:
         train=f"{RESULTS}/tokens/train.npy",
         valid=f"{RESULTS}/tokens/valid.npy",
@@ -84,24 +87,30 @@ use rule state_alphabet_run as state_lanes_run with:
     priority: 1  # the longest first, so that no core waits for them at the end
     params:
         command="lanes",
-        files=given("train", "valid", "test", tokenizer="tokenizer"),
-        settings=options(STATE["lanes"]),
+        files=lambda wildcards, input: [
+            *("--train", input.train),
+            *("--valid", input.valid),
+            *("--test", input.test),
+            *("--tokenizer", dirname(input.tokenizer)),
+        ],
+        settings=["--settings", SETTINGS["lanes"]],
         code=fingerprint("textlstm.experiments.lanes"),
 
 
 use rule state_lanes_run as state_truncation_run with:
+    """Train with windows of different lengths, the state carried or dropped."""
     pathvars:
         experiment="truncation",
     params:
         command="truncation",
-        settings=options(STATE["truncation"]),
+        settings=["--settings", SETTINGS["truncation"]],
         code=fingerprint("textlstm.experiments.truncation"),
 
 
 use rule state_alphabet_run as state_context_run with:
+    """Measure how far back the trained model's state reaches."""
     input:
-        weights=f"{RESULTS}/model/weights.safetensors",
-        description=f"{RESULTS}/model/model.json",
+        **TRAINED,
         test=f"{RESULTS}/tokens/test.npy",
     pathvars:
         experiment="context",
@@ -109,41 +118,53 @@ use rule state_alphabet_run as state_context_run with:
         mem_mb=3000,
     params:
         command="context",
-        files=lambda wildcards, input: [folder(input.weights), input.test],
-        settings=options(STATE["context"] | RESAMPLED),
+        files=lambda wildcards, input: [dirname(input.weights), input.test],
+        settings=[
+            *("--settings", SETTINGS["context"]),
+            *RESAMPLES,
+            *("--seed", SEED),
+        ],
         code=fingerprint("textlstm.experiments.context"),
 
 
 use rule state_context_run as state_units_run with:
+    """Find units that follow a visible property of the text, and silence them."""
     input:
-        weights=f"{RESULTS}/model/weights.safetensors",
-        description=f"{RESULTS}/model/model.json",
+        **TRAINED,
         find=f"{RESULTS}/tokens/valid.npy",
         tell=f"{RESULTS}/tokens/test.npy",
     pathvars:
         experiment="units",
     params:
         command="units",
-        files=given("find", "tell", model="weights"),
-        settings=options(RESAMPLED),
+        files=lambda wildcards, input: [
+            *("--model", dirname(input.weights)),
+            *("--find", input.find),
+            *("--tell", input.tell),
+        ],
+        settings=[*RESAMPLES, "--seed", SEED],
         code=fingerprint("textlstm.experiments.units"),
 
 
 use rule state_context_run as state_memory_run with:
+    """Compare states after the same words with different pasts."""
     input:
-        weights=f"{RESULTS}/model/weights.safetensors",
-        description=f"{RESULTS}/model/model.json",
+        **TRAINED,
         text=f"{RESULTS}/tokens/test.npy",
     pathvars:
         experiment="memory",
     params:
         command="memory",
-        files=given("text", model="weights"),
-        settings=options(STATE["memory"] | {"seed": config["seed"]}),
+        files=lambda wildcards, input: [
+            *("--model", dirname(input.weights)),
+            *("--text", input.text),
+        ],
+        settings=["--settings", SETTINGS["memory"], "--seed", SEED],
         code=fingerprint("textlstm.experiments.memory"),
 
 
 use rule state_alphabet_run as state_masking_run with:
+    """Classify padded texts with and without a mask."""
     input:
         folds=f"{RESULTS}/attribute/folds.tsv",
         style=views("style"),
@@ -151,15 +172,19 @@ use rule state_alphabet_run as state_masking_run with:
         experiment="masking",
     params:
         command="masking",
-        files=given("folds", texts="style"),
-        settings=options(
-            STATE["masking"]
-            | {name: config["attribute"]["head"][name] for name in HEAD}
-        ),
+        files=lambda wildcards, input: [
+            *("--folds", input.folds),
+            *("--texts", dirname(input.style[0])),
+        ],
+        settings=[
+            *("--lstm", json.dumps(config["attribute"]["lstm"])),
+            *("--settings", SETTINGS["masking"]),
+        ],
         code=fingerprint("textlstm.experiments.masking"),
 
 
 use rule state_lanes_run as state_inputs_run with:
+    """Train on characters, words and subword pieces for equal time."""
     input:
         split=f"{RESULTS}/tokens/split.tsv",
         language=views("language"),
@@ -167,12 +192,20 @@ use rule state_lanes_run as state_inputs_run with:
         experiment="inputs",
     params:
         command="inputs",
-        files=given("split", texts="language"),
-        settings=options(STATE["inputs"] | VOCABULARY),
+        files=lambda wildcards, input: [
+            *("--split", input.split),
+            *("--texts", dirname(input.language[0])),
+        ],
+        settings=[
+            *("--min-count", config["tokens"]["min_count"]),
+            *("--max-size", config["tokens"]["max_size"]),
+            *("--settings", SETTINGS["inputs"]),
+        ],
         code=fingerprint("textlstm.experiments.inputs"),
 
 
 use rule state_alphabet_run as state_stop_words_run with:
+    """Attribute and model texts without stop words, and with stop words only."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         folds=f"{RESULTS}/attribute/folds.tsv",
@@ -182,31 +215,36 @@ use rule state_alphabet_run as state_stop_words_run with:
         experiment="stop_words",
     params:
         command="stop-words",
-        files=given("works", "folds", "split", texts="language"),
-        settings=options(
-            STATE["stop_words"]
-            | VOCABULARY
-            | {
-                "stop_words": config["text"]["style"]["stop_words"],
-                "chunk": config["attribute"]["chunk"],
-                "most_frequent_words": config["attribute"]["most_frequent_words"],
-                "resamples": config["evaluate"]["resamples"],
-            }
-        ),
+        files=lambda wildcards, input: [
+            *("--works", input.works),
+            *("--folds", input.folds),
+            *("--split", input.split),
+            *("--texts", dirname(input.language[0])),
+        ],
+        settings=[
+            *("--stop-words", config["text"]["style"]["stop_words"]),
+            *("--chunk", config["attribute"]["chunk"]),
+            "--most-frequent-words",
+            config["attribute"]["delta"]["most_frequent_words"],
+            *("--tokens", json.dumps(config["tokens"])),
+            *RESAMPLES,
+            *("--settings", SETTINGS["stop_words"]),
+        ],
         code=fingerprint("textlstm.experiments.stop_words"),
 
 
 rule state_page:
+    """Write the page of one experiment."""
     input:
-        json=f"{RESULTS}/state/{{experiment}}.json",
+        json=f"{RESULTS}/experiments/{{experiment}}.json",
     output:
-        page=f"{RESULTS}/state/{{experiment}}.html",
-        claims=f"{RESULTS}/state/{{experiment}}.txt",
-        figures=directory(f"{RESULTS}/state/figures/{{experiment}}"),
+        page=f"{RESULTS}/experiments/{{experiment}}.html",
+        claims=f"{RESULTS}/experiments/{{experiment}}.txt",
+        figures=directory(f"{RESULTS}/experiments/figures/{{experiment}}"),
     log:
-        f"{LOGS}/state/{{experiment}}_page.log",
+        f"{LOGS}/experiments/{{experiment}}_page.log",
     benchmark:
-        f"{TIMES}/state/{{experiment}}_page.tsv"
+        f"{TIMES}/experiments/{{experiment}}_page.tsv"
     wildcard_constraints:
         experiment="|".join(EXPERIMENTS),
     conda:
@@ -218,7 +256,7 @@ rule state_page:
         code=fingerprint("textlstm.report.experiments.page"),
     shell:
         """
-        textlstm --log {log:q} report state \
+        textlstm --log {log:q} report experiments \
             --experiment {input.json:q} \
             --out {output.page:q} \
             --claims {output.claims:q} \
@@ -227,26 +265,31 @@ rule state_page:
 
 
 rule state_index:
+    """Write the page of all experiments."""
     input:
-        json=expand("{results}/state/{name}.json", results=RESULTS, name=EXPERIMENTS),
+        json=expand(
+            "{results}/experiments/{name}.json", results=RESULTS, name=EXPERIMENTS
+        ),
     output:
-        page=f"{RESULTS}/state/index.html",
-        claims=f"{RESULTS}/state/index.txt",
+        page=f"{RESULTS}/experiments/index.html",
+        claims=f"{RESULTS}/experiments/index.txt",
     log:
-        f"{LOGS}/state/index.log",
+        f"{LOGS}/experiments/index.log",
     benchmark:
-        f"{TIMES}/state/index.tsv"
+        f"{TIMES}/experiments/index.tsv"
     conda:
         "../envs/textlstm.yaml"
     threads: 1
     resources:
         mem_mb=1000,
     params:
-        experiments=lambda wildcards, input: flags("experiment", input.json),
+        experiments=lambda wildcards, input: [
+            f"--experiment={path}" for path in input.json
+        ],
         code=fingerprint("textlstm.report.experiments.page"),
     shell:
         """
-        textlstm --log {log:q} report state \
+        textlstm --log {log:q} report experiments \
             {params.experiments:q} \
             --out {output.page:q} \
             --claims {output.claims:q}
@@ -254,15 +297,17 @@ rule state_index:
 
 
 rule state:
+    """Every experiment and its page."""
     input:
         rules.state_index.output,
-        expand("{results}/state/{name}.html", results=RESULTS, name=EXPERIMENTS),
+        expand("{results}/experiments/{name}.html", results=RESULTS, name=EXPERIMENTS),
 
 
 for name in EXPERIMENTS:
 
     rule:
+        """One experiment of the ten, with its page."""
         name:
             f"state_{name}"
         input:
-            f"{RESULTS}/state/{name}.html",
+            f"{RESULTS}/experiments/{name}.html",

@@ -6,6 +6,7 @@ Out: generate/samples.json, samples.txt  what the model writes, and how much of 
 
 
 rule generate:
+    """Sample from the language model and measure what it copied."""
     input:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",
@@ -23,22 +24,16 @@ rule generate:
     resources:
         mem_mb=2000,
     params:
-        model=input_folder("weights"),
-        temperatures=flags("temperature", config["generate"]["temperatures"]),
-        samples=config["generate"]["samples"],
-        length=config["generate"]["length"],
-        prompt=config["generate"]["prompt"],
-        seed=config["seed"],
-        code=fingerprint("textlstm.generate.sample"),
+        model=subpath(input.weights, parent=True),
+        settings=json.dumps(config["generate"]),
+        seed=SEED,
+        code=fingerprint("textlstm.generate.samples"),
     shell:
         """
         textlstm --log {log:q} generate sample \
             --model {params.model:q} \
             --train {input.train:q} \
-            {params.temperatures} \
-            --samples {params.samples} \
-            --length {params.length} \
-            --prompt={params.prompt:q} \
+            --settings {params.settings:q} \
             --seed {params.seed} \
             --threads {threads} \
             --json {output.json:q} \

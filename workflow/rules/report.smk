@@ -6,8 +6,22 @@ Out: report/figures/*.svg, .tsv  each figure and its numbers
      report/summary.txt          what the terminal shows at the end
 """
 
+FIGURES = [
+    "accuracy",
+    "confusion",
+    "corpus",
+    "learning_curve",
+    "perplexity",
+    "removed",
+    "verdicts",
+]
+CAPTIONS = [
+    local(wiring.stable_path(workflow, f"../report/{name}.rst")) for name in FIGURES
+]
+
 
 rule report_figures:
+    """Draw every figure, with its numbers in a table beside it."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         text_stats=f"{RESULTS}/text/stats.tsv",
@@ -70,7 +84,7 @@ rule report_figures:
     resources:
         mem_mb=1000,
     params:
-        folder=output_folder("verdicts"),
+        folder=subpath(output.verdicts, parent=True),
         code=fingerprint("textlstm.report.figures"),
     shell:
         """
@@ -88,7 +102,9 @@ rule report_figures:
 
 
 rule report:
+    """Write the page and the summary of a run."""
     input:
+        captions=CAPTIONS,
         works=f"{RESULTS}/corpus/works.tsv",
         text_stats=f"{RESULTS}/text/stats.tsv",
         removed=f"{RESULTS}/text/removed.tsv",
@@ -102,7 +118,6 @@ rule report:
         samples=f"{RESULTS}/generate/samples.json",
         figures=rules.report_figures.output,
         leaks=f"{RESULTS}/text/leaks.tsv",
-        captions=captions,
     output:
         page=f"{RESULTS}/report/index.html",
         summary=f"{RESULTS}/report/summary.txt",
@@ -116,8 +131,8 @@ rule report:
     resources:
         mem_mb=500,
     params:
-        folder=input_folder("figures"),
-        captions=input_folder("captions"),
+        folder=subpath(output.page, parent=True),
+        captions=subpath(input[0], parent=True),
         code=fingerprint("textlstm.report.page", "textlstm.report.summary"),
     shell:
         """
@@ -133,7 +148,7 @@ rule report:
             --token-stats {input.token_stats:q} \
             --model {input.model:q} \
             --samples {input.samples:q} \
-            --figures {params.folder:q} \
+            --figures {params.folder:q}/figures \
             --captions {params.captions:q} \
             --out {output.page:q} \
             --summary {output.summary:q}

@@ -10,16 +10,9 @@ Out: text/clean/{work}.txt     the author's text, paragraphs apart
      text/leaks.tsv            where works name their own authors, before and after
 """
 
-CLEANING = {
-    "language": config["text"]["language"],
-    "remove": config["text"]["remove"],
-    "normalise": config["text"]["normalise"],
-    **{f"style_{key}": value for key, value in config["text"]["style"].items()},
-    "language_view_case": config["text"]["language_view"]["case"],
-}
-
 
 rule text_clean:
+    """Clean one work and write its views."""
     input:
         original=original,
     output:
@@ -32,7 +25,7 @@ rule text_clean:
     benchmark:
         f"{TIMES}/text/clean/{{work}}.tsv"
     wildcard_constraints:
-        work=any_of(LONG),
+        work=wiring.any_of(LONG),
     conda:
         "../envs/textlstm.yaml"
     threads: 1
@@ -40,24 +33,26 @@ rule text_clean:
         mem_mb=400,
     params:
         entry=lambda wildcards: WORKS[wildcards.work].entry,
-        originals=input_folder("original"),
-        folder=output_folder("clean", above=1),
-        settings=options(CLEANING),
+        originals=subpath(input.original, parent=True),
+        folder=subpath(output.clean, ancestor=2),
+        settings=json.dumps(config["text"]),
         code=fingerprint("textlstm.text.works"),
     shell:
         """
         textlstm --log {log:q} text clean \
             --entry {params.entry:q} \
             --originals {params.originals:q} \
-            {params.settings:q} \
+            --settings {params.settings:q} \
             --out {params.folder:q}
         """
 
 
-# an originals' list is all their input: Snakemake notes every input down with every output, thousands with thousands
+# The list of originals is the only input: Snakemake records every input with every output, and a
+# job of a hundred works would record ten thousand pairs.
 for job, works in SHORT.items():
 
     rule:
+        """Clean the short works that share a job."""
         name:
             f"text_clean_short_{job}"
         input:
@@ -77,24 +72,25 @@ for job, works in SHORT.items():
         resources:
             mem_mb=400,
         params:
-            originals=f"{RESULTS}/corpus/originals",
-            folder=output_folder("clean", above=1),
-            settings=options(CLEANING),
+            corpus=subpath(input.short, ancestor=2),
+            folder=subpath(output[0], ancestor=2),
+            settings=json.dumps(config["text"]),
             code=fingerprint("textlstm.text.works"),
         shell:
             """
             textlstm --log {log:q} text clean \
                 --short {input.short:q} \
-                --originals {params.originals:q} \
-                {params.settings:q} \
+                --originals {params.corpus:q}/originals \
+                --settings {params.settings:q} \
                 --out {params.folder:q}
             """
 
 
 rule text_reuse:
+    """Find works that share long passages."""
     input:
-        works=f"{RESULTS}/corpus/works.tsv",
         clean=views("clean"),
+        works=f"{RESULTS}/corpus/works.tsv",
     output:
         reuse=f"{RESULTS}/text/reuse.tsv",
     log:
@@ -107,7 +103,7 @@ rule text_reuse:
     resources:
         mem_mb=2000,
     params:
-        texts=input_folder("clean"),
+        texts=subpath(input[0], parent=True),
         code=fingerprint("textlstm.text.reuse"),
     shell:
         """
@@ -119,10 +115,11 @@ rule text_reuse:
 
 
 rule text_leaks:
+    """Count the mentions of each work's own author, before and after cleaning."""
     input:
+        clean=views("clean"),
         works=f"{RESULTS}/corpus/works.tsv",
         originals=originals(),
-        clean=views("clean"),
     output:
         leaks=f"{RESULTS}/text/leaks.tsv",
     log:
@@ -135,20 +132,21 @@ rule text_leaks:
     resources:
         mem_mb=1000,
     params:
-        originals=input_folder("originals"),
-        texts=input_folder("clean"),
+        corpus=subpath(input.works, parent=True),
+        texts=subpath(input[0], parent=True),
         code=fingerprint("textlstm.text.leaks"),
     shell:
         """
         textlstm --log {log:q} text leaks \
             --works {input.works:q} \
-            --originals {params.originals:q} \
+            --originals {params.corpus:q}/originals \
             --texts {params.texts:q} \
             --out {output.leaks:q}
         """
 
 
 rule text:
+    """Collect the removals and the sizes of all works."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         clean=views("clean"),
@@ -168,7 +166,7 @@ rule text:
     resources:
         mem_mb=500,
     params:
-        folder=output_folder("removed"),
+        folder=subpath(output.stats, parent=True),
         code=fingerprint("textlstm.text.account"),
     shell:
         """

@@ -9,6 +9,7 @@ Out: tokens/split.tsv                   which works train, validate and test
 
 
 rule tokens_split:
+    """Choose the works held out for validation and test."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
         reuse=f"{RESULTS}/text/reuse.tsv",
@@ -26,7 +27,7 @@ rule tokens_split:
     params:
         valid=config["tokens"]["valid"],
         test=config["tokens"]["test"],
-        seed=config["seed"],
+        seed=SEED,
         code=fingerprint("textlstm.tokens.split"),
     shell:
         """
@@ -41,9 +42,10 @@ rule tokens_split:
 
 
 rule tokens_fit:
+    """Learn the vocabulary from the training works."""
     input:
-        split=f"{RESULTS}/tokens/split.tsv",
         views=views("language"),
+        split=f"{RESULTS}/tokens/split.tsv",
     output:
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
@@ -57,13 +59,13 @@ rule tokens_fit:
     resources:
         mem_mb=1000,
     params:
-        texts=input_folder("views"),
-        folder=output_folder("tokenizer"),
+        texts=subpath(input[0], parent=True),
+        folder=subpath(output.tokenizer, parent=True),
         unit=config["tokens"]["unit"],
         min_count=config["tokens"]["min_count"],
         max_size=config["tokens"]["max_size"],
         sentencepiece=config["tokens"]["sentencepiece"],
-        seed=config["seed"],
+        seed=SEED,
         code=fingerprint("textlstm.tokens.fit"),
     shell:
         """
@@ -80,11 +82,12 @@ rule tokens_fit:
 
 
 rule tokens_encode:
+    """Write the ids of every split."""
     input:
+        views=views("language"),
         split=f"{RESULTS}/tokens/split.tsv",
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
-        views=views("language"),
     output:
         ids=expand(f"{RESULTS}/tokens/{{split}}.npy", split=SPLITS),
         described=expand(f"{RESULTS}/tokens/{{split}}.json", split=SPLITS),
@@ -99,8 +102,8 @@ rule tokens_encode:
     resources:
         mem_mb=500,
     params:
-        texts=input_folder("views"),
-        folder=output_folder("stats"),
+        texts=subpath(input[0], parent=True),
+        folder=subpath(output.stats, parent=True),
         code=fingerprint("textlstm.tokens.encode"),
     shell:
         """
@@ -113,5 +116,6 @@ rule tokens_encode:
 
 
 rule tokens:
+    """Every artifact of the stage."""
     input:
         rules.tokens_encode.output,

@@ -1,1 +1,1 @@
-"""The page of the state experiments: a module an experiment draws what was found."""
+"""The pages of the state experiments: one module per experiment draws its findings."""

@@ -1,54 +1,56 @@
-"""Letters or positions."""
+"""Figures of the experiment `alphabet`: letters or positions."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure, sized
+from textlstm.report.experiments.content import Content, Table, data, figure, resize
 from textlstm.report.figure import PALETTE
 
-ASKED = {"in_order": "in the alphabet's order", "alone": "alone, after a reset"}
+CONDITIONS = {"in_order": "in alphabetical order", "alone": "each alone, after a reset"}
 
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw the share of right letters of every variant, asked in order and asked alone."""
+def show(tables: dict[str, Any]) -> Content:
+    """Draw the share of correct letters per variant, read in order and asked alone."""
     rows = [
         {
             "variant": row["variant"].replace("_", "-"),
             "seed": row["seed"],
-            "asked": asked,
-            "right": row[key],
+            "condition": condition,
+            "correct": row[key],
         }
         for row in tables["variants"]
-        for key, asked in ASKED.items()
+        for key, condition in CONDITIONS.items()
     ]
-    colour = alt.Scale(domain=list(ASKED.values()), range=[PALETTE[0], PALETTE[5]])
+    series = list(CONDITIONS.values())
+    scale = alt.Scale(domain=series, range=[PALETTE[0], PALETTE[5]])
     chart = (
         alt.Chart(data(rows))
         .encode(
             y=alt.Y("variant:N", sort=None, title=None),
-            yOffset=alt.YOffset("asked:N", sort=list(ASKED.values())),
+            yOffset=alt.YOffset("condition:N", sort=series),
             x=alt.X(
-                "right:Q",
-                title="letters answered right (share of A to Y)",
+                "correct:Q",
+                title="correct letters (share of A to Y)",
                 scale=alt.Scale(domain=[0, 1]),
             ),
-            color=alt.Color("asked:N", title=None, scale=colour),
-            shape=alt.Shape("asked:N", title=None, scale=alt.Scale(domain=list(ASKED.values()))),
+            color=alt.Color("condition:N", title=None, scale=scale, legend=alt.Legend(columns=1)),
+            shape=alt.Shape("condition:N", title=None, scale=alt.Scale(domain=series)),
         )
         .mark_point(filled=True, size=70, opacity=0.8)
     )
-    shows = (
-        "For each way of training, the share of letters whose successor is named rightly when the alphabet is read in "
-        "order and when each letter is asked alone after a reset; one point a seed."
+    summary = (
+        "The share of letters whose successor is predicted correctly, for each way of training: "
+        "when the alphabet is read in order, and when each letter is asked alone after a reset; "
+        "one point per seed."
     )
-    first = {row["variant"]: row for row in reversed(tables["variants"])}
+    first_seed = {row["variant"]: row for row in reversed(tables["variants"])}
     answers = [
         (name.replace("_", "-"), row["answers"], row["weights"], row["seconds"])
-        for name, row in list(first.items())[::-1]
+        for name, row in reversed(first_seed.items())
     ]
     columns = ("training", "answers to A, B, C … Y, each asked alone", "weights", "seconds")
-    return Shown(
-        [figure("alphabet", "Letters or positions?", shows, sized(chart, 280), rows)],
-        [Table("What each model answers (the first seed)", columns, answers)],
+    return Content(
+        [figure("alphabet", "Letters or positions", summary, resize(chart, 250, 240), rows)],
+        [Table("Answers of each model (first seed)", columns, answers)],
     )

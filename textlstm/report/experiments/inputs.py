@@ -1,48 +1,53 @@
-"""Kinds of input."""
+"""Figures of the experiment `inputs`: characters, words or pieces of words."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure, sized
+from textlstm.report.experiments.content import Content, Table, data, figure, resize
 from textlstm.report.figure import PALETTE
 
+COUNTED = {"bits": "unknown words spelled out", "bits_unspelt": "unknown words at no cost"}
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw bits a character of every kind of input after the same time."""
-    counted = {"bits": "unknown words spelled out", "bits_unspelt": "unknown words for nothing"}
+
+def show(tables: dict[str, Any]) -> Content:
+    """Draw bits per character of each kind of input after the same training time."""
     rows = [
         {"input": row["input"], "seed": row["seed"], "counted": name, "bits": row[key]}
         for row in tables["inputs"]
-        for key, name in counted.items()
+        for key, name in COUNTED.items()
     ]
+    series = list(COUNTED.values())
+    colour_scale = alt.Scale(domain=series, range=[PALETTE[0], PALETTE[6]])
     chart = (
         alt.Chart(data(rows))
         .mark_point(filled=True, size=70, opacity=0.8)
         .encode(
             y=alt.Y("input:N", sort=None, title=None),
             x=alt.X(
-                "bits:Q", title="bits a character of the test works", scale=alt.Scale(zero=False)
+                "bits:Q",
+                title="bits per character of the test works",
+                scale=alt.Scale(zero=False),
             ),
             color=alt.Color(
                 "counted:N",
                 title=None,
-                sort=list(counted.values()),
-                scale=alt.Scale(domain=list(counted.values()), range=[PALETTE[0], PALETTE[6]]),
+                sort=series,
+                scale=colour_scale,
+                legend=alt.Legend(columns=1),
             ),
-            shape=alt.Shape(
-                "counted:N", title=None, scale=alt.Scale(domain=list(counted.values()))
-            ),
+            shape=alt.Shape("counted:N", title=None, scale=alt.Scale(domain=series)),
         )
     )
-    shows = (
-        "Bits a character after the same time of training on the same text, a point a seed; lower is better. Grey: if "
-        "words outside the vocabulary cost no spelling, which flatters models of words."
+    summary = (
+        "Bits per character after the same training time on the same text, one point per seed; "
+        "lower is better. Grey: with words outside the vocabulary at no cost, which favours "
+        "models of words."
     )
     columns = (
         "input",
         "seed",
-        "bits a character",
+        "bits per character",
         "vocabulary",
         "weights",
         "epochs",
@@ -51,18 +56,18 @@ def show(tables: dict[str, Any]) -> Shown:
     )
     runs = [
         (
-            r["input"],
-            r["seed"],
-            f"{r['bits']:.3f}",
-            r["vocabulary"],
-            r["weights"],
-            f"{r['epochs']:.1f}",
-            r["updates"],
-            r["cpu_seconds"],
+            run["input"],
+            run["seed"],
+            f"{run['bits']:.3f}",
+            run["vocabulary"],
+            run["weights"],
+            f"{run['epochs']:.1f}",
+            run["updates"],
+            run["cpu_seconds"],
         )
-        for r in tables["inputs"]
+        for run in tables["inputs"]
     ]
-    return Shown(
-        [figure("inputs", "What a model reads", shows, sized(chart, 180), rows)],
-        [Table("Every run", columns, runs)],
+    return Content(
+        [figure("inputs", "Kinds of input", summary, resize(chart, 180, 250), rows)],
+        [Table("All runs", columns, runs)],
     )

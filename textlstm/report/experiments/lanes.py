@@ -1,15 +1,25 @@
-"""One lane or many."""
+"""Figures of the experiment `lanes`: one lane or many."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure
+from textlstm.report.experiments.content import Content, Table, data, figure, resize
 from textlstm.report.figure import PALETTE
 
+COLUMNS = (
+    "lanes",
+    "rate",
+    "seed",
+    "validation perplexity",
+    "test perplexity",
+    "updates",
+    "seconds",
+)
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw perplexity and time by number of lanes."""
+
+def show(tables: dict[str, Any]) -> Content:
+    """Draw test perplexity and training time by number of lanes."""
     rows = [
         {key: row[key] for key in ("lanes", "seed", "test", "cpu_seconds")}
         for row in tables["chosen"]
@@ -17,44 +27,33 @@ def show(tables: dict[str, Any]) -> Shown:
     base = alt.Chart(data(rows)).encode(
         x=alt.X("lanes:O", title="lanes", axis=alt.Axis(labelAngle=0))
     )
-    half = {"width": 190, "height": 220}
 
     def panel(field: str, title: str, colour: str) -> Any:
         mark = base.mark_point(filled=True, size=70, opacity=0.8, color=colour)
-        return mark.encode(
-            y=alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=True))
-        ).properties(**half)
+        y = alt.Y(f"{field}:Q", title=title, scale=alt.Scale(zero=True))
+        return resize(mark.encode(y=y), 200, 130)
 
     chart = alt.hconcat(
-        panel("test", "test perplexity a word", PALETTE[0]),
+        panel("test", "test perplexity", PALETTE[0]),
         panel("cpu_seconds", "processor seconds", PALETTE[5]),
     )
-    shows = (
-        "Test perplexity and time of training on the same tokens, read in 1 or more lanes; a point a seed, the "
-        "learning rate chosen on validation works for each number of lanes."
+    summary = (
+        "Test perplexity and training time on the same tokens, read in one or more lanes; one "
+        "point per seed, the learning rate chosen on validation works for each number of lanes."
     )
-    columns = (
-        "lanes",
-        "rate",
-        "seed",
-        "validation perplexity",
-        "test perplexity",
-        "updates",
-        "seconds",
-    )
-    tried = [
+    runs = [
         (
-            r["lanes"],
-            r["rate"],
-            r["seed"],
-            f"{r['valid']:.1f}",
-            f"{r['test']:.1f}",
-            r["updates"],
-            r["cpu_seconds"],
+            run["lanes"],
+            run["rate"],
+            run["seed"],
+            f"{run['valid']:.1f}",
+            f"{run['test']:.1f}",
+            run["updates"],
+            run["cpu_seconds"],
         )
-        for r in tables["tried"]
+        for run in tables["tried"]
     ]
-    return Shown(
-        [figure("lanes", "The same book in one lane or many", shows, chart, rows)],
-        [Table("Every run", columns, tried)],
+    return Content(
+        [figure("lanes", "The same text in one lane or many", summary, chart, rows)],
+        [Table("All runs", COLUMNS, runs)],
     )

@@ -1,62 +1,77 @@
-"""Padding and weights."""
+"""Figures of the experiment `masking`: padding and sample weights."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure, mean_by, named, sized
-from textlstm.report.figure import PALETTE
+from textlstm.report.experiments.content import (
+    Content,
+    Table,
+    data,
+    figure,
+    mean_by,
+    one_colour_each,
+    resize,
+)
+from textlstm.report.figure import PALETTE, Figure
+
+FEATURES = {"noise": "noise instead of text", "text": "features of texts"}
 
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw the author head's accuracy with and without masks, and what a weight does to verdicts."""
+def show(tables: dict[str, Any]) -> Content:
+    """Draw accuracy with and without masks, and the effect of sample weights on log-odds."""
     padding = [(row["what"], row["seed"], f"{row['difference']:.3g}") for row in tables["padding"]]
-    table = Table("Last states of padded texts", ("texts", "seed", "largest difference"), padding)
-    heads = [
+    columns = ("texts", "seed", "largest difference")
+    table = Table("Last states of padded texts", columns, padding)
+    if not tables["heads"]:
+        return Content([], [table])
+    return Content([_masks(tables["heads"]), _weights(tables["weights"])], [table])
+
+
+def _masks(heads: list[dict[str, Any]]) -> Figure:
+    rows = [
         {
-            "head": f"trained: {row['trained']}; read: {row['read']}",
+            "masks": f"trained: {row['trained']}; read: {row['read']}",
             "seed": row["seed"],
-            "right": row["right"],
+            "correct": row["right"],
         }
-        for row in tables["heads"]
+        for row in heads
     ]
-    if not heads:
-        return Shown([], [table])
-    chart = (
-        alt.Chart(data(heads))
-        .mark_point(filled=True, size=70, opacity=0.8, color=PALETTE[0])
-        .encode(
-            y=alt.Y("head:N", sort=None, title=None),
-            x=alt.X(
-                "right:Q",
-                title="texts given to their author (share, authors alike)",
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-        )
+    x = alt.X(
+        "correct:Q", title="macro accuracy (mean over authors)", scale=alt.Scale(domain=[0, 1])
     )
-    shows = "Accuracy of the author head on texts of very different length, padded to one, works held out; a point a seed."
-    weights = mean_by(tables["weights"], ["told", "weight"], "log_odds")
-    told = {"noise": "noise in place of text", "text": "pooled features of texts"}
-    weights = [{**row, "told": told[row["told"]]} for row in weights]
-    base = alt.Chart(data(weights)).encode(
+    chart = (
+        alt.Chart(data(rows))
+        .mark_point(filled=True, size=70, opacity=0.8, color=PALETTE[0])
+        .encode(y=alt.Y("masks:N", sort=None, title=None), x=x)
+    )
+    summary = (
+        "Accuracy of the LSTM author classifier on held-out texts of different length, padded to "
+        "one length; one point per seed."
+    )
+    return figure("masking", "Effect of a mask", summary, resize(chart, 150, 200), rows)
+
+
+def _weights(weights: list[dict[str, Any]]) -> Figure:
+    rows = [
+        {"features": FEATURES[row.pop("told")]} | row
+        for row in mean_by(weights, ["told", "weight"], "log_odds")
+    ]
+    series = list(FEATURES.values())
+    base = alt.Chart(data(rows)).encode(
         x=alt.X(
             "weight:Q", title="weight of the author's texts", scale=alt.Scale(type="log", base=2)
         ),
-        color=named("told", list(told.values())),
+        color=one_colour_each("features", series),
     )
     title = "mean log-odds of the author (nats)"
     lines = base.mark_line(point=True).encode(
         y=alt.Y("log_odds:Q", title=title),
-        strokeDash=alt.StrokeDash("told:N", legend=None, sort=list(told.values())),
+        strokeDash=alt.StrokeDash("features:N", legend=None, sort=series),
     )
     band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
-    about = "How a weight on one author's training texts moves the softmax's log-odds for that author; means of the seeds."
-    return Shown(
-        [
-            figure("masking", "What a mask is worth", shows, sized(chart, 150), heads),
-            figure(
-                "weights", "What a sample weight does", about, sized(band + lines, 220), weights
-            ),
-        ],
-        [table],
+    summary = (
+        "Log-odds of an author by the sample weight of the author's training texts; means over "
+        "seeds."
     )
+    return figure("weights", "Effect of a sample weight", summary, resize(band + lines), rows)

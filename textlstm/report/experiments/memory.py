@@ -1,65 +1,79 @@
-"""Pasts forgotten, a fork, states alike."""
+"""Figures of the experiment `memory`: forgotten pasts, forks, similar states."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure, named, sized
+from textlstm.report.experiments.content import (
+    Content,
+    Table,
+    data,
+    figure,
+    one_colour_each,
+    resize,
+)
+from textlstm.report.figure import Figure
 
-FLOOR = 1e-6  # below it, float32 rounding
+MIN_DISTANCE = 1e-6  # smaller distances are float32 rounding
+STATES = ["another past", "reset"]
+DISTANCE = "distance (share of the norm)"
 
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw the distance of states that read the same words, and of two forks of one."""
-    rows = [
-        {
-            key: max(value, FLOOR) if isinstance(value, float) else value
-            for key, value in row.items()
-        }
-        for row in tables["forgetting"]
-    ]
-    base = alt.Chart(data(rows)).encode(
-        x=alt.X("words:Q", title="same tokens read"),
-        color=named("state", ["another past", "reset"]),
-    )
-    scale = alt.Scale(type="log")
-    title = "distance (share of length)"
-    band = base.mark_area(opacity=0.2).encode(
-        y=alt.Y("low:Q", scale=scale, title=title), y2="high:Q"
-    )
-    line = base.mark_line().encode(
-        y=alt.Y("median:Q", scale=scale, title=title, axis=alt.Axis(format=".0e")),
-        strokeDash=alt.StrokeDash("state:N", legend=None, sort=["another past", "reset"]),
-    )
-    shows = (
-        "How far a state from another text, and one reset to zero, stay from the carried one while all read the same "
-        "words; medians and quartiles of many places. Below 1e-6 there is only rounding."
-    )
+def show(tables: dict[str, Any]) -> Content:
+    """Draw the distance of states that read the same tokens, and of two forks of one state."""
     forked = tables["fork"][0]
-    apart = [{"token": at + 1, "apart": value} for at, value in enumerate(forked["apart"])]
-    drift = (
-        alt.Chart(data(apart))
-        .mark_line()
-        .encode(
-            x=alt.X("token:Q", title="tokens written after the fork"),
-            y=alt.Y("apart:Q", title="distance (share of length)", scale=alt.Scale(zero=True)),
-        )
-    )
-    about = (
-        "The distance of two copies of one state, after each token of the two continuations below."
-    )
-    alike = [(row["text"], row["likest"], row["cosine"]) for row in tables["alike"]]
-    return Shown(
+    similar = [(row["text"], row["likest"], row["cosine"]) for row in tables["alike"]]
+    return Content(
+        [_forgetting(tables["forgetting"]), _fork(forked["apart"])],
         [
-            figure("memory", "Two pasts are forgotten", shows, sized(band + line), rows),
-            figure("fork", "One state goes on in two ways", about, sized(drift, 180), apart),
-        ],
-        [
-            Table(f"Forked after: “{forked['prompt']}”", ("one way", "another"), [forked["texts"]]),
             Table(
-                "Places whose states are alike",
-                ("place", "the likest state of another work", "cosine"),
-                alike,
+                f"Continuations after “{forked['prompt']}”", ("first", "second"), [forked["texts"]]
+            ),
+            Table(
+                "Passages with similar states",
+                ("passage", "most similar state in another work", "cosine similarity"),
+                similar,
             ),
         ],
     )
+
+
+def _forgetting(distances: list[dict[str, Any]]) -> Figure:
+    rows = [
+        {
+            key: max(value, MIN_DISTANCE) if isinstance(value, float) else value
+            for key, value in row.items()
+        }
+        for row in distances
+    ]
+    base = alt.Chart(data(rows)).encode(
+        x=alt.X("words:Q", title="tokens read by both"), color=one_colour_each("state", STATES)
+    )
+    scale = alt.Scale(type="log")
+    band = base.mark_area(opacity=0.2).encode(
+        y=alt.Y("low:Q", scale=scale, title=DISTANCE), y2="high:Q"
+    )
+    line = base.mark_line().encode(
+        y=alt.Y("median:Q", scale=scale, title=DISTANCE, axis=alt.Axis(format=".0e")),
+        strokeDash=alt.StrokeDash("state:N", legend=None, sort=STATES),
+    )
+    summary = (
+        "Distance from the carried state of a state from another text, and of one reset to zero, "
+        "while all read the same tokens; medians and quartiles over many places. Values below "
+        "1e-6 are rounding."
+    )
+    return figure("memory", "Two pasts are forgotten", summary, resize(band + line), rows)
+
+
+def _fork(distances: list[float]) -> Figure:
+    rows = [{"token": index + 1, "distance": value} for index, value in enumerate(distances)]
+    chart = (
+        alt.Chart(data(rows))
+        .mark_line()
+        .encode(
+            x=alt.X("token:Q", title="tokens after the fork"),
+            y=alt.Y("distance:Q", title=DISTANCE, scale=alt.Scale(zero=True)),
+        )
+    )
+    summary = "Distance of two copies of one state after each token of the continuations below."
+    return figure("fork", "Two continuations of one state", summary, resize(chart, 180), rows)

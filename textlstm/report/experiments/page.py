@@ -1,4 +1,4 @@
-"""The page of the state experiments: questions, figures, and claims shown as they came out; the claims as text."""
+"""The pages of the state experiments: questions, figures, checked expectations; also as text."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from textlstm.artifacts import read_json, write_text
 from textlstm.errors import TextlstmError
+from textlstm.experiments.claims import describe_claims, describe_range, describe_total
 from textlstm.report.experiments import (
     alphabet,
     context,
@@ -20,7 +21,7 @@ from textlstm.report.experiments import (
     truncation,
     units,
 )
-from textlstm.report.experiments.shown import Shown
+from textlstm.report.experiments.content import Content
 from textlstm.report.template import render
 
 EXPERIMENTS = {
@@ -38,56 +39,54 @@ EXPERIMENTS = {
         stop_words,
     )
 }
+TITLE = "State experiments"
 
 
-def write_state(experiments: Sequence[Path], out: Path, figures: Path | None) -> str:
-    """Write the page of some experiments' .json files, and their figures with tables into a folder if one is given.
+def write_experiments(experiments: Sequence[Path], out: Path, figures: Path | None) -> str:
+    """Write the page of one or several experiments.
 
-    Returns the claims as lines for the terminal; raises TextlstmError for an experiment that does not exist.
+    Args:
+        experiments: the findings, one .json per experiment.
+        out: the page to write (.html).
+        figures: folder for the .svg and .tsv of each figure, or None.
+
+    Returns:
+        The expectations as text for the terminal.
+
+    Raises:
+        TextlstmError: an experiment is unknown.
     """
-    found = [read_json(path) for path in experiments]
-    shown = [drawn(one, path) for one, path in zip(found, experiments, strict=True)]
+    findings = [read_json(path) for path in experiments]
+    contents = [draw(finding, path) for finding, path in zip(findings, experiments, strict=True)]
     if figures:
-        for one in shown:
-            for figure in one.figures:
+        for content in contents:
+            for figure in content.figures:
                 figure.save(figures)
     filters: dict[str, Callable[..., Any]] = {
-        "spread": spread,
+        "range": describe_range,
         "svg": lambda figure: Markup(figure.svg()),
     }
-    write_text(
-        out,
-        render(
-            "textlstm.report.experiments", filters, experiments=list(zip(found, shown, strict=True))
-        ),
+    page = render(
+        "experiments/page.html",
+        filters,
+        heading=TITLE if len(findings) > 1 else f"State experiment: {name_of(findings[0])}",
+        findings=list(zip(findings, contents, strict=True)),
+        total=describe_total([claim for finding in findings for claim in finding["claims"]]),
     )
-    return summary(found, out)
+    write_text(out, page)
+    return f"{describe_claims(findings)}\npage: {out}"
 
 
-def drawn(found: dict[str, Any], path: Path) -> Shown:
+def draw(finding: dict[str, Any], path: Path) -> Content:
     """Return the figures and tables of an experiment."""
-    name = found.get("experiment")
+    name = finding.get("experiment")
     if name not in EXPERIMENTS:
         raise TextlstmError(
             f"{path}: experiment {name!r} is unknown; there are {', '.join(EXPERIMENTS)}"
         )
-    return EXPERIMENTS[name](found["tables"])
+    return EXPERIMENTS[name](finding["tables"])
 
 
-def spread(values: Sequence[float]) -> str:
-    """Return the smallest and the largest of numbers, once where they are equal."""
-    low, high = (f"{value:.3g}" for value in (min(values), max(values)))
-    return low if low == high else f"{low} to {high}"
-
-
-def summary(found: Sequence[dict[str, Any]], page: Path) -> str:
-    """Return every claim in a line, and where the page is."""
-    lines = []
-    for one in found:
-        lines.append(one["experiment"])
-        for claim in one["claims"]:
-            mark = "holds " if claim["holds"] else "FAILED"
-            lines.append(
-                f"  {mark}  {claim['claim']}: {spread(claim['measured'])} (wanted {claim['rule']})"
-            )
-    return "\n".join([*lines, f"page: {page}"])
+def name_of(finding: dict[str, Any]) -> str:
+    """Return the name of an experiment as a page writes it."""
+    return str(finding["experiment"]).replace("_", " ")

@@ -1,52 +1,68 @@
-"""Windows of back-propagation."""
+"""Figures of the experiment `truncation`: windows of back-propagation."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure, mean_by, named, sized
+from textlstm.report.experiments.content import (
+    Content,
+    Table,
+    data,
+    figure,
+    mean_by,
+    one_colour_each,
+    resize,
+)
 from textlstm.report.figure import INK
 
+COLUMNS = ("window", "state", "lanes", "test perplexity, one per seed", "updates", "seconds")
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw perplexity against words of context, a line a way of training."""
+
+def show(tables: dict[str, Any]) -> Content:
+    """Draw perplexity by tokens of context, one line per way of training."""
     rows = mean_by(tables["context"], ["window", "state", "context"], "perplexity")
     rows = [{"window": f"window {row.pop('window')}", **row} for row in rows]
     names = list(dict.fromkeys(row["window"] for row in rows))
     base = alt.Chart(data(rows)).encode(
         x=alt.X(
-            "context:Q", title="tokens the state has seen", scale=alt.Scale(type="log", nice=False)
+            "context:Q",
+            title="tokens read by the state",
+            scale=alt.Scale(type="log", nice=False),
         ),
         y=alt.Y("perplexity:Q", title="test perplexity", scale=alt.Scale(zero=False)),
-        color=named("window", names),
+        color=one_colour_each("window", names),
     )
     legend = alt.Legend(
         title="state between windows", symbolType="stroke", symbolSize=400, symbolStrokeColor=INK
     )
     dashes = alt.StrokeDash("state:N", sort=["carried", "dropped"], legend=legend)
-    # lines and points apart: together the legend of dashes shows points
-    chart = base.mark_line().encode(strokeDash=dashes) + base.mark_point(filled=True).encode(
-        detail="state:N"
+    # two layers: with points on the line, the legend of the dashes would show points
+    lines = base.mark_line().encode(strokeDash=dashes)
+    chart = lines + base.mark_point(filled=True).encode(detail="state:N")
+    summary = (
+        "Perplexity at the same places of the test works by tokens of context, for models trained "
+        "with windows of different length, the state carried between windows or dropped; means "
+        "over seeds."
     )
-    shows = (
-        "Perplexity at the same places of the test works after so many tokens of context, for models trained with "
-        "windows of different length, the state carried between them or dropped; means of the seeds."
+    trained = _trained(tables["trained"])
+    return Content(
+        [figure("truncation", "Cost of short windows", summary, resize(chart), rows)],
+        [Table("Whole test works, the state carried", COLUMNS, trained)],
     )
-    columns = ("window", "state", "lanes", "test perplexity, a seed each", "updates", "seconds")
-    groups: dict[tuple[Any, ...], list[Any]] = {}
-    for row in tables["trained"]:
-        groups.setdefault((row["window"], row["state"]), []).append(row)
-    trained = [
+
+
+def _trained(runs: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Return one row per way of training, with the test perplexities of all seeds."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for run in runs:
+        groups.setdefault((run["window"], run["state"]), []).append(run)
+    return [
         (
             *key,
-            each[0]["lanes"],
-            " ".join(f"{r['test']:.1f}" for r in each),
-            each[0]["updates"],
-            each[0]["cpu_seconds"],
+            group[0]["lanes"],
+            " ".join(f"{run['test']:.1f}" for run in group),
+            group[0]["updates"],
+            group[0]["cpu_seconds"],
         )
-        for key, each in groups.items()
+        for key, group in groups.items()
     ]
-    return Shown(
-        [figure("truncation", "What a short window of training costs", shows, sized(chart), rows)],
-        [Table("Whole test works, the state carried", columns, trained)],
-    )

@@ -1,83 +1,72 @@
-"""What single numbers follow."""
+"""Figures of the experiment `units`: single units that follow a property of the text."""
 
 from typing import Any
 
 import altair as alt
 
-from textlstm.report.experiments.shown import Shown, Table, data, figure
-from textlstm.report.figure import GREY, INK, PALETTE
+from textlstm.report.experiments.content import Content, Table, data, figure
+from textlstm.report.figure import GREY, INK, PALETTE, Figure
+
+COLUMNS = ("property", "unit", "share of tokens", "ROC AUC", "nats per token, silenced", "95 %")
+MAX_LABEL_WIDTH = 24  # characters of a line of an axis label
 
 
-def show(tables: dict[str, Any]) -> Shown:
-    """Draw how well units tell properties apart, beside random directions, and their values over a passage."""
-    found, chance = [], []
-    for row in tables["units"]:
-        name = f"{row['property']}: {row['unit']}"
-        low, high = row["interval"]
-        found.append({"what": name, "area": row["area"], "low": low, "high": high, "kind": "unit"})
-        chance += [{"what": name, "area": one} for one in row["by_chance"]]
-    if not found:
-        return Shown([])
-    y = alt.Y("what:N", sort=None, title=None, axis=alt.Axis(labelLimit=430))
-    x = alt.X(
-        "area:Q",
-        title="area under the ROC curve on other works (0.5: chance)",
-        scale=alt.Scale(domain=[0.4, 1]),
-    )
-    base = alt.Chart(data(found)).encode(y=y)
-    dots = base.mark_point(filled=True, size=80, color=PALETTE[0]).encode(x=x)
-    bars = base.mark_rule(color=PALETTE[0]).encode(x=alt.X("low:Q"), x2="high:Q")
-    ticks = alt.Chart(data(chance)).mark_tick(color=PALETTE[5], thickness=2).encode(x=x, y=y)
-    shows = (
-        "How well one number of the state tells a property of the text apart: the unit found on other works (blue, "
-        "with its 95 % interval), and the best of as many random directions (orange ticks, one a set)."
-    )
-    chart = (ticks + bars + dots).properties(width=300, height=36 * len(found))
-    figures = [
-        figure(
-            "units",
-            "Units that follow something visible",
-            shows,
-            chart,
-            [
-                {
-                    **row,
-                    "by_chance": " ".join(
-                        f"{one['area']:.3f}" for one in chance if one["what"] == row["what"]
-                    ),
-                }
-                for row in found
-            ],
-        )
-    ]
-    figures.append(trace(tables["excerpt"]))
-    columns = ("property", "unit", "share of tokens", "area", "silenced: nats a token lost", "95 %")
+def show(tables: dict[str, Any]) -> Content:
+    """Draw how well units separate properties, beside random directions, and their values."""
+    if not tables["units"]:
+        return Content([])
     rows = [
         (
-            r["property"],
-            r["unit"],
-            f"{r['share']:.2f}",
-            f"{r['area']:.3f}",
-            f"{r['silenced']:+.4f}",
-            f"{r['silenced_interval'][0]:+.4f} to {r['silenced_interval'][1]:+.4f}",
+            row["property"],
+            row["unit"],
+            f"{row['share']:.2f}",
+            f"{row['area']:.3f}",
+            f"{row['silenced']:+.4f}",
+            f"{row['silenced_interval'][0]:+.4f} to {row['silenced_interval'][1]:+.4f}",
         )
-        for r in tables["units"]
+        for row in tables["units"]
     ]
-    other = sorted(one["silenced"] for one in tables["others"])
-    rows.append(
-        (
-            "units drawn at random",
-            f"{len(other)} units",
-            "",
-            "",
-            f"{other[0]:+.4f} to {other[-1]:+.4f}",
-            "",
-        )
+    others = sorted(row["silenced"] for row in tables["others"])
+    silenced = f"{others[0]:+.4f} to {others[-1]:+.4f}"
+    rows.append(("randomly chosen units", f"{len(others)} units", "", "", silenced, ""))
+    return Content(
+        [_separation(tables["units"]), _trace(tables["excerpt"])],
+        [Table("Cost of silencing a unit", COLUMNS, rows)],
     )
-    return Shown(figures, [Table("What silencing costs", columns, rows)])
 
 
-def trace(excerpt: list[dict[str, Any]]) -> Any:
+def _separation(units: list[dict[str, Any]]) -> Figure:
+    """Draw the ROC AUC of each unit with its interval, and of random directions."""
+    rows: list[dict[str, Any]] = []
+    chance = []
+    for unit in units:
+        name = f"{unit['property']}: {unit['unit']}"
+        low, high = unit["interval"]
+        areas = " ".join(f"{area:.3f}" for area in unit["by_chance"])
+        rows.append(
+            {"unit": name, "area": unit["area"], "low": low, "high": high, "by_chance": areas}
+        )
+        chance += [{"unit": name, "area": area} for area in unit["by_chance"]]
+    y = alt.Y("unit:N", sort=None, title=None, axis=_wrapped_axis())
+    x = alt.X(
+        "area:Q",
+        title="ROC AUC on other works (0.5: chance)",
+        scale=alt.Scale(domain=[0.4, 1]),
+    )
+    base = alt.Chart(data(rows)).encode(y=y)
+    dots = base.mark_point(filled=True, size=80, color=PALETTE[0]).encode(x=x)
+    bars = base.mark_rule(color=PALETTE[0], clip=True).encode(x=alt.X("low:Q"), x2="high:Q")
+    ticks = alt.Chart(data(chance)).mark_tick(color=PALETTE[5], thickness=2).encode(x=x, y=y)
+    summary = (
+        "How well one unit of the state separates a property of the text, measured on works other "
+        "than those it was chosen on (blue, with its 95 % interval); orange ticks: the best of as "
+        "many random directions, one per set."
+    )
+    chart = (ticks + bars + dots).properties(width=220, height=56 * len(rows))
+    return figure("units", "Units that follow a property", summary, chart, rows)
+
+
+def _trace(excerpt: list[dict[str, Any]]) -> Figure:
     """Draw the units' values over a passage, tokens along the bottom."""
     rows = [
         {
@@ -88,12 +77,10 @@ def trace(excerpt: list[dict[str, Any]]) -> Any:
         }
         for row in excerpt
     ]
-    y = alt.Y("unit:N", sort=None, title=None, axis=alt.Axis(labelLimit=430))
-    axis = alt.Axis(
-        labelExpr="substring(datum.label, 4)", labelAngle=-90, labelFontSize=10, labelOverlap=False
-    )
+    axis = alt.Axis(labelExpr="substring(datum.label, 4)", labelAngle=-90, labelOverlap=False)
     base = alt.Chart(data(rows)).encode(
-        x=alt.X("token:O", sort=None, title="tokens of a test work", axis=axis), y=y
+        x=alt.X("token:O", sort=None, title="tokens of a test work", axis=axis),
+        y=alt.Y("unit:N", sort=None, title=None, axis=_wrapped_axis()),
     )
     colour = alt.Color(
         "value:Q",
@@ -105,10 +92,21 @@ def trace(excerpt: list[dict[str, Any]]) -> Any:
     marks = base.transform_filter("datum.is").mark_point(
         shape="circle", filled=True, size=12, color=INK
     )
-    shows = (
-        "The units found, over a passage of a work they were not found on; a dot where the property is true. Orange "
-        "and blue are high and low, turned so that orange should go with a dot."
+    summary = (
+        "The units over a passage of a work they were not chosen on; a dot where the property is "
+        "true. Orange is high and blue is low, with the sign chosen so that orange should "
+        "coincide with a dot."
     )
     unit_count = len({row["unit"] for row in rows})
-    chart = (cells + marks).properties(width=560, height=30 * unit_count)
-    return figure("trace", "Units over a passage", shows, chart, rows)
+    chart = (cells + marks).properties(width=alt.Step(15), height=56 * unit_count)
+    return figure("trace", "Units over a passage", summary, chart, rows)
+
+
+def _wrapped_axis() -> alt.Axis:
+    """Return an axis that breaks labels at spaces, at most MAX_LABEL_WIDTH characters a line."""
+    pattern = f"(.{{1,{MAX_LABEL_WIDTH}}})( +|$)"
+    return alt.Axis(
+        labelExpr=f"split(trim(replace(datum.label, regexp('{pattern}', 'g'), '$1\\n')), '\\n')",
+        labelLimit=430,
+        labelBaseline="middle",
+    )

@@ -1,4 +1,8 @@
-"""NLTK's tokenizers without the rest of NLTK, whose import pulls in SciPy and scikit-learn: 0.1 s, not 1.3."""
+"""Import NLTK's tokenizers without the remainder of NLTK: 0.1 s instead of 1.3.
+
+`import nltk` also loads SciPy and scikit-learn. So during an import, the packages
+`nltk` and `nltk.tokenize` are replaced by stand-ins whose own code does not run.
+"""
 
 import contextlib
 import importlib
@@ -7,20 +11,19 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
-from typing import Any
 
-HOLLOW = ("nltk", "nltk.tokenize")  # packages whose __init__ imports what the pieces do not need
+STUBBED = ("nltk", "nltk.tokenize")  # packages whose __init__ imports unnecessary modules
 loaded: dict[str, ModuleType] = {}
 
 
 @contextlib.contextmanager
 def light_nltk() -> Iterator[None]:
-    """Within the block, `import nltk.part` runs that part alone; whoever imports NLTK after it gets all of it."""
-    if "nltk" in sys.modules:  # it has been paid for already
+    """Within the block, `import nltk.x` runs the module x only; later imports get all of NLTK."""
+    if "nltk" in sys.modules:  # fully imported already
         yield
         return
-    for name in HOLLOW:
-        loaded.setdefault(name, _hollow(name))
+    for name in STUBBED:
+        loaded.setdefault(name, _stub(name))
     sys.modules.update(loaded)
     try:
         yield
@@ -29,8 +32,8 @@ def light_nltk() -> Iterator[None]:
             loaded[name] = sys.modules.pop(name)
 
 
-def _hollow(name: str) -> ModuleType:
-    """Return a stand-in for a package: its modules are found, its own code does not run."""
+def _stub(name: str) -> ModuleType:
+    """Return a stand-in for a package: its modules can be imported, its own code does not run."""
     package = ModuleType(name)
     folder = name.partition(".")[2]
     spec = importlib.util.find_spec("nltk")
@@ -41,7 +44,7 @@ def _hollow(name: str) -> ModuleType:
 
 
 @cache
-def piece(name: str) -> Any:
-    """Return a part of NLTK, such as `tokenize.punkt`."""
+def import_nltk(name: str) -> ModuleType:
+    """Return a module of NLTK, such as `tokenize.punkt`."""
     with light_nltk():
         return importlib.import_module(f"nltk.{name}")

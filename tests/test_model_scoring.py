@@ -1,4 +1,4 @@
-"""Scores: exact, the same for any number of lanes and any window, each document cold, training left alone."""
+"""Scores: exact, independent of lanes and window, without side effects on training."""
 
 import numpy as np
 import pytest
@@ -7,10 +7,11 @@ from helpers.trainer import SETTINGS, VOCABULARY, documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from textlstm import config
 from textlstm.errors import TextlstmError
 from textlstm.model import train
 from textlstm.model.network import LanguageModel
-from textlstm.model.score import assign_to_lanes, perplexity, score
+from textlstm.model.scoring import assign_to_lanes, perplexity, score
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
 
@@ -20,7 +21,7 @@ CONFIG = {key: SETTINGS[key] for key in LanguageModel.SETTINGS} | {"layers": 2}
 
 @pytest.fixture
 def eager():
-    """Each lanes and window would be compiled anew, in seconds; uncompiled, a few tokens are read at once."""
+    """Run uncompiled: compiling each pair of lanes and window takes seconds."""
     tf.config.run_functions_eagerly(True)
     yield
     tf.config.run_functions_eagerly(False)
@@ -36,8 +37,8 @@ def model():
 
 @pytest.fixture(scope="module")
 def expected(model):
-    """The nats of every token by the definition: one document at a time, one pass, log softmax."""
-    shelf, found = documents(LENGTHS), []
+    """The nats of every token by definition: one document at a time, log softmax in one pass."""
+    shelf, actual = documents(LENGTHS), []
     for number in range(len(shelf)):
         ids = shelf[number].astype(np.int32)
         if len(ids):
@@ -45,35 +46,35 @@ def expected(model):
                 np.array([[EOS_ID, *ids[:-1]]], np.int32), model.initial_state(1)
             )
             logs = tf.nn.log_softmax(tf.cast(model.logits(hidden), tf.float64))[0].numpy()
-            found.append(-logs[np.arange(len(ids)), ids])
-    return np.concatenate(found)
+            actual.append(-logs[np.arange(len(ids)), ids])
+    return np.concatenate(actual)
 
 
 @pytest.mark.parametrize(("lanes", "window"), [(1, 35), (7, 5), (7, 35), (64, 200), (64, 35)])
-def test_any_lanes_and_window_give_the_same_scores(eager, model, expected, lanes, window):
-    found = score(model, documents(LENGTHS), lanes, window)
-    assert found.dtype == np.float64
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
-    assert perplexity(found) == pytest.approx(perplexity(expected), rel=1e-6)
+def test_scores_do_not_depend_on_lanes_and_window(eager, model, expected, lanes, window):
+    actual = score(model, documents(LENGTHS), lanes, window)
+    assert actual.dtype == np.float64
+    np.testing.assert_allclose(actual, expected, rtol=1e-5)
+    assert perplexity(actual) == pytest.approx(perplexity(expected), rel=1e-6)
 
 
-def test_compiled_scores_are_the_same(model, expected):
+def test_compiled_scores_equal_the_definition(model, expected):
     np.testing.assert_allclose(score(model, documents(LENGTHS), 4, 50), expected, rtol=1e-5)
 
 
-def test_scores_follow_the_weights_of_the_moment(eager, model):
+def test_scores_use_the_current_weights(eager, model):
     other = LanguageModel(VOCABULARY, CONFIG, 6)
     before = score(other, documents([9]), 2, 5)
     other.assign(model.numpy(), "test")
     assert (score(other, documents([9]), 2, 5) != before).any()
 
 
-def test_evaluation_leaves_training_alone(eager):
+def test_scoring_does_not_change_a_training_run(eager):
     settings = SETTINGS | {"layers": 2}
     shelf = documents([30, 14])
 
     def trained(scored):
-        trainer = train.Trainer(LanguageModel(VOCABULARY, CONFIG, 5), settings, 1)
+        trainer = train.Trainer(LanguageModel(VOCABULARY, CONFIG, 5), config.Model(**settings), 1)
         budget, lanes = train.Budget(1, steps=3), train.Lanes(shelf, 3, 5, 1, 0)
         for number in range(2):
             trainer.epoch(shelf, train.Budget(1, steps=number + 1), None, _Silent())
@@ -95,20 +96,21 @@ class _Silent:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(lengths=st.lists(st.integers(0, 40), max_size=12), lanes=st.integers(1, 9))
-def test_documents_are_shared_whole_and_evenly(lengths, lanes):
+def test_documents_are_assigned_to_lanes_whole_and_evenly(lengths, lanes):
     plan = assign_to_lanes(np.array(lengths, int), lanes)
     assert sorted(document for lane in plan for document, _ in lane) == list(range(len(lengths)))
     loads = [sum(size for _, size in lane) for lane in plan]
     if loads:
-        assert len(plan) <= lanes and max(loads) - min(loads) <= max(lengths)
+        assert len(plan) <= lanes
+        assert max(loads) - min(loads) <= max(lengths)
 
 
-def test_nothing_to_score_is_nothing(model):
+def test_scoring_no_documents_returns_an_empty_array(model):
     empty = Documents(np.zeros(0, np.uint16), np.zeros(0, np.int64), [], [], [])
     assert score(model, empty, 4, 5).shape == (0,)
 
 
-def test_ids_outside_the_vocabulary_are_refused(model):
+def test_scoring_refuses_ids_outside_the_vocabulary(model):
     wrong = documents([3])
     wrong.ids[1] = VOCABULARY
     with pytest.raises(

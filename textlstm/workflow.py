@@ -1,0 +1,120 @@
+"""Functions of the Snakefile: settings and corpus of a run, jobs of short works, messages."""
+
+import atexit
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from snakemake.exceptions import WorkflowError
+from snakemake.sourcecache import LocalSourceFile
+
+from textlstm import running
+from textlstm.config import Config, validate
+from textlstm.corpus import manifest
+from textlstm.corpus.short import assign_to_jobs, digest
+from textlstm.corpus.work import Work
+from textlstm.errors import TextlstmError
+
+
+def prepare(config: dict[str, Any], project: str) -> manifest.Manifest:
+    """Validate the settings of a run and read its corpus.
+
+    Args:
+        config: settings as Snakemake holds them; a numeric folder name becomes text in place.
+        project: folder of the workflow, where manifests are looked for after the working folder.
+
+    Raises:
+        WorkflowError: a setting is wrong, or the corpus is missing, empty or malformed.
+    """
+    running.announce()
+    if isinstance(config.get("corpus"), int | float):  # --config corpus=1984 arrives as a number
+        config["corpus"] = str(config["corpus"])
+    try:
+        validate(config, "config.yaml", Config)
+        corpus = manifest.read(manifest.find(config["corpus"], Path(project)))
+        manifest.check_not_empty(corpus.works)
+    except TextlstmError as error:
+        raise WorkflowError(prefixed(error)) from None
+    return corpus
+
+
+def short_jobs(corpus: manifest.Manifest) -> dict[str, list[str]]:
+    """Return the ids of the short works in each job they share."""
+    return {job: [work.id for work in works] for job, works in assign_to_jobs(corpus.works).items()}
+
+
+def long_works(corpus: manifest.Manifest) -> list[str]:
+    """Return the ids of the works that have a job of their own, sorted."""
+    short = {work for works in short_jobs(corpus).values() for work in works}
+    return sorted({work.id for work in corpus.works} - short)
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Return a wildcard constraint that matches these names only, and nothing if there are none."""
+    return "|".join(sorted(names)) or "(?!)"
+
+
+def local_source(work: Work) -> list[str]:
+    """Return the file a work is copied from, if it has one."""
+    return [work.path] if work.path else []
+
+
+def content_digest(work: Work) -> str:
+    """Return a hash of a work's local file: a file put in its place may keep an older time."""
+    return digest([work]) if work.path and not work.source.member else ""
+
+
+def stable_path(workflow: Any, name: str) -> str:
+    """Return the path of a file named relative to the rule file that is being parsed.
+
+    The path of a local file is relative to the working folder, so that a project that is moved as
+    a whole reruns nothing; a file of a remote workflow is in Snakemake's cache.
+    """
+    file = workflow.current_basedir.join(name)
+    if isinstance(file, LocalSourceFile):
+        return os.path.relpath(file)
+    return str(workflow.sourcecache.get_path(file))
+
+
+def claim_run() -> None:
+    """Lock the working folder for this run.
+
+    Raises:
+        WorkflowError: another run holds the lock.
+    """
+    try:
+        running.claim(Path(".snakemake/textlstm.lock"))
+    except TextlstmError as error:
+        raise WorkflowError(prefixed(error)) from None
+
+
+def show_summary(results: str, started: float) -> None:
+    """Print the findings of the experiments of this run if there were any, else the summary."""
+    findings = [
+        path
+        for path in sorted(Path(results, "experiments").glob("*.txt"))
+        if path.stat().st_mtime >= started
+    ]
+    index = [path for path in findings if path.stem == "index"]
+    for path in index or findings or [Path(results, "report/summary.txt")]:
+        if path.exists():
+            print(path.read_text(encoding="utf-8"))
+
+
+def show_errors(logs: str, started: float) -> None:
+    """Print the stages' messages after Snakemake's own, which would bury them."""
+    lines = [
+        line
+        for log in Path(logs).rglob("*.log")
+        if log.stat().st_mtime >= started
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
+        if line.startswith("textlstm: error:")
+    ]
+    atexit.register(print, "\n".join(sorted(set(lines))), file=sys.stderr)
+
+
+def prefixed(error: TextlstmError) -> str:
+    """Return the lines of a message, each marked as textlstm's."""
+    return "\n".join(f"textlstm: error: {line}" for line in str(error).splitlines())
