@@ -110,6 +110,18 @@ def test_inspect_shows_the_kind_and_a_typical_value(results, path):
     assert value in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        ("work other shared of_work of_other first_words", "shared text"),
+        ("work author name before after first_left", "mentions of authors"),
+    ],
+)
+def test_checks_of_texts_are_explained_even_without_rows(tmp_path, columns, kind):
+    write_text(tmp_path / "table.tsv", columns.replace(" ", "\t") + "\n")
+    assert explain(tmp_path / "table.tsv").kind == kind
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_inspect_json_has_kind_meaning_and_rectangular_rows(results, path):
     run = CliRunner().invoke(app, ["inspect", "--json", str(results / path)])

@@ -23,6 +23,8 @@ KINDS = {
     ),
     ("id", "author", "role", "sha256"): ("works", "corpus/works.tsv", "author"),
     ("work", "kind", "reason"): ("removed text", "text/removed.tsv", "kind"),
+    ("work", "other", "shared"): ("shared text", "text/reuse.tsv", "work"),
+    ("work", "author", "name", "before"): ("mentions of authors", "text/leaks.tsv", "author"),
     ("work", "characters", "sentences", "words"): ("text sizes", "text/stats.tsv", "author"),
     ("work", "split"): ("split", "tokens/split.tsv", "split"),
     ("id", "token", "count"): ("vocabulary", "tokens/vocabulary.tsv", ""),
