@@ -1,5 +1,7 @@
 """The summary on the terminal: at most 25 lines with every result."""
 
+from dataclasses import replace
+
 from helpers.report_results import FILES, QUESTIONED, verdict, write_results
 
 from textlstm.artifacts import read_json, write_json
@@ -56,3 +58,20 @@ def test_without_known_authors_of_questioned_works_there_is_no_score(tmp_path):
     text = summary(root)
     assert "scholars" not in text
     assert text.count("verdict  ") == len(QUESTIONED)
+
+
+def test_the_baseline_counts_only_the_works_that_were_attributed(tmp_path):
+    root = write_results(tmp_path / "papers")
+    scores = read_json(root / "evaluate/attribution.json")
+    matrix = {"Jay": {"Jay": 1, "Madison": 1}, "Madison": {"Jay": 0, "Madison": 4}}
+    scores["confusion"] = dict.fromkeys(scores["confusion"], matrix)
+    write_json(root / "evaluate/attribution.json", scores)
+    assert "majority      0.667" in summary(root)
+
+
+def test_a_work_without_an_author_is_not_a_known_work(tmp_path):
+    measured = Measured.read(
+        *(write_results(tmp_path / "papers") / path for path in FILES.values())
+    )
+    anonymous = [work | {"author": ""} for work in measured.works if work["role"] == "known"]
+    assert replace(measured, works=anonymous).known == []

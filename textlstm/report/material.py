@@ -1,6 +1,6 @@
 """The results of the earlier stages, read once for the figures, the page and the summary."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class Measured:
     @property
     def known(self) -> list[dict[str, str]]:
         """The works of known authorship."""
-        return [work for work in self.works if work["role"] == "known"]
+        return [work for work in self.works if work["role"] == "known" and work["author"]]
 
     @property
     def candidates(self) -> list[str]:
@@ -108,11 +108,11 @@ class Measured:
         return all(len(shares) == 1 for shares in self.split_shares.values())
 
     def majority(self) -> float:
-        """Return the accuracy of always naming the author with the most known works."""
-        counts = Counter(
-            work["author"] for work in self.known if JOINT_SEPARATOR not in work["author"]
-        )
-        return max(counts.values(), default=0) / max(1, counts.total())
+        """Return the accuracy, on the works held out, of always naming their commonest author."""
+        matrices: dict[str, dict[str, dict[str, int]]] = self.attribution.get("confusion", {})
+        confusion = next(iter(matrices.values()), {})
+        works = [sum(named.values()) for named in confusion.values()]
+        return max(works, default=0) / max(1, sum(works))
 
 
 def method_name(method: str) -> str:
