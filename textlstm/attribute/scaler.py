@@ -26,7 +26,7 @@ class AuthorBalancedScaler:
 
     Equal to scikit-learn's `StandardScaler` with sample weights that are balanced by author.
     Weighted by text instead, the mean describes the author with most texts, whose own centroid
-    then vanishes (measured on The Federalist: docs/decisions.md).
+    then vanishes (measured on The Federalist: docs/decisions/authorship.md).
 
     Args:
         rates: relative frequencies of the training texts, float [texts, features].

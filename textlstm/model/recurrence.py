@@ -6,7 +6,7 @@ the gradient of the recurrent matrix; those of the input and the kernel follow f
 module, again with one GEMM each.
 
 Where shapes are known inside a `tf.function`, XLA compiles the loops and fuses the arithmetic of a
-step around its GEMM (measured: docs/decisions.md). Backwards, large products are faster in
+step around its GEMM (measured: docs/decisions/core.md). Backwards, large products are faster in
 TensorFlow's own loop, which runs them with oneDNN, and only the arithmetic between them is
 compiled. Elsewhere, as in eager calls or with a batch of unknown size, the same loops run
 uncompiled, so that new shapes do not cost a compilation.
@@ -24,7 +24,7 @@ from textlstm.model.types import Flags, Size, Tensor
 
 Result = TypeVar("Result")
 
-# lanes x units x units from which TensorFlow's loop is faster backwards (docs/decisions.md)
+# lanes x units x units from which TensorFlow's loop is faster backwards (docs/decisions/core.md)
 MIN_LARGE_PRODUCT = 1 << 22
 
 
@@ -134,7 +134,7 @@ def gate_scales(recurrent: Tensor) -> tuple[Tensor, Tensor]:
     """Return a and b, [4·units]: a·tanh(a·z) + b is the sigmoid of i, f and o and the tanh of g.
 
     One expression for all gates: separate ones would be concatenated element by element (measured:
-    docs/decisions.md).
+    docs/decisions/core.md).
     """
     units, dtype = recurrent.shape[0], recurrent.dtype
     scale = np.repeat([0.5, 0.5, 1.0, 0.5], units)

@@ -71,7 +71,8 @@ def _chunk(
     h: Tensor, targets: Tensor, weights: Tensor, matrix: Tensor, bias: Tensor
 ) -> tuple[Tensor, ...]:
     """Return nats [tokens] and the gradients of their weighted sum for h, matrix and bias."""
-    # softmax: 8x the speed of SparseSoftmaxCrossEntropyWithLogits on a CPU (docs/decisions.md)
+    # softmax: 8x the speed of SparseSoftmaxCrossEntropyWithLogits on a CPU
+    # (docs/decisions/core.md)
     p = tf.nn.softmax(logits(h, matrix, bias))
     tiny = np.finfo(h.dtype.as_numpy_dtype).tiny
     nats = -tf.math.log(tf.gather(p, targets, batch_dims=1) + tiny)

@@ -125,10 +125,11 @@ def load(folder: Path) -> Tokenizer:
 
     Example:
         >>> import tempfile
-        >>> from textlstm.tokens import Words
+        >>> from pathlib import Path
+        >>> from textlstm import Words, load_tokenizer
         >>> folder = Path(tempfile.mkdtemp())
         >>> Words.fit(["the cat sat .\\n"], 1, 100, "unigram", 0).save(folder)
-        >>> load(folder).tokens[:4]
+        >>> load_tokenizer(folder).tokens[:4]
         ['<unk>', '<eos>', '.', 'cat']
     """
     path = Path(folder) / "tokenizer.json"
