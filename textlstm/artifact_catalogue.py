@@ -147,6 +147,60 @@ ARTIFACTS = (
         "attribute",
     ),
     Artifact(
+        "stylometry/comparison.json",
+        "trees and maps of all works, from which the figures are drawn",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/frequencies.tsv",
+        "percentages of the most frequent words in each work",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/distances/{distance}.tsv",
+        "one distance between all works",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/dendrogram.nwk",
+        "the dendrogram in the Newick format, for tree viewers",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/consensus.nwk",
+        "the consensus tree in the Newick format; the percentages of the trees as labels",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/network.gexf",
+        "the network of nearest neighbours, for Gephi",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/network.graphml",
+        "the network of nearest neighbours, for other programs",
+        "stylometry_compare",
+    ),
+    Artifact(
+        "stylometry/accuracy.tsv",
+        "accuracy of methods against the number of words and the length of the text",
+        "stylometry_accuracy",
+    ),
+    Artifact(
+        "stylometry/figures/{picture}.svg", "a figure of the page of stylometry", "stylometry"
+    ),
+    Artifact(
+        "stylometry/figures/{picture}.tsv",
+        "the numbers of the figure beside it",
+        "stylometry",
+        declared=False,
+    ),
+    Artifact(
+        "stylometry/index.html",
+        "trees, maps and accuracies on one page that needs no network",
+        "stylometry",
+    ),
+    Artifact(
         "generate/samples.json",
         "text sampled from the language model, with its longest copied passage",
         "generate",

@@ -20,6 +20,7 @@ from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
 from textlstm.report.commands import app as report
+from textlstm.report.stylometry.commands import app as stylometry
 from textlstm.text.commands import app as text
 from textlstm.tokens.commands import app as tokens
 
@@ -30,6 +31,7 @@ stages = {
     "tokens": tokens,
     "model": model,
     "attribute": attribute,
+    "stylometry": stylometry,
     "generate": generate,
     "evaluate": evaluate,
     "experiments": experiments,

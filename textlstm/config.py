@@ -14,6 +14,34 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
+DistanceName = Literal[
+    "burrows",
+    "argamon",
+    "eder",
+    "simple",
+    "cosine_delta",
+    "cosine",
+    "minmax",
+    "entropy",
+    "manhattan",
+    "euclidean",
+    "canberra",
+]
+StylometryMethod = Literal[
+    "burrows",
+    "argamon",
+    "eder",
+    "simple",
+    "cosine_delta",
+    "cosine",
+    "minmax",
+    "entropy",
+    "manhattan",
+    "euclidean",
+    "canberra",
+    "centroids",
+    "svm",
+]
 Seeds = Annotated[list[Seed], Field(min_length=1)]
 
 
@@ -192,6 +220,49 @@ class Evaluate(Section):
     """bootstrap resamples of works for the 95 % confidence intervals"""
 
 
+class ConsensusTree(Section):
+    """Consensus tree over numbers of most frequent words and cullings."""
+
+    most_frequent_words: Annotated[list[Annotated[int, Field(ge=2)]], Field(min_length=1)]
+    """numbers of most frequent words; a tree for each, with each culling"""
+    culling: Annotated[list[Annotated[float, Field(ge=0, le=100)]], Field(min_length=1)]
+    """percentages of the texts that have to contain a word"""
+    share: Annotated[float, Field(ge=0.5, lt=1)]
+    """a group of texts is drawn if more than this share of the trees contains it"""
+
+
+class AccuracyGrid(Section):
+    """Accuracy against the number of words compared, the length of the text and the method."""
+
+    methods: Annotated[list[StylometryMethod], Field(min_length=1)]
+    """distances to the nearest work, the nearest author centroid (Cosine Delta), a linear SVM"""
+    most_frequent_words: Annotated[list[Annotated[int, Field(ge=2)]], Field(min_length=1)]
+    """numbers of most frequent words compared"""
+    lengths: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    """words of a classified passage; 0 for whole works"""
+    samples: Count
+    """largest number of passages of each length taken from a work"""
+
+
+class Stylometry(Section):
+    """Tables, trees and maps of the works (snakemake stylometry)."""
+
+    most_frequent_words: Annotated[int, Field(ge=2, le=5000)]
+    """number of most frequent words in the tables, the dendrogram and the maps"""
+    start_rank: Count
+    """rank of the first of these words; words before it are left out"""
+    culling: Annotated[float, Field(ge=0, le=100)]
+    """percentage of the texts that have to contain a word"""
+    distance: DistanceName
+    """distance of the trees, the map of distances and the network"""
+    linkage: Literal["ward", "average", "complete", "single", "weighted"]
+    """linkage of the trees"""
+    neighbours: Count
+    """nearest neighbours of each text in the network"""
+    consensus: ConsensusTree
+    accuracy: AccuracyGrid
+
+
 class Alphabet(Section):
     """Experiment: next letter of the alphabet, learned from letters or from positions?"""
 
@@ -346,6 +417,7 @@ class Config(Section):
     tokens: Tokens
     model: Model
     attribute: Attribute
+    stylometry: Stylometry
     generate: Generate
     evaluate: Evaluate
     experiments: Experiments

@@ -2,11 +2,13 @@
 
 import atexit
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.sourcecache import LocalSourceFile
 
@@ -38,6 +40,27 @@ def prepare(config: dict[str, Any], project: str) -> manifest.Manifest:
     except TextlstmError as error:
         raise WorkflowError(prefixed(error)) from None
     return corpus
+
+
+def corpus_option(config: dict[str, Any], project: str) -> str:
+    """Return the option that a shown command needs for the corpus of this run.
+
+    Args:
+        config: settings of the run.
+        project: folder of the workflow, whose config.yaml is read where the working folder has
+            none.
+
+    Returns:
+        ` --config corpus=…`; empty if the corpus is that of config.yaml.
+    """
+    for folder in (".", project):
+        file = Path(folder, "config.yaml")
+        if file.is_file():
+            defaults = yaml.safe_load(file.read_text(encoding="utf-8"))
+            if isinstance(defaults, dict) and defaults.get("corpus") == config["corpus"]:
+                return ""
+            break
+    return f" --config {shlex.quote('corpus=' + str(config['corpus']))}"
 
 
 def short_jobs(corpus: manifest.Manifest) -> dict[str, list[str]]:

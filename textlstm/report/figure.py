@@ -107,6 +107,24 @@ def colours(names: Sequence[str], field: str = "colour", title: str | None = Non
     return alt.Color(f"{field}:N", scale=scale, legend=alt.Legend(title=title, symbolOpacity=1))
 
 
+SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+
+
+def marks(names: Sequence[str], field: str, title: str | None = None) -> dict[str, Any]:
+    """Return encodings by a colour and a shape that together are unique for up to 48 names."""
+    hues = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
+    forms = [SHAPES[index // len(PALETTE) % len(SHAPES)] for index in range(len(names))]
+    legend = alt.Legend(title=title, symbolOpacity=1, symbolSize=70) if title is not None else None
+    return {
+        "color": alt.Color(
+            f"{field}:N", scale=alt.Scale(domain=list(names), range=hues), legend=legend
+        ),
+        "shape": alt.Shape(
+            f"{field}:N", scale=alt.Scale(domain=list(names), range=forms), legend=legend
+        ),
+    }
+
+
 def contrast(colour: str, other: str) -> float:
     """Return the WCAG 2 contrast ratio of two colours written as #RRGGBB, from 1 to 21."""
     lighter, darker = sorted(map(_luminance, (colour, other)), reverse=True)

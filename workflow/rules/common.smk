@@ -21,6 +21,7 @@ WORKS = {work.id: work for work in corpus.works}
 SHORT = wiring.short_jobs(corpus)
 LONG = wiring.long_works(corpus)
 STARTED = time.time()
+CORPUS_OPTION = wiring.corpus_option(config, PROJECT)  # of the commands on the pages
 
 
 wildcard_constraints:
