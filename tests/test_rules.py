@@ -28,7 +28,7 @@ CALLS = sorted({(group, name) for group, name, _ in calls()})
 
 def test_the_rules_call_commands_of_every_stage():
     stages = {"corpus", "text", "tokens", "model", "attribute", "generate", "evaluate", "report"}
-    assert {group for group, _ in CALLS} == stages | {"experiments"}
+    assert {group for group, _ in CALLS} == stages | {"experiments", "stylometry"}
 
 
 @pytest.mark.parametrize(("group", "name"), CALLS)

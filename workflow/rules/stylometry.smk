@@ -7,6 +7,8 @@ Out: stylometry/index.html     trees, maps and accuracies on one page
      stylometry/figures/*.svg  each figure, with its numbers as .tsv
 """
 
+from os.path import dirname
+
 DISTANCES = [
     "burrows",
     "argamon",
@@ -129,7 +131,7 @@ rule stylometry:
     resources:
         mem_mb=1000,
     params:
-        folder=subpath(output.figures[0], parent=True),
+        folder=lambda wildcards, output: dirname(output.figures[0]),
         command=f"snakemake stylometry{CORPUS_OPTION}",
         code=fingerprint("textlstm.report.stylometry.page"),
     shell:

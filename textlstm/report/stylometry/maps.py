@@ -31,7 +31,7 @@ def draw_map(
     authors = sorted({text["author"] for text in texts if text["author"]})
     named = authors + ([QUESTIONED] if any(not text["author"] for text in texts) else [])
     initials = letters(authors) | {QUESTIONED: "?"}
-    legends = {author: f"{initials[author]}  {author}" for author in named}
+    legends = {author: f"{initials[author]}: {author}" for author in named}
     columns = ["x", "y", "author", "letters"]
     rows = [
         (*position, legends[text["author"] or QUESTIONED], initials[text["author"] or QUESTIONED])

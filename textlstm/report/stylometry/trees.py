@@ -44,6 +44,7 @@ def draw_tree(
             domain=False,
             ticks=False,
             labelPadding=8,
+            tickCount=len(leaves),
             labelOverlap=False,
             labelLimit=300,
         ),
