@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 # For type checkers; at run time a name is imported on first use, as in textlstm.attribute.
 if TYPE_CHECKING:
     from .accuracy import METHODS, Cell, grid
+    from .contrast import Zeta, keyword_in_context, zeta
     from .corpus import Frequencies, StyleCorpus, StyleText
     from .distances import DISTANCES, Distance, z_scores
     from .maps import Map, principal_components, scaling
     from .network import neighbours, write_network
+    from .rolling import Rolling, Seam, roll
     from .trees import Node, authors_grouped, cluster, consensus
 
 _MODULES = {
@@ -20,17 +22,23 @@ _MODULES = {
     "Frequencies": "corpus",
     "Map": "maps",
     "Node": "trees",
+    "Rolling": "rolling",
+    "Seam": "rolling",
     "StyleCorpus": "corpus",
     "StyleText": "corpus",
+    "Zeta": "contrast",
     "authors_grouped": "trees",
     "cluster": "trees",
     "consensus": "trees",
     "grid": "accuracy",
+    "keyword_in_context": "contrast",
     "neighbours": "network",
     "principal_components": "maps",
+    "roll": "rolling",
     "scaling": "maps",
     "write_network": "network",
     "z_scores": "distances",
+    "zeta": "contrast",
 }
 
 __all__ = [
@@ -41,17 +49,23 @@ __all__ = [
     "Frequencies",
     "Map",
     "Node",
+    "Rolling",
+    "Seam",
     "StyleCorpus",
     "StyleText",
+    "Zeta",
     "authors_grouped",
     "cluster",
     "consensus",
     "grid",
+    "keyword_in_context",
     "neighbours",
     "principal_components",
+    "roll",
     "scaling",
     "write_network",
     "z_scores",
+    "zeta",
 ]
 
 if not TYPE_CHECKING:  # a type checker reports a name that is not listed above
