@@ -204,3 +204,93 @@ def test_figures_and_page_have_the_same_numbers(results, page):
     table = (results / "report/figures/accuracy.tsv").read_text()
     assert f"<b>{accuracy['accuracy']:.0%}</b>" in page
     assert f"Combined\theld-out works\t{accuracy['accuracy']:.2f}\t" in table
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """A function that changes the verdicts of a run and returns its page as text."""
+
+    def change(edit, **options):
+        root = write_results(tmp_path / "papers")
+        verdicts = read_json(root / "attribute/verdicts.json")
+        edit(verdicts)
+        write_json(root / "attribute/verdicts.json", verdicts)
+        return root, plain(report(root, **options).read_text())
+
+    return change
+
+
+def test_questioned_works_with_one_title_are_drawn_apart(changed):
+    def edit(verdicts):
+        for verdict in verdicts:
+            verdict["title"] = "Letters"
+
+    root, text = changed(edit)
+    svg = (root / "report/figures/verdicts.svg").read_text()
+    for name in ("paper_49", "paper_50", "paper_51"):
+        assert f"Letters ({name})" in svg
+        assert f"Letters ({name})" in text
+        assert f"Letters ({name})" in (root / "report/summary.txt").read_text()
+
+
+def test_a_true_author_outside_the_candidates_is_counted_apart(changed):
+    root, text = changed(lambda verdicts: verdicts[0].update(author="Paine"))
+    assert "Not counted: No. 49, by Paine. This author is not among the candidates" in text
+    assert "for 1 of 2." in text
+    summary = (root / "report/summary.txt").read_text()
+    assert "agrees with the author known or accepted by scholars: 1 of 2" in summary
+    assert "1 by authors who are no candidates, not counted" in summary
+
+
+def test_the_letter_case_of_a_true_author_does_not_count(changed):
+    _, text = changed(lambda verdicts: [each.update(author="MADISON") for each in verdicts])
+    assert "The verdict names that author for 2 of 3." in text
+
+
+def test_questioned_works_have_words_language_agreement_and_shared_text(page):
+    row = page.partition('<table id="questioned">')[2].partition("</table>")[0]
+    assert "<td>Madison</td><td>0.85</td><td>3 of 3</td>" in row
+    assert "98% also in paper_01 (Hamilton)" in row
+    assert "none found" in row
+
+
+def test_all_works_are_listed_with_the_wrong_ones_first(tmp_path):
+    root = write_results(tmp_path / "papers")
+    table = (root / "attribute/predictions.tsv").read_text()
+    wrong = "combined\tworks\twork\tpaper_02\t\tJay\t0\t0.7\t0.1\t0.2\n"
+    right = "combined\tworks\twork\tpaper_01\t\tHamilton\t0\t0.9\t0.04\t0.06\n"
+    write_text(root / "attribute/predictions.tsv", table + right + wrong)
+    page = report(root).read_text()
+    works = page.partition('<h2 id="works">')[2].partition('<h2 id="texts">')[0]
+    assert works.count("<tr>") == 2 + 12  # two headers, all works
+    assert works.index("paper_02") < works.index("paper_01")
+    assert "✗ wrong" in works
+
+
+def test_commands_on_the_page_choose_the_corpus(changed):
+    _, text = changed(lambda verdicts: None, corpus_option=" --config corpus=shelf")
+    assert "snakemake --forceall --config corpus=shelf" in text
+    assert "snakemake state --config corpus=shelf" in text
+
+
+def test_the_page_has_settings_versions_hashes_date_and_citation(page):
+    text = plain(page)
+    assert "To cite the program: The textlstm authors" in text
+    assert "corpus/works.tsv" in text
+    assert re.search(r"Written on \d{4}-\d\d-\d\d with Python 3", text)
+    assert "scikit-learn" in text
+
+
+def test_the_confusion_matrix_of_fifty_authors_fits_a_page(tmp_path):
+    root = write_results(tmp_path / "many")
+    names = [f"Author With Name {number:02}" for number in range(50)]
+    found = read_json(root / "evaluate/attribution.json")
+    found["confusion"] = {
+        "combined": {a: {b: 5 if a == b else int(b == names[0]) for b in names} for a in names}
+    }
+    write_json(root / "evaluate/attribution.json", found)
+    page = report(root).read_text()
+    svg = (root / "report/figures/confusion.svg").read_text()
+    assert float(re.search(r'width="([\d.]+)"', svg)[1]) < 1100
+    assert "The errors: true author, named author, works" in page
+    assert (root / "report/figures/confusion.tsv").read_text().count("\n") == 1 + 50 + 49

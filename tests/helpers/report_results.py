@@ -100,6 +100,9 @@ def write_corpus(root: Path, known: list, questioned: list) -> None:
     ]
     columns = ["work", "author", "characters", "removed", "paragraphs", "sentences", "words"]
     write_tsv(root / "text/stats.tsv", columns, stats)
+    pairs = [(questioned[0], known[0][0], 90, 0.98, 0.5, "to the people")] if questioned else []
+    columns = ["work", "other", "shared", "of_work", "of_other", "first_words"]
+    write_tsv(root / "text/reuse.tsv", columns, pairs)
     removed = [(work, "byline", f"By {author}", 12, "names the author") for work, author in names]
     removed += [(work, "heading", "To the People", 30, "a heading") for work, _ in names]
     write_tsv(root / "text/removed.tsv", ["work", "kind", "text", "length", "reason"], removed)
@@ -294,7 +297,7 @@ def attribution() -> dict:
     }
 
 
-def report(root: Path) -> Path:
+def report(root: Path, corpus_option: str = "") -> Path:
     """Run both commands of the stage on results under `root` and return the page."""
     run(
         "figures",
@@ -304,6 +307,8 @@ def report(root: Path) -> Path:
         "token-stats": "tokens/stats.json",
         "model": "model/model.json",
         "samples": "generate/samples.json",
+        "predictions": "attribute/predictions.tsv",
+        "reuse": "text/reuse.tsv",
     }
     outputs = {
         "figures": root / "report/figures",
@@ -311,11 +316,12 @@ def report(root: Path) -> Path:
         "out": root / "report/index.html",
     }
     inputs = {name: root / path for name, path in (FILES | more).items()}
-    run("page", inputs | outputs | {"summary": root / "report/summary.txt"})
+    words = {"settings": '{"seed": 1}', "corpus-option": corpus_option}
+    run("page", inputs | outputs | {"summary": root / "report/summary.txt"} | words)
     return root / "report/index.html"
 
 
-def run(command: str, flags: dict[str, Path]) -> None:
+def run(command: str, flags: dict) -> None:
     app(
         [command, *(word for name, value in flags.items() for word in (f"--{name}", str(value)))],
         standalone_mode=False,

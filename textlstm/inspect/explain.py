@@ -22,6 +22,9 @@ BY_SUFFIX: dict[str, Explainer] = {
     ".log": documents.text,
     ".svg": documents.picture,
     ".html": documents.picture,
+    ".nwk": documents.text,
+    ".gexf": documents.text,
+    ".graphml": documents.text,
     ".model": documents.sentencepiece,
 }
 BY_NAME: dict[str, Explainer] = {

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifact_catalogue import meaning
+from textlstm.artifact_catalogue import find, meaning
 from textlstm.artifacts import read_text, read_tsv
 from textlstm.inspect.explained import Explained
 from textlstm.report.history import read_history
@@ -29,6 +29,12 @@ KINDS = {
     ("work", "split"): ("split", "tokens/split.tsv", "split"),
     ("id", "token", "count"): ("vocabulary", "tokens/vocabulary.tsv", ""),
     ("work", "author", "fold"): ("folds", "attribute/folds.tsv", "fold"),
+    ("work", "other", "shared", "of_work"): ("shared text", "text/reuse.tsv", "work"),
+    ("method", "most frequent words", "length", "works"): (
+        "accuracies",
+        "stylometry/accuracy.tsv",
+        "label",
+    ),
     ("h:m:s", "max_rss"): ("benchmark", "benchmarks/{stage}/{job}.tsv", ""),
 }
 UNKNOWN = ("table", "", "")
@@ -45,7 +51,10 @@ def tsv(path: Path) -> Explained:
         facts[f"by {counted}"] = _counts(rows, counted)
     columns = [column for column in columns if column not in HIDDEN_COLUMNS]
     cells = [[_shorten(row[column] or "") for column in columns] for row in rows[:MAX_ROWS]]
-    about = meaning(catalogued) if catalogued else "the numbers of a figure, or another table"
+    listed = find(path)
+    about = listed.meaning if listed else "the numbers of a figure, or another table"
+    if catalogued:
+        about = meaning(catalogued)
     omitted = len(rows) - len(cells)
     return Explained(str(path), kind, about, facts, columns, cells, omitted_rows=omitted)
 

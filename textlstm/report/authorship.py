@@ -17,9 +17,11 @@ from textlstm.report.figure import (
     points,
 )
 from textlstm.report.material import Measured, method_name
+from textlstm.report.names import letters
 
 HELD_OUT, CHUNKS, LEAK = "held-out works", "their chunks", "shuffled chunks (leak)"
 OTHERS = "others"
+MAX_LARGE_CELLS = 14  # authors; a confusion matrix of more has small cells, empty where zero
 INK_ON_COLOUR = alt.condition("datum.dark", alt.value(WHITE), alt.value(BLACK))
 
 
@@ -39,7 +41,7 @@ def verdicts(measured: Measured) -> Figure:
         summary = no_works if measured.has_attribution else measured.reason
         return Figure("verdicts", title, summary, None, columns, [])
     sentences = (
-        f"{row[1] or row[0]}: {row[2]} {row[3]:.2f}, {row[-1]} methods agree" for row in rows
+        f"{measured.labels[row[0]]}: {row[2]} {row[3]:.2f}, {row[-1]} methods agree" for row in rows
     )
     chart = alt.hconcat(_bars(measured), _squares(measured), spacing=12).resolve_scale(y="shared")
     return Figure("verdicts", title, "; ".join(sentences) + ".", chart, columns, rows)
@@ -50,7 +52,7 @@ def _bars(measured: Measured) -> Any:
     rows = _shares(measured)
     base = alt.Chart(points(rows, ["work", "colour", "probability", "order"]))
     bars = base.mark_bar(height=16).encode(
-        y=alt.Y("work:N", sort=[label(verdict) for verdict in measured.verdicts], title=None),
+        y=alt.Y("work:N", sort=list(measured.labels.values()), title=None),
         x=alt.X(
             "probability:Q",
             title="probability of each author",
@@ -77,28 +79,38 @@ def _shares(measured: Measured) -> list[tuple[str, str, float, int]]:
         if authors[-1] == OTHERS:
             shares[-1] = 1 - sum(shares)
         rows += [
-            (label(verdict), author, share, order)
+            (measured.labels[verdict["work"]], author, share, order)
             for order, (author, share) in enumerate(zip(authors, shares, strict=True))
         ]
     return rows
 
 
 def _squares(measured: Measured) -> Any:
-    """Draw the author that each method names, as a coloured square with an initial."""
+    """Draw the author that each method names, as a coloured square with the author's letters."""
     authors = coloured_authors(measured)
+    named = {own["verdict"] for verdict in measured.verdicts for own in verdict["methods"].values()}
+    initials = letters(sorted({*measured.candidates, *named}))
     rows = []
     for verdict in measured.verdicts:
         for method, own_verdict in verdict["methods"].items():
             author = own_verdict["verdict"]
             colour = author if author in authors else OTHERS
             dark = is_dark(PALETTE[authors.index(colour)]) if colour in authors else False
-            rows.append((label(verdict), method_name(method), colour, author[:1], dark))
+            rows.append(
+                (
+                    measured.labels[verdict["work"]],
+                    method_name(method),
+                    colour,
+                    initials[author],
+                    dark,
+                )
+            )
     methods = [name for name in METHODS.values() if any(row[1] == name for row in rows)]
     columns = ["work", "method", "colour", "initial", "dark"]
     base = alt.Chart(points(rows, columns)).encode(
         y=alt.Y(
             "work:N",
-            sort=[label(verdict) for verdict in measured.verdicts],
+            sort=list(measured.labels.values()),
             title=None,
             axis=None,
         ),
@@ -128,11 +140,6 @@ def coloured_authors(measured: Measured) -> list[str]:
     }
     probable = sorted(authors, key=lambda author: -total[author])[: len(PALETTE) - 1]
     return [*sorted(probable), OTHERS]
-
-
-def label(verdict: dict[str, Any]) -> str:
-    """Return the axis label of a questioned work."""
-    return str(verdict["title"] or verdict["work"])
 
 
 def accuracy(measured: Measured) -> Figure:
@@ -224,14 +231,27 @@ def confusion(measured: Measured) -> Figure:
         "their author."
     )
     shares = [(*row, row[2] / max(1, totals[row[0]])) for row in rows]
-    few = len(totals) <= 6
+    few, many = len(totals) <= 6, len(totals) > MAX_LARGE_CELLS
+    if many:  # a table of 2,500 cells, nearly all of them zero, helps nobody
+        rows = [row for row in rows if row[2]]
+        shares = [row for row in shares if row[2]]
+    names = sorted({name for row in matrix.values() for name in row})
+    labels: dict[str, Any] = {"labelLimit": 130, "labelFontSize": 11} if many else {}
     base = alt.Chart(points(shares, [*columns, "share"])).encode(
         x=alt.X(
             "predicted author:N",
             title="predicted author",
-            axis=alt.Axis(labelAngle=-30 if len(totals) > 4 else 0),
+            scale=alt.Scale(domain=names),
+            axis=alt.Axis(
+                labelAngle=-90 if many else -30 if len(totals) > 4 else 0, grid=many, **labels
+            ),
         ),
-        y=alt.Y("true author:N", title="true author"),
+        y=alt.Y(
+            "true author:N",
+            title="true author",
+            scale=alt.Scale(domain=[name for name in names if name in totals]),
+            axis=alt.Axis(grid=many, **labels),
+        ),
     )
     fill = alt.Color(
         "share:Q",
@@ -239,12 +259,15 @@ def confusion(measured: Measured) -> Figure:
         legend=alt.Legend(title="share of the author's works", format="%"),
     )
     squares = base.mark_rect(stroke="#CCCCCC").encode(color=fill)
-    counts = base.mark_text().encode(
+    counts = base.mark_text(fontSize=11 if many else 13).encode(
         text="works:Q",
         # at 0.93 black and white have the same contrast on the blue, 4.6
         color=alt.condition("datum.share > 0.93", alt.value(WHITE), alt.value(BLACK)),
     )
-    chart = alt.layer(squares, counts).properties(
-        width=alt.Step(64 if few else 30), height=alt.Step(40 if few else 24)
-    )
+    if many:
+        chart = alt.layer(squares, counts).properties(width=alt.Step(16), height=alt.Step(15))
+    else:
+        chart = alt.layer(squares, counts).properties(
+            width=alt.Step(64 if few else 30), height=alt.Step(40 if few else 24)
+        )
     return Figure("confusion", title, summary, chart, columns, rows)

@@ -1,5 +1,6 @@
 """The commands of the stage: `textlstm report figures|page|experiments`."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -81,6 +82,14 @@ def page(
     attribution: Attribution,
     verdicts: Verdicts,
     samples: Samples,
+    predictions: Annotated[
+        Path, typer.Option(help="predictions of all methods (attribute/predictions.tsv)")
+    ],
+    reuse: Annotated[Path, typer.Option(help="pairs of works that share text (text/reuse.tsv)")],
+    settings: Annotated[str, typer.Option(help="all settings of the run, as JSON")],
+    corpus_option: Annotated[
+        str, typer.Option(help="option of snakemake that chooses the corpus, shown on the page")
+    ],
     figures: Annotated[Path, typer.Option(help="folder of the figures")],
     captions: Annotated[Path, typer.Option(help="folder of the captions, an .rst for each figure")],
     out: Annotated[Path, typer.Option(help="page to write (.html)")],
@@ -89,7 +98,7 @@ def page(
     """Write the page, which needs no network, and the summary for the terminal."""
     from textlstm.artifacts import read_json
     from textlstm.report.material import Measured
-    from textlstm.report.page import write_page
+    from textlstm.report.page import Run, write_page
     from textlstm.report.summary import write_summary
 
     measured = Measured.read(
@@ -97,6 +106,13 @@ def page(
     )
     write_page(
         measured,
+        Run(
+            json.loads(settings),
+            corpus_option,
+            predictions,
+            reuse,
+            [works, predictions, verdicts, attribution, language_model, model],
+        ),
         read_json(token_stats),
         read_json(model),
         read_json(samples),

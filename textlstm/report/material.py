@@ -9,6 +9,7 @@ from textlstm.artifacts import read_json, read_tsv
 from textlstm.attribute.methods import METHODS
 from textlstm.corpus.work import JOINT_SEPARATOR
 from textlstm.report.history import read_history
+from textlstm.report.names import labels
 
 BASELINES = {"unigram": "Unigram", "bigram": "Bigram", "kneser_ney": "Kneser-Ney"}
 ONE_AUTHOR = (
@@ -79,6 +80,13 @@ class Measured:
         return sorted(
             {work["author"] for work in self.known if JOINT_SEPARATOR not in work["author"]}
         )
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label of each questioned work by id, different for all works."""
+        ids = [verdict["work"] for verdict in self.verdicts]
+        titles = [str(verdict["title"] or "") for verdict in self.verdicts]
+        return dict(zip(ids, labels(titles, ids), strict=True))
 
     @property
     def has_attribution(self) -> bool:

@@ -1,5 +1,6 @@
 """Labels of works and authors that are short and never the same for two of them."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -24,6 +25,20 @@ def labels(titles: Sequence[str], ids: Sequence[str]) -> list[str]:
         label if counts[label] == 1 else f"{shorten(title, 20)} ({shorten(name, 24)})"
         for label, title, name in zip(short, titles, ids, strict=True)
     ]
+
+
+def same_name(name: str, other: str) -> bool:
+    """Return whether two spellings of a name differ only in case, spaces and punctuation.
+
+    Example:
+        >>> same_name("Ebon-Rune", "ebon rune"), same_name("Ames", "Burke")
+        (True, False)
+    """
+    first, second = (
+        "".join(filter(str.isalnum, unicodedata.normalize("NFKC", each).casefold()))
+        for each in (name, other)
+    )
+    return first == second if first and second else name == other
 
 
 def shorten(text: str, characters: int = MAX_CHARACTERS) -> str:

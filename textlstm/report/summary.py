@@ -5,6 +5,7 @@ from typing import Any
 
 from textlstm.artifacts import write_text
 from textlstm.report.material import Measured, method_name
+from textlstm.report.works import outcome
 
 MAX_VERDICTS = 12  # one per line; the remainder is counted
 INDENT = " " * 12
@@ -37,14 +38,18 @@ def attribution(measured: Measured) -> list[str]:
         return [f"authorship  {measured.reason}"]
     lines = [accuracy(method, measured) for method in measured.methods]
     lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
-    lines += [verdict_line(verdict) for verdict in measured.verdicts[:MAX_VERDICTS]]
+    lines += [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
     if (more := len(measured.verdicts) - MAX_VERDICTS) > 0:
         lines.append(f"{INDENT}and {more} more in attribute/verdicts.json")
-    if checked := measured.attribution.get("questioned", {}).get("verdict"):
-        right = round(checked["accuracy"] * checked["n"])
+    counted = outcome(measured)
+    if counted.checked:
         lines.append(
             f"{INDENT}agrees with the author known or accepted by scholars: "
-            f"{right} of {checked['n']}"
+            f"{counted.right} of {counted.checked}"
+        )
+    if counted.outside:
+        lines.append(
+            f"{INDENT}{len(counted.outside)} by authors who are no candidates, not counted"
         )
     return lines
 
@@ -59,10 +64,10 @@ def accuracy(method: str, measured: Measured) -> str:
     )
 
 
-def verdict_line(verdict: dict[str, Any]) -> str:
+def verdict_line(verdict: dict[str, Any], measured: Measured) -> str:
     """Return one verdict with its probability and the number of methods that agree."""
     agree = f"{len(verdict['agree'])} of {len(verdict['methods'])} methods agree"
     return (
-        f"verdict     {verdict['title'] or verdict['work']}: {verdict['verdict']} "
+        f"verdict     {measured.labels[verdict['work']]}: {verdict['verdict']} "
         f"{verdict['probability']:.2f} ({agree})"
     )

@@ -118,6 +118,8 @@ rule report:
         samples=f"{RESULTS}/generate/samples.json",
         figures=rules.report_figures.output,
         leaks=f"{RESULTS}/text/leaks.tsv",
+        predictions=f"{RESULTS}/attribute/predictions.tsv",
+        reuse=f"{RESULTS}/text/reuse.tsv",
     output:
         page=f"{RESULTS}/report/index.html",
         summary=f"{RESULTS}/report/summary.txt",
@@ -133,6 +135,14 @@ rule report:
     params:
         folder=subpath(output.page, parent=True),
         captions=subpath(input[0], parent=True),
+        settings=json.dumps(
+            {
+                key: value
+                for key, value in config.items()
+                if key not in ("experiments", "stylometry")
+            }
+        ),
+        corpus_option=CORPUS_OPTION,
         code=fingerprint("textlstm.report.page", "textlstm.report.summary"),
     shell:
         """
@@ -148,6 +158,10 @@ rule report:
             --token-stats {input.token_stats:q} \
             --model {input.model:q} \
             --samples {input.samples:q} \
+            --predictions {input.predictions:q} \
+            --reuse {input.reuse:q} \
+            --settings {params.settings:q} \
+            --corpus-option {params.corpus_option:q} \
             --figures {params.folder:q}/figures \
             --captions {params.captions:q} \
             --out {output.page:q} \
