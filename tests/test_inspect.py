@@ -33,6 +33,7 @@ for path in sys.argv[1:]:
 print(sorted({"tensorflow", "keras", "sklearn", "altair"} & set(sys.modules)))
 """
 KINDS = {
+    "text/reuse.tsv": ("shared text", "paper_49"),
     "corpus/works.tsv": ("works", "Hamilton 4"),
     "corpus/papers.yaml": ("manifest", "paper_01"),
     "corpus/originals/paper_01.txt": ("original", "Hamilton"),

@@ -236,7 +236,7 @@ def confusion(measured: Measured) -> Figure:
         rows = [row for row in rows if row[2]]
         shares = [row for row in shares if row[2]]
     names = sorted({name for row in matrix.values() for name in row})
-    labels: dict[str, Any] = {"labelLimit": 130, "labelFontSize": 11} if many else {}
+    labels: dict[str, Any] = {"labelLimit": 130, "labelFontSize": 11, "zindex": 0} if many else {}
     base = alt.Chart(points(shares, [*columns, "share"])).encode(
         x=alt.X(
             "predicted author:N",
