@@ -74,6 +74,10 @@ def z_scores(percentages: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """Return z-scores by the means and sample deviations of reference texts, float [texts, words].
 
     A word with the same frequency in all reference texts has the z-score 0.
+
+    Args:
+        percentages: relative frequencies of the texts, float [texts, words].
+        reference: relative frequencies of the reference texts, float [reference texts, words].
     """
     deviation = reference.std(axis=0, ddof=1) if len(reference) > 1 else reference[0] * 0
     return (percentages - reference.mean(axis=0)) / np.where(deviation > 0, deviation, np.inf)
