@@ -91,7 +91,12 @@ def test_epub_pages_in_reading_order_without_the_cover():
     assert text(content, "epub", []) == ["COVER", "First.", "Second."]
 
 
-BOMB = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><TEI>&b;</TEI>'
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a0 "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 30}">' for n in range(1, 8))
+    + "]><TEI>&a7;</TEI>"
+)
+LOOP = '<!DOCTYPE l [<!ENTITY a "&b;"><!ENTITY b "&a;">]><TEI>&a;</TEI>'
 OUTSIDE = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     "<TEI><p>&x;</p></TEI>"
@@ -101,8 +106,10 @@ OUTSIDE = (
 @pytest.mark.parametrize(
     ("content", "format", "message"),
     [
-        (BOMB, "xml", "declares XML entities"),
-        (OUTSIDE, "xml", "declares XML entities"),
+        (BOMB, "xml", "declares XML entities that expand too far"),
+        (LOOP, "xml", "declares XML entities that expand too far"),
+        (OUTSIDE, "xml", "the XML entity &x; is external"),
+        ("<TEI><p>&ann;</p></TEI>", "xml", "the XML entity &ann; is not declared in the file"),
         (TEI[:300], "xml", "not well-formed"),
         ("", "xml", "not well-formed"),
         ("<p>" * 100_000, "xml", "not well-formed|nested"),
@@ -180,3 +187,26 @@ def test_file_names_that_contain_cover_or_nav_are_text():
     }
     read = text(book(pages, list(pages)), "epub")
     assert read == ["Some words of discovery.xhtml.", "Some words of navarre.xhtml."]
+
+
+def test_named_entities_of_html_and_iso_become_letters():
+    page = (
+        '<!DOCTYPE TEI.2 PUBLIC "-//TEI P4//DTD Main" "http://x.org/tei2.dtd" [\n'
+        '<!ENTITY % TEI.XML "INCLUDE"> %TEI.XML; <!ENTITY fig SYSTEM "a.gif" NDATA gif>\n'
+        '<!-- <!ENTITY dash "no"> --> <!ENTITY dash "&#8212;"> <!ENTITY two "&dash;&dash;">]>'
+        "<TEI.2><teiHeader><p>&notice;</p></teiHeader><text><body>"
+        "<p>Le caf&eacute; &two; la for&ecirc;t &amp; l&rsquo;&eacute;t&eacute;</p>"
+        "<p>&Agr;&bgr; <![CDATA[&x;]]> &scaron;</p></body></text></TEI.2>"
+    )
+    assert text(page, "xml") == ["Le café —— la forêt & l’été", "Αβ &x; š"]
+    removals = extract(page.encode(), "xml", PATH, ALL)[1]
+    assert [row.text for row in removals] == ["&notice;"]
+
+
+def test_xml_in_declared_encodings_is_read():
+    page = '<?xml version="1.0" encoding="{}"?><TEI><text><p>Café été.</p></text></TEI>'
+    for name in ("iso-8859-1", "utf-16", "utf-8"):
+        assert text(page.format(name).encode(name), "xml") == ["Café été."]
+    assert text(page.format("utf-16").encode(), "xml") == ["Café été."]  # a false declaration
+    with pytest.raises(TextlstmError, match="unknown encoding x-no"):
+        text(page.format("x-no").encode(), "xml")

@@ -1,13 +1,16 @@
-"""Open untrusted files within limits: XML without entities or network, zips of bounded size."""
+"""Open untrusted files within limits: XML without network, zips of bounded size."""
 
 from __future__ import annotations
 
+import codecs
 import posixpath
+import re
 import zipfile
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from textlstm.corpus.entities import resolve_entities
 from textlstm.errors import TextlstmError
 
 if TYPE_CHECKING:
@@ -16,33 +19,81 @@ if TYPE_CHECKING:
 MAX_UNPACKED_BYTES = 200_000_000  # of all members of a zip together
 MAX_COMPRESSION_RATIO = 300
 MAX_MEMBERS = 20_000
+XML_DECLARATION = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)[\"']"
+)
 BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 
 
-def parse_xml(content: bytes, path: Path) -> Element:
-    """Parse XML; raise TextlstmError naming `path` if it is malformed or declares entities."""
+def parse_xml(content: bytes, path: Path, encoding: str = "", recover: bool = False) -> Element:
+    """Parse XML; raise TextlstmError naming `path` if it is malformed.
+
+    Entities with the fixed names of HTML and ISO 8879, and those declared in the file, become
+    characters, see `textlstm.corpus.entities`.
+
+    Args:
+        content: Bytes of the document.
+        path: Name of the file, for errors.
+        encoding: Encoding that overrides the declared one; empty to use the declared one.
+        recover: Whether to accept a fragment that is not well-formed.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(
+        encoding="utf-8",
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         remove_comments=True,
         remove_pis=True,
+        recover=recover,
     )
+    text = resolve_entities(decode_xml(content, path, encoding), path)
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise TextlstmError(
             f"{path}: not well-formed XML ({error}); repair it or convert it to plain text"
         ) from error
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and next(iter(declared.iterentities()), None) is not None:
-        raise TextlstmError(
-            f"{path}: declares XML entities, which are refused for safety; remove its DTD"
-        )
+    if root is None:
+        raise TextlstmError(f"{path}: not well-formed XML; repair it or convert it to plain text")
     return root
+
+
+def decode_xml(content: bytes, path: Path, encoding: str = "") -> str:
+    """Decode XML by its byte order mark or declaration, UTF-8 without them; drop the declaration.
+
+    Args:
+        content: Bytes of the document.
+        path: Name of the file, for errors.
+        encoding: Encoding that overrides the declared one; empty to use the declared one.
+
+    Raises:
+        TextlstmError: The bytes do not fit the encoding, or it is unknown.
+    """
+    declaration = XML_DECLARATION.match(content)
+    declared = declaration.group(1).decode().lower() if declaration else "utf-8"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        declared = "utf-16"
+    elif content.startswith((b"<\0?\0", b"\0<\0?")):
+        declared = "utf-16-le" if content.startswith(b"<") else "utf-16-be"
+    elif declared.startswith(("utf-16", "ucs-", "iso-10646", "utf-8")):
+        declared = "utf-8-sig"  # the declaration was readable, so the text has one byte a letter
+    try:
+        text = content.decode(encoding or declared)
+    except LookupError:
+        raise TextlstmError(
+            f"{path}: not well-formed XML (unknown encoding {encoding or declared}); "
+            "convert it to UTF-8"
+        ) from None
+    except UnicodeError as error:
+        raise TextlstmError(
+            f"{path}: not well-formed XML ({error}); state its encoding in the manifest "
+            "(key encoding) or convert it to UTF-8"
+        ) from error
+    # the text is handed on as UTF-8, so that the declaration no longer holds
+    return re.sub(r"\A\ufeff?\s*<\?xml\b[^>]*\?>", lambda m: "\n" * m.group().count("\n"), text)
 
 
 def local_name(element: Element) -> str:
