@@ -60,7 +60,11 @@ def packed(members: dict[str, str]) -> bytes:
 
 
 def test_tei_paragraphs_without_notes_and_headings():
-    assert text(TEI, "xml") == ["Un premier paragraphe suit ici.", "Un vers, un autre.", "Bonjour."]
+    assert text(TEI, "xml") == [
+        "Un premier paragraphe suit ici.",
+        "Un vers,\nun autre.",
+        "Bonjour.",
+    ]
     kept = text(TEI, "xml", ["heading", "running_head"])
     assert "Un premier paragrapheUne note. suitici." not in kept
     assert "Fin." in kept
@@ -71,7 +75,7 @@ def test_tei_paragraphs_without_notes_and_headings():
 
 
 def test_html_paragraphs_without_scripts_and_headings():
-    assert text(PAGE, "html") == ["First paragraph—here. Next line", "Quoted.", "Café <3"]
+    assert text(PAGE, "html") == ["First paragraph—here.\nNext line", "Quoted.", "Café <3"]
     assert "A note." in text(PAGE, "html", ["markup"])
 
 
@@ -210,3 +214,158 @@ def test_xml_in_declared_encodings_is_read():
     assert text(page.format("utf-16").encode(), "xml") == ["Café été."]  # a false declaration
     with pytest.raises(TextlstmError, match="unknown encoding x-no"):
         text(page.format("x-no").encode(), "xml")
+
+
+A, B = "The carts came down at dusk, and it rained.", "Nobody spoke of the mill that evening."
+
+
+def html(body: str) -> str:
+    return f"<html><head><title>x</title></head><body>{body}</body></html>"
+
+
+def test_only_digits_marks_and_links_in_superscript_are_footnotes():
+    page = html(
+        "<p>M<sup>me</sup> Sand, le 1<sup>er</sup> mai<sup>2</sup>, n<sup>o</sup> 7<sup>*</sup>, "
+        "dit-elle<sup><a href='#b'>b</a></sup>.</p>"
+    )
+    assert text(page, "html") == ["Mme Sand, le 1er mai, no 7, dit-elle."]
+
+
+def test_link_to_a_footnote_and_the_footnote_itself_are_removed():
+    page = html(
+        f"<p>{A}<a href='#fn1'>[1]</a> {B} <a href='#c2'>Chapter 2</a></p>"
+        "<p><a href='#fnref1'>[1]</a> A note by the editor.</p>"
+    )
+    assert text(page, "html") == [f"{A} {B} Chapter 2"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div id='contents'><p>{A}</p><p>{B}</p></div>",
+        f"<div class='page-break-before'><p>{A}</p><p>{B}</p></div>",
+        f"<div class='notes'><p>{A}</p><p>{B}</p></div>",
+        f"<div class='noprint'><p>{A}</p><p>{B}</p></div>",
+        f"<article><header><p>{A}</p></header><p>{B}</p></article>",
+        f"{A}<br><br>\n{B}",
+        f"<pre>{A}\n\n{B}\n</pre>",
+        f"{A}<h2>Two</h2>{B}",
+        f"<p><img alt='T' src='t.png'>{A[1:]}</p><p><span class='dropcap'>N</span>{B[1:]}</p>",
+    ],
+)
+def test_author_text_in_html_stays_with_its_paragraphs_apart(body):
+    assert text(html(body), "html") == [A, B]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<div class='toc'><a href='#a'>One</a> <a href='#b'>Two</a></div>",
+        "<div id='toc'><ul><li>One</li></ul></div>",
+        "<span class='pagenum'>[Pg 12]</span>",
+        "<span class='linenum'>10</span>",
+        "<div class='ws-header'>The Mill by Ann Lee</div>",
+        "<div class='printfooter'>Retrieved from a site</div>",
+        "<p class='MsoFootnoteText'>A note.</p>",
+        "<header>The site</header>",
+    ],
+)
+def test_text_of_the_site_or_printer_in_html_is_removed(extra):
+    assert text(html(f"<p>{A}</p>{extra}<p>{B}</p>"), "html") == [A, B]
+
+
+def test_reading_of_a_ruby_is_removed():
+    ruby = "<p>彼は<ruby>激怒<rp>(</rp><rt>げきど</rt><rp>)</rp></ruby>した。\n  村の人。</p>"
+    assert text(html(ruby), "html") == ["彼は激怒した。村の人。"]
+    assert text(tei(ruby), "xml") == ["彼は激怒した。村の人。"]
+
+
+def test_page_without_any_paragraph_element_keeps_its_blank_lines():
+    assert text(f"{A}\n\n<i>{B}</i>", "html") == [A, B]
+
+
+def test_lines_of_a_stanza_are_lines_of_one_paragraph():
+    stanza = "<div class='stanza'><div class='verse'>The sea,</div><div class='verse'>A</div></div>"
+    assert text(html(stanza), "html") == ["The sea,\nA"]
+    assert text(tei("<lg><l>The sea,</l>\n<l>A</l></lg>"), "xml") == ["The sea,\nA"]
+
+
+def test_words_and_sentences_that_are_elements_are_apart():
+    words = "<p><w>Say</w><w>no</w><pc>(</pc><w>now</w><pc>)</pc><pc>.</pc></p>"
+    assert text(tei(words), "xml") == ["Say no (now)."]
+    assert text(tei("<p><w>No</w> <w>w</w><w>ay</w></p>"), "xml") == ["No way"]
+    assert text(tei("<p><s>One.</s><s>Two.</s></p>"), "xml") == ["One. Two."]
+
+
+def test_hyphen_before_a_printed_line_end_stays_at_the_end_of_a_line():
+    page = "<p>Stra-<lb/>\n ße, nie¬<lb n='2'/>mand und\n<lb break='no'/>so<lb/>wei-<pb/>ter</p>"
+    assert text(tei(page), "xml") == ["Stra-\nße, nie-\nmand undso wei-\nter"]
+
+
+def test_stage_direction_inside_a_speech_does_not_cut_it():
+    speech = "<sp><speaker>A</speaker><p>Like <stage>(shows)</stage> this.</p></sp>"
+    assert text(tei(speech), "xml") == ["Like (shows) this."]
+    assert text(tei("<stage>Enter A.</stage><p>Go.</p>"), "xml") == ["Enter A.", "Go."]
+
+
+def test_labels_of_a_list_are_text():
+    assert text(tei("<list><label>One</label><item>a dog</item></list>"), "xml") == ["One", "a dog"]
+
+
+def test_xml_of_unknown_kind_has_its_paragraphs_apart_without_metadata():
+    page = f"<doc><author>Lee</author><title>T</title><sec><x>{A}</x><x>No<b>bo</b>dy.</x></sec>"
+    assert text(f"{page}<y>{A}\n\n{B}</y></doc>", "xml") == [A, "Nobody.", A, B]
+
+
+def test_fiction_book_is_read_without_description_notes_and_pictures():
+    page = (
+        "<FictionBook><description><author>Lee</author></description><body><title><p>I</p></title>"
+        f"<section><p>{A}</p><empty-line/><poem><stanza><v>One,</v><v>two</v></stanza></poem>"
+        f"</section></body><body name='notes'><p>{B}</p></body><binary>AAAA</binary></FictionBook>"
+    )
+    assert text(page, "xml") == [A, "One,\ntwo"]
+
+
+def test_epub_pages_are_found_whatever_their_type_case_or_unicode_form():
+    page = f"<html><body><p>{A}</p></body></html>"
+    types = ["application/xml", "text/x-oeb1-document", "text/html", "application/xhtml+xml", ""]
+    names = ["Text/A.htm", "b.xml", "c.html", "e\u0301.xhtml", "d d.html"]
+    links = ["text/a.HTM", "b.xml#start", "..\\in\\c.html", "%C3%A9.xhtml", "d%20d.html"]
+    items = "".join(
+        f'<item id="{n}" href="{link}" media-type="{type}"/>'
+        for n, (link, type) in enumerate(zip(links, types, strict=True))
+    )
+    refs = "".join(f'<itemref idref="{n}"/>' for n in range(5))
+    package = f"<package><manifest>{items}</manifest><spine>{refs}</spine></package>"
+    members = {"META-INF/container.xml": '<c><rootfile full-path="in/a.opf"/></c>'}
+    members |= {"in/a.opf": package} | {f"in/{name}": page for name in names}
+    assert text(packed(members), "epub") == [A] * 5
+
+
+def test_missing_page_of_an_epub_is_a_row_and_a_line(capsys):
+    pages = {"a.html": f"<p>{A}</p>", "b.html": ""}
+    with zipfile.ZipFile(io.BytesIO(book(pages, list(pages)))) as archive:
+        members = {n: archive.read(n).decode() for n in archive.namelist() if n != "in/b.html"}
+    kept, removals = extract(packed(members), "epub", PATH, ALL)
+    assert kept == A
+    assert [row.reason for row in removals] == ["the page in/b.html is missing"]
+    assert "1 of 2 pages are missing" in capsys.readouterr().err
+
+
+def test_encrypted_epub_is_named_as_such():
+    container = {"META-INF/container.xml": '<c><rootfile full-path="a.opf"/></c>'}
+    package = '<p><item id="a" href="a.html"/><itemref idref="a"/></p>'
+    lock = '<e><EncryptedData><CipherReference URI="{}"/></EncryptedData></e>'
+    members = container | {"a.opf": package, "a.html": f"<p>{A}</p>"}
+    font = packed(members | {"META-INF/encryption.xml": lock.format("font.otf")})
+    assert text(font, "epub") == [A]
+    with pytest.raises(TextlstmError, match=r"encrypted \(DRM\)"):
+        text(packed(members | {"META-INF/encryption.xml": lock.format("a.html")}), "epub")
+
+
+def test_page_named_cover_or_contents_that_holds_prose_is_text():
+    pages = {"cover_her_face.html": html(f"<p>{A}</p>"), "toc.html": html("<p>One 1</p>")}
+    pages["copyright.html"] = html(f"<p>{A}</p>")
+    assert text(book(pages, list(pages)), "epub") == [A]
+    rows = extract(book(pages, list(pages)), "epub", PATH, ALL)[1]
+    assert [row.text for row in rows if row.kind == "front_matter"] == ["One 1", A]

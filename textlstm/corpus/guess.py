@@ -7,9 +7,9 @@ import re
 import sys
 from pathlib import Path
 
+from textlstm.corpus.formats import FORMATS
 from textlstm.corpus.headers import Metadata, read_header
 from textlstm.corpus.work import (
-    FORMATS,
     KNOWN,
     MAX_TITLE_CHARACTERS,
     QUESTIONED,

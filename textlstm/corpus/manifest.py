@@ -8,15 +8,14 @@ from pathlib import Path
 import yaml
 
 from textlstm.corpus import sources
+from textlstm.corpus.formats import FORMATS, format_of
 from textlstm.corpus.work import (
     ASSIGNABLE_SPLITS,
-    FORMATS,
     KNOWN,
     MAX_TITLE_CHARACTERS,
     MIN_WORDS,
     ROLES,
     Work,
-    format_of,
     safe_id,
     split_authors,
 )

@@ -50,9 +50,12 @@ def parse_xml(content: bytes, path: Path, encoding: str = "", recover: bool = Fa
         recover=recover,
     )
     text = resolve_entities(decode_xml(content, path, encoding), path)
+    data = text.encode("utf-8", "surrogatepass")
     try:
-        root = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "Namespace prefix" in str(error) and not recover:  # harmless: prefixes are ignored
+            return parse_xml(content, path, encoding, recover=True)
         raise TextlstmError(
             f"{path}: not well-formed XML ({error}); repair it or convert it to plain text"
         ) from error
@@ -140,7 +143,9 @@ def read_member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
 
 def read_package(archive: zipfile.ZipFile, path: Path) -> tuple[str, Element]:
     """Return the folder of an EPUB's package document and the document's root element."""
-    container = parse_xml(read_member(archive, "META-INF/container.xml", path), path)
+    names = {name.replace("\\", "/").casefold(): name for name in archive.namelist()}
+    place = names.get("meta-inf/container.xml", "META-INF/container.xml")
+    container = parse_xml(read_member(archive, place, path), path)
     files = [
         element.get("full-path")
         for element in container.iter()
@@ -150,4 +155,6 @@ def read_package(archive: zipfile.ZipFile, path: Path) -> tuple[str, Element]:
         raise TextlstmError(
             f"{path}: not a valid EPUB: its container names no package; convert it again"
         )
-    return posixpath.dirname(files[0]), parse_xml(read_member(archive, files[0], path), path)
+    file = names.get(files[0].replace("\\", "/").casefold(), files[0])
+    folder = posixpath.dirname(files[0].replace("\\", "/"))
+    return folder, parse_xml(read_member(archive, file, path), path)

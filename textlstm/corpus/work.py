@@ -5,20 +5,9 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Self
 
-from textlstm.errors import TextlstmError
-
-FORMATS = {
-    ".txt": "txt",
-    ".xml": "xml",
-    ".tei": "xml",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".epub": "epub",
-}
 JOINT_SEPARATOR = " & "  # between the names of joint authors in one table cell
 KNOWN, QUESTIONED = "known", "questioned"  # questioned: the author is to be attributed
 ROLES = (KNOWN, QUESTIONED)
@@ -57,7 +46,7 @@ class Work:
         authors: Names of the authors; empty if unknown.
         title: Title of the work.
         source: Location of the original.
-        format: `txt`, `xml` (TEI), `html` or `epub`.
+        format: `txt`, `xml` (TEI), `html`, `epub`, `docx`, `odt`, `rtf` or `pdf`.
         year: Year of publication.
         language: ISO 639 code.
         role: `known`, or `questioned` if the author is to be attributed.
@@ -133,17 +122,6 @@ def safe_id(name: str) -> str:
         unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")
     ).hexdigest()[:8]
     return f"{plain or 'work'}-{digest}"
-
-
-def format_of(name: str, where: str) -> str:
-    """Return txt, xml, html or epub from a file name; raise TextlstmError for other suffixes."""
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in FORMATS:
-        raise TextlstmError(
-            f"{where}: {Path(name).name} has an unsupported file type; "
-            f"use one of {', '.join(sorted(FORMATS))}"
-        )
-    return FORMATS[suffix]
 
 
 def split_authors(value: object) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm import tokens
-from textlstm.corpus.work import FORMATS
+from textlstm.corpus.formats import FORMATS
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.experiments.claims import Claim, Row, claim, write_findings

@@ -2,21 +2,27 @@
 
 from pathlib import Path
 
+from textlstm.corpus.formats import OLE_MARK, sniff
 from textlstm.errors import TextlstmError
 from textlstm.text.account import Removal
 from textlstm.text.decode import decode
 
+KNOWN_FORMATS = ("txt", "xml", "html", "epub", "docx", "odt", "rtf", "pdf")
+
 
 def extract(
-    content: bytes, format: str, path: Path, remove: list[str]
+    content: bytes, format: str, path: Path, remove: list[str], encoding: str = ""
 ) -> tuple[str, list[Removal]]:
     """Return the text of an original and the account of text removed because of its markup.
 
+    A file is read by what it holds: a web page named `.txt` is read as HTML.
+
     Args:
         content: Bytes of the original.
-        format: `txt`, `xml` (TEI), `html` or `epub`.
+        format: `txt`, `xml` (TEI), `html`, `epub`, `docx`, `odt`, `rtf` or `pdf`, by its name.
         path: Name of the file, for errors.
-        remove: Kinds of text to remove, see `textlstm.choices.Removed`.
+        remove: Kinds of text to remove, see `textlstm.text_settings.Removable`.
+        encoding: Encoding of the text that the corpus states; empty to detect it.
 
     Raises:
         TextlstmError: The file is damaged, binary or of an unknown format.
@@ -25,18 +31,31 @@ def extract(
         >>> extract(b"<h1>Emma</h1><p>She smiled.</p>", "html", Path("emma.html"), ["heading"])[0]
         'She smiled.'
     """
-    if format == "txt":
+    if format not in KNOWN_FORMATS:
+        raise TextlstmError(f"{path}: format {format!r} is not one of {', '.join(KNOWN_FORMATS)}")
+    if content.startswith(OLE_MARK):
+        raise TextlstmError(f"{path}: a document of an old word processor; save it as .docx")
+    actual = sniff(content, format)
+    if actual == "txt":
+        if encoding:
+            from textlstm.text.markup import decode_as
+
+            return decode_as(content, encoding, path), []
         return decode(content, path), []
-    if format == "xml":
-        from textlstm.text.markup import from_tei
+    if actual in ("xml", "html"):
+        from textlstm.text import markup
 
-        return from_tei(content, path, remove)
-    if format == "html":
-        from textlstm.text.markup import from_html
-
-        return from_html(content, path, remove)
-    if format == "epub":
+        read = markup.from_tei if actual == "xml" else markup.from_html
+        return read(content, path, remove, encoding)
+    if actual == "epub":
         from textlstm.text.epub import from_epub
 
-        return from_epub(content, path, remove)
-    raise TextlstmError(f"{path}: format {format!r} is not one of txt, xml, html, epub")
+        return from_epub(content, path, remove, encoding)
+    if actual == "pdf":
+        from textlstm.text.pdf import from_pdf
+
+        return from_pdf(content, path), []
+    from textlstm.text import office
+
+    reader = {"docx": office.from_docx, "odt": office.from_odt, "rtf": office.from_rtf}[actual]
+    return reader(content, path, remove)

@@ -1,4 +1,4 @@
-"""Extract paragraphs from TEI and HTML; the kind of an element decides whether its text is kept."""
+"""Extract paragraphs from TEI, HTML and other XML; `elements` decides which text is kept."""
 
 from __future__ import annotations
 
@@ -11,82 +11,102 @@ from lxml import etree
 
 from textlstm.corpus.safe import local_name, parse_xml
 from textlstm.errors import TextlstmError
+from textlstm.text import elements
 from textlstm.text.account import Removal
 from textlstm.text.decode import decode, tidy
+from textlstm.text.elements import INLINE_PARENTS, has_direct_text, text_of
 
 if TYPE_CHECKING:
     from textlstm.corpus.safe import Element
+    from textlstm.text.elements import Match
 
     # returns kind and reason if the text of an element is not by the author
-    Rule = Callable[[Element], tuple[str, str] | None]
+    Rule = Callable[[Element], Match]
 
-TEI = {
-    "teiHeader": ("front_matter", "the TEI header"),
-    "front": ("front_matter", "TEI front: title page, dedication"),
-    "titlePage": ("front_matter", "a TEI title page"),
-    "back": ("note", "TEI back: notes and appendices"),
-    "note": ("note", "a TEI note"),
-    "head": ("heading", "a TEI head"),
-    "label": ("heading", "a TEI label"),
-    "speaker": ("heading", "the name of a speaker"),
-    "trailer": ("heading", "a TEI trailer"),
-    "byline": ("byline", "a TEI byline"),
-    "docAuthor": ("byline", "a TEI docAuthor"),
-    "signed": ("byline", "a TEI signature"),
-    "fw": ("running_head", "a TEI forme work"),
-    "figDesc": ("markup", "the description of a figure"),
-}
-HTML = {
-    **{f"h{n}": ("heading", f"an HTML heading h{n}") for n in range(1, 7)},
-    **{
-        tag: ("markup", f"an HTML {tag}")
-        for tag in ("head", "script", "style", "nav", "template", "svg", "math", "form")
-    },
-    **{tag: ("running_head", f"an HTML {tag}") for tag in ("header", "footer")},
-    "aside": ("note", "an HTML aside"),
-    "sup": ("note", "the mark of a footnote"),
-    "figcaption": ("markup", "the caption of a figure"),
-}
-CLASSES = {
-    "page_number": re.compile(r"\bpage-?(?:num|no|number|break)", re.I),
-    "note": re.compile(r"\b(?:foot|end|rear)?-?notes?(?:ref)?\b|\btransnote|\bfnanchor", re.I),
-    "licence": re.compile(r"\bpg-?boilerplate|\bpg-?(?:header|footer)", re.I),
-    "front_matter": re.compile(
-        r"\b(?:titlepage|halftitlepage|toc|contents|copyright-page|colophon|imprint)\b", re.I
-    ),
-}
 BLOCKS = frozenset(
     (
         *("p", "div", "lg", "sp", "ab", "quote", "q", "list", "item", "li", "ul", "ol", "dl", "dt"),
         *("dd", "blockquote", "body", "text", "section", "article", "main", "table", "tr", "pre"),
         *("hr", "cell", "row", "floatingText", "opener", "closer", "salute", "stage", "address"),
-        *("center", "figure", "epigraph", "argument", "group", "TEI", "html"),
+        *("center", "figure", "epigraph", "argument", "group", "TEI", "html", "header", "footer"),
+        *("nav", "aside", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "details"),
+        *("head", "speaker", "trailer", "castItem", "titlePart", "label", "spGrp", "dateline"),
+        *("postscript", "front", "back", "titlePage", "castList", "byline", "signed"),
+        *("poem", "stanza", "cite", "empty-line", "subtitle", "title", "section", "description"),
     )
 )
+TEI_ROOTS = frozenset(["TEI", "TEI.2", "teiCorpus", "teiCorpus.2", "text", "body", "div", "group"])
 QUOTED = re.compile("\\s*[\"'“‘„«»‚—–]")
-ALTERNATIVES = frozenset(["sic", "orig", "abbr", "rdg"])  # to a reading by an editor
 CHARACTER_SETS = (
     r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5"
     r"|gb\w+|euc-\w+|shift_jis"
 )
-LINE_BREAKS = frozenset(["br", "lb", "l", "td", "th", "cb", "pb"])  # inside a paragraph
+HTML_BLOCK = re.compile(r"<(?:p|br|div|li|h\d|td|tr|blockquote|section|article|pre|dd)\b", re.I)
+# inside a paragraph: the end of a line that the author made, and one that a printer made
+VERSE_ENDS = frozenset(["br", "l", "v"])
+PRINTED_ENDS = frozenset(["lb", "cb", "pb"])
+VERSE_LINE = re.compile(r"(?:^|\s)(?:verse|line|indent\d*|i\d+|l)(?:\s|$)", re.I)
+STANZA = re.compile(r"stanza|poem|poetry|verse", re.I)
+CELLS = frozenset(["td", "th"])
+# signs that stand for a break until a paragraph is complete; XML and HTML never contain them
+BREAK, JOIN, KEPT_SPACE = "\0", "\1", "\2"
+LINE_END_HYPHEN = re.compile(r"[^\W\d_][-‐¬⸗=\u00ad]\s*$")
+CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+CJK_LINE_END = re.compile(rf"(?<=[{CJK}])[^\S\u3000]*\n\s*(?=[{CJK}])")
+UNSPACED = re.compile(f"[{CJK}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+OPENING = "([{«“‘„‚¿¡‹"
+DROP_CAP = re.compile(r"[\"“‘']?[^\W\d_]")
 
 
-def from_tei(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
-    """Return the text of a TEI file, with blank lines between paragraphs, and the removals."""
-    return _extract(parse_xml(content, path), _tei_rule, path, remove)
+def from_tei(
+    content: bytes, path: Path, remove: list[str], encoding: str = ""
+) -> tuple[str, list[Removal]]:
+    """Return the text of TEI or other XML, a blank line between paragraphs, and the removals."""
+    root = parse_xml(content, path, encoding)
+    name = local_name(root)
+    if name == "html":
+        return _extract(root, elements.HtmlRule(root), path, remove)
+    if name == "FictionBook":
+        return _extract(root, elements.fiction_book_rule, path, remove)
+    if name in TEI_ROOTS or next(root.iter("{*}teiHeader"), None) is not None:
+        return _extract(root, elements.tei_rule, path, remove)
+    return _extract(root, elements.other_xml_rule, path, remove, is_known=False)
 
 
-def from_html(content: bytes, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
+def from_html(
+    content: bytes, path: Path, remove: list[str], encoding: str = ""
+) -> tuple[str, list[Removal]]:
     """Return the text of an HTML page, with blank lines between paragraphs, and the removals."""
+    root = parse_html(content, path, encoding)
+    if root is None:
+        return "", []
+    return _extract(root, elements.HtmlRule(root), path, remove)
+
+
+def parse_html(content: bytes, path: Path, encoding: str = "") -> Element | None:
+    """Return the tree of an HTML page, or None if it is empty."""
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
-    text = _decode_as_declared(content) or decode(content, path)
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
-    if root is None:
-        return "", []
-    return _extract(root, _html_rule, path, remove)
+    text = decode_as(content, encoding, path) if encoding else _decode_as_declared(content)
+    text = text or decode(content, path)
+    if text.strip() and not HTML_BLOCK.search(text):  # a text whose paragraphs are not marked
+        text = f"<pre>{text}</pre>"
+    return etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
+
+
+def decode_as(content: bytes, encoding: str, path: Path) -> str:
+    """Decode bytes with the encoding that the corpus states for a work."""
+    try:
+        return tidy(content.decode(encoding))
+    except LookupError:
+        raise TextlstmError(
+            f"{path}: encoding {encoding!r} is unknown; use a name such as cp1252 or iso-8859-2"
+        ) from None
+    except UnicodeError as error:
+        raise TextlstmError(
+            f"{path}: does not fit the stated encoding ({error}); correct the key `encoding`"
+        ) from error
 
 
 def _decode_as_declared(content: bytes) -> str | None:
@@ -109,32 +129,10 @@ def _decode_as_declared(content: bytes) -> str | None:
     return None
 
 
-def _tei_rule(element: Element) -> tuple[str, str] | None:
-    name, parent = local_name(element), element.getparent()
-    if name == "del" or (
-        name in ALTERNATIVES and parent is not None and local_name(parent) in ("choice", "app")
-    ):
-        return (
-            "markup",
-            f"a TEI {name}: another reading stands beside it" if name != "del" else "a TEI del",
-        )
-    return TEI.get(name)
-
-
-def _html_rule(element: Element) -> tuple[str, str] | None:
-    if kind_and_reason := HTML.get(local_name(element)):
-        return kind_and_reason
-    attributes = (element.get(key) for key in ("class", "id", "{*}type", "epub:type"))
-    names = " ".join(value for value in attributes if value)
-    if names and local_name(element) not in ("body", "html"):
-        for kind, pattern in CLASSES.items():
-            if pattern.search(names):
-                return kind, f"marked as {names[:40]}"
-    return None
-
-
-def _extract(root: Element, rule: Rule, path: Path, remove: list[str]) -> tuple[str, list[Removal]]:
-    reader = _Reader(rule, remove)
+def _extract(
+    root: Element, rule: Rule, path: Path, remove: list[str], is_known: bool = True
+) -> tuple[str, list[Removal]]:
+    reader = Reader(rule, remove, is_known)
     try:
         reader.read(root)
     except RecursionError:
@@ -145,50 +143,160 @@ def _extract(root: Element, rule: Rule, path: Path, remove: list[str]) -> tuple[
     return "\n\n".join(reader.paragraphs), reader.removals
 
 
-class _Reader:
-    """Traverse a tree; collect the paragraphs, and a removal for each element that is not text."""
+class Reader:
+    """Traverse a tree; collect the paragraphs, and a removal for each element that is not text.
 
-    def __init__(self, rule: Rule, remove: list[str]) -> None:
-        self.rule, self.remove = rule, remove
+    Args:
+        rule: Returns kind and reason if the text of an element is not by the author.
+        remove: Kinds of text to remove.
+        is_known: Whether the names of the elements say which of them are paragraphs; if not, an
+            element is a paragraph unless its parent has text of its own.
+    """
+
+    def __init__(self, rule: Rule, remove: list[str], is_known: bool = True) -> None:
+        self.rule, self.remove, self.is_known = rule, remove, is_known
         self.paragraphs, self.removals, self.line = list[str](), list[Removal](), list[str]()
+        self.is_preformatted = False
 
-    def read(self, element: Element) -> None:
+    def read(self, element: Element, is_inline: bool = False) -> None:
+        """Read an element and everything inside it."""
         name = local_name(element)
         if not name:
             return
-        if (match := self.rule(element)) and (
-            match[0] in self.remove or match[0] == "markup" or name == "teiHeader"
-        ):
-            if text := _text(element):
-                self.removals.append(Removal(match[0], text, match[1]))
+        match = self.rule(element)
+        is_block = self._is_block(element, name, is_inline) or match is not None
+        if match and (match[0] in self.remove or match[0] == "markup" or name == "teiHeader"):
+            if text := text_of(element):
+                self.removals.append(Removal(match[0], tidy(text), match[1]))
+            if is_block and (name in BLOCKS or not self.is_known):
+                self.flush()
             return
-        parent = element.getparent()
-        is_inline_quote = (
-            name in ("q", "quote") and parent is not None and local_name(parent) in ("p", "l", "q")
-        )
-        is_block = (name in BLOCKS and not is_inline_quote) or match is not None
         if is_block:
             self.flush()
-        needs_quotes = is_inline_quote and not QUOTED.match(
-            "".join(element.itertext(with_tail=False))
-        )
-        quote = '"' if needs_quotes else ""
-        self.line.append(quote + (element.text or ""))
-        for child in element:
-            self.read(child)
-            self.line.append(child.tail or "")
+        quote = '"' if _needs_quotes(element, name) else ""
+        outer, self.is_preformatted = self.is_preformatted, self.is_preformatted or name == "pre"
+        self.line.append(quote + self._own(element.text))
+        self._read_children(element)
+        self.is_preformatted = outer
         self.line.append(quote)
         if is_block:
             self.flush()
-        elif name in LINE_BREAKS and element.get("break") != "no":
+        else:
+            self._end_inline(element, name)
+
+    def _read_children(self, element: Element) -> None:
+        are_inline = not self.is_known and has_direct_text(element)
+        are_glued = _are_glued_words(element)
+        previous = None
+        for child in element:
+            if are_glued and _needs_space(previous, child):
+                self.line.append(" ")
+            self.read(child, are_inline)
+            self.line.append(self._own(child.tail))
+            previous = child
+
+    def _is_block(self, element: Element, name: str, is_inline: bool) -> bool:
+        if not self.is_known:
+            return not is_inline
+        if name not in BLOCKS or _is_verse_line(element, name):
+            return False
+        parent = element.getparent()
+        return not (
+            name in ("q", "quote", "stage", "label", "figure", "title", "cite")
+            and parent is not None
+            and local_name(parent) in INLINE_PARENTS
+            and not _has_block_inside(element)
+        )
+
+    def _own(self, text: str | None) -> str:
+        """Return text with the signs that keep its line ends where they are the author's."""
+        if not text:
+            return ""
+        if self.is_preformatted:
+            return text.replace("\n", BREAK).replace(" ", KEPT_SPACE).replace("\t", 4 * KEPT_SPACE)
+        if not self.is_known:
+            return re.sub(r"\n[^\S\n]*\n\s*", 2 * BREAK, text)
+        return text
+
+    def _end_inline(self, element: Element, name: str) -> None:
+        if name in VERSE_ENDS or _is_verse_line(element, name):
+            self.line.append(BREAK)
+        elif name in CELLS:
             self.line.append(" ")
+        elif name in PRINTED_ENDS:
+            is_hyphenated = LINE_END_HYPHEN.search("".join(self.line[-3:])[-40:])
+            other = JOIN if element.get("break") == "no" else " "
+            self.line.append(BREAK if is_hyphenated else other)
+        elif name == "s" and not UNSPACED.search("".join(self.line[-2:])):
+            self.line.append(" ")
+        elif name == "img" and _is_drop_cap(element):
+            self.line.append(element.get("alt") or "")
 
     def flush(self) -> None:
         """End the current paragraph."""
-        if text := " ".join("".join(self.line).split()):
-            self.paragraphs.append(tidy(text))
+        text = "".join(self.line)
         self.line.clear()
+        if JOIN in text:
+            text = re.sub(rf"\s*{JOIN}\s*", "", text)
+        if "\n" in text and UNSPACED.search(text):
+            text = CJK_LINE_END.sub("", text)
+        for block in re.split(rf"{BREAK}(?:[\s{KEPT_SPACE}]*{BREAK})+", text):
+            lines = (" ".join(line.split()) for line in block.split(BREAK))
+            kept = [line.rstrip(KEPT_SPACE) for line in lines]
+            if paragraph := "\n".join(filter(None, kept)).replace(KEPT_SPACE, " "):
+                self.paragraphs.append(tidy(paragraph))
 
 
-def _text(element: Element) -> str:
-    return " ".join("".join(element.itertext(with_tail=False)).split())
+def _needs_quotes(element: Element, name: str) -> bool:
+    """Return whether an element marks speech inside a paragraph whose quotes were left out."""
+    parent = element.getparent()
+    return (
+        name in ("q", "quote", "said")
+        and parent is not None
+        and local_name(parent) in INLINE_PARENTS
+        and not QUOTED.match("".join(element.itertext()))
+        and not _has_block_inside(element)
+        and bool(text_of(element))
+    )
+
+
+def _has_block_inside(element: Element) -> bool:
+    inside = ("p", "lg", "l", "div", "list", "table", "sp", "blockquote", "floatingText")
+    return any(local_name(e) in inside for e in element.iterdescendants())
+
+
+def _are_glued_words(element: Element) -> bool:
+    """Return whether words are elements without any space between or inside them."""
+    words = [e for e in element if local_name(e) == "w"]
+    if len(words) < 2:
+        return False
+    text = "".join(element.itertext())
+    return not re.search(r"\s", text) and not UNSPACED.search(text)
+
+
+def _needs_space(previous: Element | None, element: Element) -> bool:
+    """Return whether a space separates two glued tokens; closing marks follow their word."""
+    if previous is None or previous.get("join") in ("right", "both"):
+        return False
+    if element.get("join") in ("left", "both") or local_name(previous) not in ("w", "pc"):
+        return False
+    if local_name(previous) == "pc" and text_of(previous).endswith(tuple(OPENING)):
+        return False
+    return local_name(element) == "w" or text_of(element).startswith(tuple(OPENING))
+
+
+def _is_verse_line(element: Element, name: str) -> bool:
+    """Return whether an HTML paragraph is one line of a stanza."""
+    parent = element.getparent()
+    return (
+        name in ("div", "p")
+        and parent is not None
+        and bool(VERSE_LINE.search(element.get("class") or ""))
+        and bool(STANZA.search(parent.get("class") or ""))
+    )
+
+
+def _is_drop_cap(element: Element) -> bool:
+    """Return whether a picture stands for the first letter of the word that follows."""
+    alt = element.get("alt") or ""
+    return bool(DROP_CAP.fullmatch(alt)) and (element.tail or "")[:1].isalpha()

@@ -4,6 +4,7 @@ import json
 import time
 
 from textlstm import workflow as wiring
+from textlstm.corpus.formats import FORMATS
 from textlstm.corpus.short import digest
 from textlstm.fingerprint import fingerprint
 from textlstm.tokens.split import SPLITS
@@ -26,7 +27,7 @@ CORPUS_OPTION = wiring.corpus_option(config, PROJECT)  # of the commands on the 
 
 wildcard_constraints:
     work="|".join(WORKS),
-    format="txt|xml|html|epub",
+    format="|".join(sorted(set(FORMATS.values()))),
 
 
 def original(wildcards):
