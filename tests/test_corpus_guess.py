@@ -1,13 +1,16 @@
 """Authors, titles and years of a folder of texts come from names, headers and tables."""
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
 
 from textlstm.corpus import guess, manifest
+from textlstm.corpus.fetch import read_original
 from textlstm.corpus.new import write_manifest
+from textlstm.corpus.summary import describe
 from textlstm.errors import TextlstmError
 
 TEI = """<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt>
@@ -62,8 +65,8 @@ def test_questioned_file_names_may_start_with_a_known_author(tmp_path):
         "questioned/Burney/x.txt",
     )
     assert rows(tmp_path)[1:] == [
-        ("austen_letter", "austen", "Letter", "", "questioned"),
-        ("burney_x", "Burney", "x", "", "questioned"),
+        ("austen_letter", "Austen", "Letter", "", "questioned"),
+        ("burney_x", "", "x", "", "questioned"),
         ("who_knows", "", "who knows", "", "questioned"),
     ]
 
@@ -118,7 +121,7 @@ def test_written_manifest_describes_the_same_works_as_the_folder(tmp_path):
         tmp_path / "books", "Austen_Emma_1815.txt", "questioned/x.txt", "Толстой/Война.txt"
     )
     out = tmp_path / "books.yaml"
-    assert write_manifest(folder, out) == 3
+    assert len(write_manifest(folder, out).works) == 3
     assert yaml.safe_load(out.read_text())["source"] == {"folder": "books"}
     guessed, written = manifest.read(folder), manifest.read(out)
     assert written.name == guessed.name
@@ -168,3 +171,136 @@ def test_metadata_table_with_unknown_role_or_missing_file_is_reported(tmp_path, 
     (tmp_path / "metadata.csv").write_text("file,author,split\na.txt,Ann,train\nA.TXT,Ann,train\n")
     assert guess.read_folder(tmp_path)[1][0].split == "train"
     assert "rows for files that do not exist: A.TXT" in capsys.readouterr().err
+
+
+def who(folder: Path) -> list[tuple[str, str, str]]:
+    return [(w.author, w.title, w.role) for w in manifest.read(folder).works]
+
+
+def test_name_of_a_folder_or_file_takes_precedence_over_headers(tmp_path):
+    put(tmp_path, "Austen/tale.xml", "FRA01_Sand.xml", "Doyle_Story.xml", "x.xml", text=TEI)
+    assert sorted(who(tmp_path)) == [
+        ("Austen", "Le Titre", "known"),
+        ("Doyle", "Story", "known"),
+        ("Sand, George", "Le Titre", "known"),
+        ("Sand, George", "Le Titre", "known"),
+    ]
+    assert {work.language for work in manifest.read(tmp_path).works} == {"fr"}
+
+
+def test_spellings_of_one_name_are_one_author(tmp_path):
+    put(tmp_path, "Ann Lee_A.txt", "ANN LEE_B.txt", "Lee, Ann_C.txt", "O'Dell_D.txt")
+    put(tmp_path, "questioned/annlee_E.txt", "questioned/O’Dell_F.txt", "Ann Lee_G.txt")
+    corpus = manifest.read(tmp_path)
+    assert {work.author for work in corpus.works} == {"Ann Lee", "O'Dell"}
+    assert "ANN LEE = Ann Lee = Lee, Ann = annlee" in corpus.merged
+
+
+@pytest.mark.parametrize(
+    ("names", "authors"),
+    [
+        (["Ann Lee - Emma.txt", "Ann Lee - Tales (1815).txt", "Roe - Emma 2.txt"], "Ann Lee|Roe"),
+        (["Emma - Ann Lee.txt", "Tales - Ann Lee.txt", "More - Bob Roe.txt"], "Ann Lee|Bob Roe"),
+        (["Emma by Ann Lee.txt", "Death by Water.txt"], "|Ann Lee"),
+        (["Lee_-_book 1.txt", "Roe_-_book 1.txt"], "Lee|Roe"),
+        (["Ann Lee/Emma (1)/Emma - Ann Lee.txt", "Roe/T (2)/T - Roe.txt"], "Ann Lee|Roe"),
+        (["Ann Lee/Emma (1)/Emma - Ann Lee.txt", "Ann Lee/T (2)/T - Ann Lee.txt"], "Ann Lee"),
+        (["shelf/Ann/a.txt", "shelf/Bob/b.txt"], "Ann|Bob"),
+        (["shelf/Ann_a.txt", "shelf/Ann_b.txt", "shelf/Bob_b.txt"], "Ann|Bob"),
+        (["Austen/Emma.txt", "Austen/Lady_Susan.txt"], "Austen"),
+    ],
+)
+def test_authors_in_common_layouts(tmp_path, names, authors):
+    put(tmp_path, *names)
+    assert "|".join(sorted({work.author for work in manifest.read(tmp_path).works})) == authors
+
+
+@pytest.mark.parametrize(
+    "questioned",
+    [
+        "secondary_set/Unknown_x.txt",
+        "unknown/x.txt",
+        "Unknown/x.txt",
+        "Anonymous_x.txt",
+        "disputed/x.txt",
+        "Questioned texts/x.txt",
+        "shelf/questioned/sub folder/x.txt",
+        "unknown.txt",
+    ],
+)
+def test_questioned_texts_of_other_layouts(tmp_path, questioned):
+    outer = "shelf/" if questioned.startswith("shelf") else ""
+    put(tmp_path, f"{outer}primary_set/Ann_a.txt", f"{outer}primary_set/Bob_b.txt", questioned)
+    works = {work.source.origin: work for work in manifest.read(tmp_path).works}
+    assert (works[questioned].author, works[questioned].role) == ("", "questioned")
+    known = [work.author for work in works.values() if work.role == "known"]
+    assert sorted(known) == ["Ann", "Bob"]
+
+
+def test_one_problem_of_pan_is_read_and_several_are_refused(tmp_path):
+    one = ["candidate1/known1.txt", "candidate2/known1.txt", "unknown/unknown1.txt"]
+    put(tmp_path / "a", *(f"problem1/{name}" for name in one))
+    assert [row[0] for row in who(tmp_path / "a")] == ["candidate1", "candidate2", ""]
+    put(tmp_path / "a", *(f"problem2/{name}" for name in one))
+    with pytest.raises(TextlstmError, match=r"2 problems in PAN's layout .*corpus=.*problem1"):
+        manifest.read(tmp_path / "a")
+    put(tmp_path / "b", "EN1/known01.txt", "EN1/unknown.txt", "EN2/known01.txt", "EN2/unknown.txt")
+    with pytest.raises(TextlstmError, match="2 problems in PAN's layout"):
+        manifest.read(tmp_path / "b")
+
+
+def test_zip_of_texts_is_a_corpus(tmp_path):
+    path = tmp_path / "my shelf.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("shelf/Ann/a.txt", "Some words of a text.")
+        archive.writestr("shelf/Bob/b.xml", TEI)
+        archive.writestr("shelf/questioned/c.txt", "Other words of a text.")
+        archive.writestr("__MACOSX/shelf/._a.txt", "")
+    corpus = manifest.read(path)
+    assert corpus.name == "my-shelf"
+    assert [(work.author, work.role) for work in corpus.works] == [
+        ("Ann", "known"),
+        ("Bob", "known"),
+        ("", "questioned"),
+    ]
+    assert read_original(corpus.works[0]) == b"Some words of a text."
+    out = tmp_path / "m.yaml"
+    write_manifest(path, out)
+    assert [work.authors for work in manifest.read(out).works] == [("Ann",), ("Bob",), ()]
+
+
+def test_files_that_are_not_read_are_named_in_one_line(tmp_path):
+    put(tmp_path, "Ann_a.txt", "Ann_b.txt", "Bob_c.txt", "questioned/d.txt", "e.txt", "notes.md")
+    (tmp_path / "Ann_x.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "Ann_y.docx").write_bytes(b"PK\x03\x04")
+    assert describe(manifest.read(tmp_path)) == (
+        "2 authors: Ann 2, Bob 1; 1 questioned; no author found for: e.txt (name files "
+        "Author_Title.txt or put them in a folder named after the author); "
+        "not read: Ann_x.pdf (damaged), Ann_y.docx (damaged), notes.md"
+    )
+
+
+def test_ids_of_names_in_other_scripts_are_readable(tmp_path):
+    put(tmp_path, "Толстой/Война.txt", "Ξενοφῶν/Λόγος 1.txt", "鲁迅/阿Q正传.txt", "Å_ß.txt")
+    assert sorted(work.id for work in manifest.read(tmp_path).works) == [
+        "a_ss",
+        "luxun_aqzhengchuan",
+        "tolstoy_voyna",
+        "xenofon_logos-1",
+    ]
+    long = ["Ann_" + "long title " * 20 + f"volume {n}" for n in (1, 2)]
+    put(tmp_path / "long", *(f"{name}.txt" for name in long))
+    ids = [work.id for work in manifest.read(tmp_path / "long").works]
+    assert len(set(ids)) == 2
+    assert max(map(len, ids)) <= 100
+
+
+def test_encoding_and_language_of_the_metadata_table(tmp_path):
+    put(tmp_path, "Ann_a.txt", "Bob_b.txt")
+    (tmp_path / "metadata.csv").write_text("file,language,encoding\nAnn_a.txt,eng,iso-8859-2\n")
+    ann, bob = manifest.read(tmp_path).works
+    assert (ann.language, ann.encoding) == ("en", "iso-8859-2")
+    assert bob.encoding == ""
+    (tmp_path / "metadata.csv").write_text("file,encoding\nAnn_a.txt,klingon\n")
+    with pytest.raises(TextlstmError, match="Ann_a.txt: encoding: 'klingon' is unknown"):
+        manifest.read(tmp_path)

@@ -16,6 +16,7 @@ from textlstm import running
 from textlstm.config import Config, validate
 from textlstm.corpus import manifest
 from textlstm.corpus.short import assign_to_jobs, digest
+from textlstm.corpus.summary import describe
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
 
@@ -61,6 +62,11 @@ def corpus_option(config: dict[str, Any], project: str) -> str:
                 return ""
             break
     return f" --config {shlex.quote('corpus=' + str(config['corpus']))}"
+
+
+def show_corpus(corpus: manifest.Manifest) -> None:
+    """Print what the corpus holds, once at the start of a run."""
+    print(f"{corpus.path}: {describe(corpus)}", file=sys.stderr)
 
 
 def short_jobs(corpus: manifest.Manifest) -> dict[str, list[str]]:

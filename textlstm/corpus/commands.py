@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(no_args_is_help=True, help="Fetch, verify and describe the originals.")
-Source = Annotated[Path, typer.Option(help="manifest (.yaml), or folder of texts")]
+Source = Annotated[Path, typer.Option(help="manifest (.yaml), or folder or zip of texts")]
 
 
 @app.command()
@@ -53,15 +53,19 @@ def works(
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="folder of texts")],
+    folder: Annotated[Path, typer.Argument(help="folder of texts, or zip of one")],
     out: Annotated[
         Path | None, typer.Option(help="manifest to write; default: corpus/NAME.yaml")
     ] = None,
 ) -> None:
     """Write a manifest guessed from the files of a folder, to be corrected by hand."""
     from textlstm.corpus.new import write_manifest
+    from textlstm.corpus.summary import describe
     from textlstm.corpus.work import safe_id
 
-    path = out or Path("corpus", f"{safe_id(folder.resolve().name)}.yaml")
-    number = write_manifest(folder, path)
-    typer.echo(f"{path}: {number} works; correct it, then: snakemake --config corpus={path}")
+    path = out or Path("corpus", f"{safe_id(folder.resolve().name.removesuffix('.zip'))}.yaml")
+    corpus = write_manifest(folder, path)
+    typer.echo(describe(corpus))
+    typer.echo(
+        f"{path}: {len(corpus.works)} works; correct it, then: snakemake --config corpus={path}"
+    )

@@ -1,19 +1,24 @@
 """Infer the works of a folder from file and folder names, file headers, or a table."""
 
 import csv
+import hashlib
 import io
-import os
-import re
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from textlstm.corpus.codes import language_code
 from textlstm.corpus.formats import FORMATS
 from textlstm.corpus.headers import Metadata, read_header
+from textlstm.corpus.layout import Layout, Place
+from textlstm.corpus.names import name_key, unify_authors
+from textlstm.corpus.shelf import Shelf, partition, shown
 from textlstm.corpus.work import (
     KNOWN,
     MAX_TITLE_CHARACTERS,
     QUESTIONED,
-    Source,
     Work,
     safe_id,
     split_authors,
@@ -26,55 +31,85 @@ LAYOUTS = (
     f"texts of questioned authorship in {QUESTIONED_FOLDER}/"
 )
 TABLES = ("metadata.tsv", "metadata.csv")
-COLUMNS = ("author", "title", "year", "language", "role", "group", "split", "licence")
+COLUMNS = (
+    *("author", "title", "year", "language", "role", "group", "split", "licence"),
+    "encoding",
+)
 MAX_LISTED_FILES = 5  # in a warning
+PLAIN_FORMATS = ("txt", "rtf", "docx", "odt", "pdf")  # whose own metadata name no author reliably
+
+Table = dict[str, dict[str, str]]
 
 
-def read_folder(folder: Path) -> tuple[str, list[Work]]:
-    """Return the name and works of a folder; raise TextlstmError if it has no usable texts."""
-    files = sorted(
-        path for path in folder.rglob("*") if _is_text(path.relative_to(folder)) and path.is_file()
-    )
-    if not files:
+class Folder(NamedTuple):
+    """What a folder holds: its name, its works, and the files that are not read."""
+
+    name: str
+    works: list[Work]
+    unread: list[str]
+    merged: list[str]
+
+
+def read_folder(folder: Path) -> Folder:
+    """Return the contents of a folder or zip; raise TextlstmError if it has no usable texts."""
+    shelf = Shelf(folder)
+    texts, unread = partition(shelf)
+    if not texts:
+        not_read = f"; not read: {', '.join(unread[:MAX_LISTED_FILES])}" if unread else ""
         raise TextlstmError(
             f"{folder}: contains no texts; add files named {LAYOUTS} "
-            f"(file types: {', '.join(sorted(FORMATS))})"
+            f"(file types: {', '.join(sorted(FORMATS))}){not_read}"
         )
-    table = _read_table(folder)
-    if missing := sorted(table.keys() - {str(path.relative_to(folder)) for path in files}):
+    table = _read_table(shelf)
+    if missing := sorted(table.keys() - {shown(name) for name in texts}):
         sys.stderr.write(
             f"{folder}: the metadata table has rows for files that do not exist: "
             f"{', '.join(missing[:MAX_LISTED_FILES])}\n"
         )
-    works = [
-        _work(path, folder, set(), table) for path in files if not _is_questioned(path, folder)
-    ]
-    authors = {author.lower() for work in works for author in work.authors}
-    works += [_work(path, folder, authors, table) for path in files if _is_questioned(path, folder)]
+    layout = Layout(folder, texts)
+    headers = {name: _header(shelf, name) for name in texts}
+    known = _known_authors(layout, texts, headers)
+    works = [_work(shelf, name, layout, known, headers[name], table) for name in texts]
     if all(work.role == QUESTIONED for work in works):
         raise TextlstmError(
             f"{folder}: only questioned texts; add texts of known authors "
             f"outside {QUESTIONED_FOLDER}/"
         )
-    return safe_id(folder.resolve().name), works
+    unified, merged = unify_authors(_with_distinct_ids(works))
+    name = folder.resolve().stem if shelf.is_zip else folder.resolve().name
+    return Folder(safe_id(name), unified, unread, merged)
 
 
-def _is_questioned(path: Path, folder: Path) -> bool:
-    return path.relative_to(folder).parts[0].lower() == QUESTIONED_FOLDER
+def _header(shelf: Shelf, name: str) -> tuple[str, Metadata]:
+    """Return the format of a file and the metadata inside it."""
+    format, content = shelf.header(name)
+    return format, read_header(content, Path(shown(name)), format)
 
 
-def _is_text(path: Path) -> bool:
-    hidden = any(name.startswith(".") or name == "__MACOSX" for name in path.parts)
-    return path.suffix.lower() in FORMATS and not hidden and path.stem.lower() != "readme"
+def _known_authors(
+    layout: Layout, names: list[str], headers: dict[str, tuple[str, Metadata]]
+) -> set[str]:
+    """Return the keys of the authors of the texts that are not questioned."""
+    keys = set()
+    for name in names:
+        place = layout.place(name, (), _authors_in(headers[name][1]))
+        if not place.is_questioned:
+            keys |= {name_key(author) for author in split_authors(place.author)}
+    return keys - {""}
 
 
-def _read_table(folder: Path) -> dict[str, dict[str, str]]:
+def _authors_in(header: Metadata) -> set[str]:
+    return {name_key(author) for author in split_authors(header.get("author"))}
+
+
+def _read_table(shelf: Shelf) -> Table:
     """Read metadata.tsv or .csv if it exists: a column `file` and any of COLUMNS."""
-    path = next((folder / name for name in TABLES if (folder / name).is_file()), None)
-    if path is None:
+    name = next((name for name in TABLES if name in shelf.names), None)
+    if name is None:
         return {}
+    path = shelf.path / name
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = shelf.read(name).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TextlstmError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
     delimiter = "\t" if path.suffix == ".tsv" else ","
@@ -95,8 +130,8 @@ def _read_table(folder: Path) -> dict[str, dict[str, str]]:
 
 
 def _checked(values: dict[str, str], table: Path) -> dict[str, str]:
-    """Return a row of the table; raise TextlstmError for an unknown role or split."""
-    from textlstm.corpus.manifest import ALLOWED_VALUES
+    """Return a row of the table; raise TextlstmError for an unknown role, split or encoding."""
+    from textlstm.corpus.manifest import ALLOWED_VALUES, check_encoding
 
     for key in ALLOWED_VALUES.keys() & values.keys():
         if values[key] not in ALLOWED_VALUES[key]:
@@ -104,46 +139,62 @@ def _checked(values: dict[str, str], table: Path) -> dict[str, str]:
             raise TextlstmError(
                 f"{table}: {values['file']}: {key}: {values[key]!r} is not one of {allowed}"
             )
+    check_encoding(values.get("encoding", ""), f"{table}: {values['file']}")
     return values
 
 
-def _work(path: Path, folder: Path, authors: set[str], table: dict[str, dict[str, str]]) -> Work:
-    # a name that is not UTF-8 is shown with its undecodable bytes replaced
-    name = os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
-    relative, format = Path(name), FORMATS[path.suffix.lower()]
-    from_name = _from_name(relative, authors)
-    header = read_header(path, format)
-    if format == "txt" and from_name["author"]:  # a file name chosen by a person takes precedence
-        header = {key: value for key, value in header.items() if key == "language"}
-    values: Metadata = {**from_name, **header, **table.get(str(relative), {})}
-    stem = "_".join([*relative.parts[:-1], path.stem])
+def _work(
+    shelf: Shelf,
+    name: str,
+    layout: Layout,
+    known: set[str],
+    contents: tuple[str, Metadata],
+    table: Table,
+) -> Work:
+    format, header = contents
+    place = layout.place(shown(name), known, _authors_in(header))
+    values: Metadata = {
+        **_from_place(place),
+        **_from_header(place, header),
+        **table.get(shown(name), {}),
+    }
     return Work(
-        id=safe_id(stem.removeprefix(f"{QUESTIONED_FOLDER}_")),
+        id=safe_id(place.stem),
         authors=split_authors(values["author"]),
         title=str(values["title"])[:MAX_TITLE_CHARACTERS],
-        source=Source(name, str(path)),
+        source=shelf.source(name),
         format=format,
         prepared=False,
-        **{key: str(values[key]) for key in COLUMNS[2:] if key in values},
+        language=language_code(str(values.get("language", ""))),
+        **{key: str(values[key]) for key in COLUMNS[2:] if key in values and key != "language"},
     )
 
 
-def _from_name(relative: Path, authors: set[str]) -> dict[str, str]:
-    """Read author, title, year and role from a path.
+def _from_place(place: Place) -> Metadata:
+    role = QUESTIONED if place.is_questioned else KNOWN
+    return {"author": place.author, "title": place.title, "year": place.year, "role": role}
 
-    In the folder of questioned texts, the first part of a file name is an author only if it is
-    one of `authors` (lower-case names of known authors).
-    """
-    questioned = relative.parts[0].lower() == QUESTIONED_FOLDER
-    folders = relative.parts[1:-1] if questioned else relative.parts[:-1]
-    fields = [field for field in relative.stem.split("_") if field]
-    year = fields.pop() if len(fields) > 1 and re.fullmatch(r"[12]\d{3}", fields[-1]) else ""
-    if folders:
-        author = folders[0]
-    elif len(fields) > 1 and (not questioned or fields[0].lower() in authors):
-        author = fields.pop(0)
-    else:
-        author = ""
-    title = " ".join(fields) or relative.stem
-    role = QUESTIONED if questioned else KNOWN
-    return {"author": author, "title": title, "year": year, "role": role}
+
+def _from_header(place: Place, header: Metadata) -> Metadata:
+    """Return what a header adds: a name that a person gave to a file or folder takes precedence."""
+    if not place.is_person:
+        return header
+    kept = {"language"} if place.has_title else {"language", "title", "year"}
+    if place.year:
+        kept.discard("year")
+    return {key: value for key, value in header.items() if key in kept}
+
+
+def _with_distinct_ids(works: list[Work]) -> list[Work]:
+    """Append a hash to the ids of works whose names differ only in letters of other scripts."""
+    counts = Counter(work.id for work in works)
+    return [
+        work
+        if counts[work.id] == 1 or work.source.origin.isascii()
+        else replace(work, id=f"{work.id}-{_digest(work.source.origin)}")
+        for work in works
+    ]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]

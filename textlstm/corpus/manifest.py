@@ -1,5 +1,6 @@
 """Read a corpus from a manifest (YAML) or a folder; light, since every workflow run imports it."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,10 @@ from pathlib import Path
 import yaml
 
 from textlstm.corpus import sources
+from textlstm.corpus.codes import language_code
 from textlstm.corpus.formats import FORMATS, format_of
+from textlstm.corpus.names import unify_authors
+from textlstm.corpus.shelf import is_corpus_zip
 from textlstm.corpus.work import (
     ASSIGNABLE_SPLITS,
     KNOWN,
@@ -21,7 +25,13 @@ from textlstm.corpus.work import (
 )
 from textlstm.errors import TextlstmError
 
-SHARED_KEYS = {"language", "licence", "year", "prepared"}  # may be set once for all works
+SHARED_KEYS = {
+    "language",
+    "licence",
+    "year",
+    "prepared",
+    "encoding",
+}  # may be set once for all works
 MANIFEST_KEYS = {"name", "source", "works", *SHARED_KEYS}
 WORK_KEYS = {
     *("id", "title", "author", "role", "group", "split", "sha256", "format"),
@@ -45,11 +55,20 @@ class Manifest:
         name: Name of the corpus, used as the name of its results folder.
         path: Manifest or folder that the works were read from.
         works: All works in ascending order of their ids.
+        unread: Files of a folder that are not read, with a reason if known.
+        merged: Spellings that were read as the name of one author.
     """
 
     name: str
     path: Path
     works: list[Work]
+    unread: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether the works were inferred from a folder or zip, not listed by a person."""
+        return self.path.is_dir() or is_corpus_zip(self.path)
 
     def work(self, id: str) -> Work:
         """Return the work with an id; raise TextlstmError if it does not exist."""
@@ -69,7 +88,8 @@ def read(path: Path) -> Manifest:
     """Read a corpus from a manifest or from a folder of texts.
 
     Args:
-        path: YAML manifest, or a folder whose works are inferred from file and folder names.
+        path: YAML manifest, or a folder (or a zip of one) whose works are inferred from file and
+            folder names.
 
     Returns:
         The corpus with its works sorted by id. Texts are neither read nor downloaded.
@@ -85,17 +105,19 @@ def read(path: Path) -> Manifest:
         >>> [(work.id, work.author, work.year) for work in read(folder).works]
         [('austen_emma_1815', 'Austen', '1815')]
     """
-    if path.is_dir():
+    unread, merged = list[str](), list[str]()
+    if path.is_dir() or is_corpus_zip(path):
         from textlstm.corpus import guess
 
-        name, works = guess.read_folder(path)
+        name, works, unread, merged = guess.read_folder(path)
     elif path.is_file():
         name, works = parse(load(path), path)
+        works, merged = unify_authors(works)
     else:
         raise TextlstmError(
             f"corpus: {path} does not exist; name a manifest (.yaml) or a folder of texts"
         )
-    return Manifest(name, path, check_unique_ids(works, path))
+    return Manifest(name, path, check_unique_ids(works, path), tuple(unread), tuple(merged))
 
 
 def load(path: Path) -> dict[str, object]:
@@ -179,6 +201,7 @@ def _work(
             f"{where}: sha256: {sha256!r} is not 64 hexadecimal digits "
             "(quote a hash that consists of digits only)"
         )
+    check_encoding(str(values.get("encoding") or ""), where)
     source, name = sources.locate(entry, place, path.parent, where)
     stem = Path(name).stem
     return Work(
@@ -189,11 +212,23 @@ def _work(
         format=str(values.get("format") or format_of(name, where)),
         role=str(values.get("role") or KNOWN),
         prepared=values.get("prepared") is True,
+        language=language_code(str(values.get("language") or "")),
         **{
             key: str(values.get(key) or "")
-            for key in ("year", "language", "group", "split", "sha256", "licence")
+            for key in ("year", "group", "split", "sha256", "licence", "encoding")
         },
     )
+
+
+def check_encoding(name: str, where: str) -> None:
+    """Raise TextlstmError if Python does not know an encoding of text."""
+    try:
+        if name and not codecs.lookup(name)._is_text_encoding:
+            raise LookupError
+    except LookupError:
+        raise TextlstmError(
+            f"{where}: encoding: {name!r} is unknown; use a name such as cp1252 or iso-8859-2"
+        ) from None
 
 
 def _id(value: object, stem: str, where: str) -> str:

@@ -1,12 +1,14 @@
 """Write a manifest with the metadata inferred from a folder, for a person to correct."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 
 from textlstm.artifacts import write_text
-from textlstm.corpus import guess
-from textlstm.corpus.manifest import check_unique_ids
+from textlstm.corpus import manifest
+from textlstm.corpus.formats import FORMATS
+from textlstm.corpus.manifest import Manifest
+from textlstm.corpus.shelf import is_corpus_zip
 from textlstm.corpus.work import KNOWN, Work
 from textlstm.errors import TextlstmError
 
@@ -17,31 +19,34 @@ HEAD = """# Inferred from the files in {folder}: correct any mistakes, then run
 """
 
 
-def write_manifest(folder: Path, out: Path) -> int:
-    """Write the manifest of a folder and return its number of works.
+def write_manifest(folder: Path, out: Path) -> Manifest:
+    """Write the manifest of a folder or zip and return the corpus.
 
     Raises:
         TextlstmError: `out` exists already, or the folder is missing or has no usable texts.
     """
     if out.exists():
         raise TextlstmError(f"{out}: already exists; choose another --out or remove it first")
-    if not folder.is_dir():
+    if not folder.is_dir() and not is_corpus_zip(folder):
         raise TextlstmError(f"{folder}: no such folder; give the folder that contains your texts")
-    name, works = guess.read_folder(folder)
+    corpus = manifest.read(folder)
     place, base = Path(folder).resolve(), out.parent.resolve()
+    kind = "folder" if folder.is_dir() else "zip"
     values = {
-        "name": name,
-        "source": {"folder": str(place.relative_to(base) if place.is_relative_to(base) else place)},
-        "works": [_entry(work) for work in check_unique_ids(works, folder)],
+        "name": corpus.name,
+        "source": {kind: str(place.relative_to(base) if place.is_relative_to(base) else place)},
+        "works": [_entry(work) for work in corpus.works],
     }
     text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
     write_text(out, HEAD.format(folder=folder, out=out) + text)
-    return len(works)
+    return corpus
 
 
 def _entry(work: Work) -> dict[str, object]:
     values = {"id": work.id, "file": work.source.origin}
-    for key in ("author", "title", "year", "language", "group", "split", "licence"):
+    for key in ("author", "title", "year", "language", "group", "split", "licence", "encoding"):
         values[key] = getattr(work, key)
+    if FORMATS.get(PurePosixPath(work.source.origin).suffix.lower()) != work.format:
+        values["format"] = work.format
     values["role"] = work.role if work.role != KNOWN else ""
     return {key: value for key, value in values.items() if value}

@@ -101,7 +101,10 @@ def decode_xml(content: bytes, path: Path, encoding: str = "") -> str:
 
 def local_name(element: Element) -> str:
     """Return the name of an element without namespace; empty for comments and entities."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    if not isinstance(element.tag, str):
+        return ""
+    name = element.tag.rpartition("}")[2]
+    return name.rpartition(":")[2] if ":" in name else name  # a prefix declared nowhere
 
 
 def open_zip(file: BinaryIO, path: Path) -> zipfile.ZipFile:

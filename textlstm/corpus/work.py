@@ -13,6 +13,7 @@ KNOWN, QUESTIONED = "known", "questioned"  # questioned: the author is to be att
 ROLES = (KNOWN, QUESTIONED)
 ASSIGNABLE_SPLITS = ("train", "valid", "test")  # that a manifest may set for a work
 MAX_TITLE_CHARACTERS = 1000  # titles are passed on command lines, whose length is limited
+MAX_ID_CHARACTERS = 100
 MIN_WORDS = 4  # a text with fewer words is rejected as a mistake
 
 
@@ -55,6 +56,7 @@ class Work:
         prepared: Whether the text is already tokenised, one sentence per line.
         sha256: Expected hash of the original.
         licence: Licence of the text.
+        encoding: Encoding of the text; empty to detect it.
 
     Example:
         >>> work = Work("letters", ("Ann", "Bob"), "Letters", Source("letters.txt"), "txt")
@@ -75,6 +77,7 @@ class Work:
     prepared: bool = False
     sha256: str = ""
     licence: str = ""
+    encoding: str = ""
 
     @property
     def author(self) -> str:
@@ -110,18 +113,27 @@ class Work:
 def safe_id(name: str) -> str:
     """Return `name` in lower-case ASCII letters, digits, - and _.
 
-    A short hash is appended if letters of another script are lost.
+    Letters of other scripts are transliterated; a short hash is appended if none can be, or if the
+    name is too long.
+
+    Example:
+        >>> safe_id("Émile Zola"), safe_id("Война и мир")
+        ('emile-zola', 'voyna-i-mir')
     """
     folded = "".join(
         c for c in unicodedata.normalize("NFKD", name).lower() if not unicodedata.combining(c)
     )
-    plain = re.sub(r"[^a-z0-9_]+", "-", folded).strip("-_")[:100]
-    if plain and all(c in "abcdefghijklmnopqrstuvwxyz" for c in folded if c.isalpha()):
+    if any(c.isalpha() and not c.isascii() for c in folded):
+        from anyascii import anyascii  # loading its tables takes time, and few names need them
+
+        folded = anyascii(unicodedata.normalize("NFC", name)).lower()
+    plain = re.sub(r"[^a-z0-9_]+", "-", folded).strip("-_")
+    if plain and len(plain) <= MAX_ID_CHARACTERS:
         return plain
     digest = hashlib.sha256(
         unicodedata.normalize("NFC", name).encode("utf-8", "surrogateescape")
     ).hexdigest()[:8]
-    return f"{plain or 'work'}-{digest}"
+    return f"{plain[: MAX_ID_CHARACTERS - 9].rstrip('-_') or 'work'}-{digest}"
 
 
 def split_authors(value: object) -> tuple[str, ...]:

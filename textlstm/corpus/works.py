@@ -13,7 +13,7 @@ from textlstm.errors import TextlstmError
 
 COLUMNS = (
     *("id", "author", "title", "year", "language", "role", "group", "split"),
-    *("source", "sha256", "characters", "format", "licence", "prepared"),
+    *("source", "sha256", "characters", "format", "licence", "prepared", "encoding"),
 )
 
 
@@ -33,7 +33,7 @@ def write_works(corpus: Manifest, originals: Path, out: Path) -> None:
                 f"{other.id} ({other.source.origin}) and {work.id} ({work.source.origin}) "
                 "have the same text"
             )
-            if not corpus.path.is_dir() or (work.author, work.role) != (other.author, other.role):
+            if not corpus.is_inferred or (work.author, work.role) != (other.author, other.role):
                 raise TextlstmError(f"{corpus.path}: {duplicate}; remove one of them")
             sys.stderr.write(
                 f"{corpus.path}: {duplicate}; both are kept, on the same side of every split\n"

@@ -10,7 +10,6 @@ from textlstm.corpus.work import MIN_WORDS
 from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, masks, normalise, views
 from textlstm.text.account import Removal, write_removed
-from textlstm.text.decode import decode
 from textlstm.text.extract import extract
 from textlstm.text.paragraphs import split_paragraphs
 from textlstm.text.sentences import sentence_splitter
@@ -48,6 +47,7 @@ def clean_work(
     language: str,
     settings: TextSettings,
     out: Outputs,
+    encoding: str = "",
 ) -> None:
     """Clean one work and write its four files.
 
@@ -59,12 +59,13 @@ def clean_work(
         language: ISO 639 code, or `auto` to detect it.
         settings: Settings of removal, normalisation and the views.
         out: Files to write.
+        encoding: Encoding of the text that the corpus states; empty to detect it.
 
     Raises:
         TextlstmError: The original cannot be read or has fewer than MIN_WORDS words.
     """
     kinds: list[str] = [*settings.remove]
-    text, markup_removals = extract(original.read_bytes(), format, original, kinds)
+    text, markup_removals = extract(original.read_bytes(), format, original, kinds, encoding)
     paragraphs, removals = clean_text(text, names, kinds, [*settings.normalise])
     removals = markup_removals + removals
     code = languages.resolve(language, "\n".join(paragraphs))
@@ -91,9 +92,10 @@ def clean_work(
     )
 
 
-def copy_prepared(original: Path, work: str, out: Outputs) -> None:
+def copy_prepared(original: Path, work: str, out: Outputs, encoding: str = "") -> None:
     """Copy a text that is already tokenised, one sentence per line; no word is changed."""
-    lines = [" ".join(line.split()) for line in decode(original.read_bytes(), original).split("\n")]
+    source, _ = extract(original.read_bytes(), "txt", original, [], encoding)
+    lines = [" ".join(line.split()) for line in source.split("\n")]
     text = "".join(f"{line}\n" for line in lines if line)
     if len(text.split()) < MIN_WORDS:
         raise TextlstmError(

@@ -17,7 +17,7 @@ def write_leaks(works: Path, originals: Path, texts: Path, out: Path) -> None:
     rows = []
     for work in read_tsv(works, ["id", "author", "format"]):
         path = originals / f"{work['id']}.{work['format']}"
-        before = extract(path.read_bytes(), work["format"], path, [])[0]
+        before = extract(path.read_bytes(), work["format"], path, [], work.get("encoding", ""))[0]
         after = read_text(texts / f"{work['id']}.txt")
         rows += [
             (work["id"], work["author"], *row)

@@ -27,7 +27,7 @@ def clean_works(works: Iterable[Work], originals: Path, settings: TextSettings, 
         original, files = originals / f"{work.id}.{work.format}", Outputs.below(out, work.id)
         try:
             if work.prepared:
-                copy_prepared(original, work.id, files)
+                copy_prepared(original, work.id, files, work.encoding)
             else:
                 names = Names.from_metadata(list(work.authors), work.title)
                 clean_work(
@@ -38,6 +38,7 @@ def clean_works(works: Iterable[Work], originals: Path, settings: TextSettings, 
                     work.language or settings.language,
                     settings,
                     files,
+                    work.encoding,
                 )
         except TextlstmError as error:
             errors.append(str(error))
