@@ -7,6 +7,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -101,9 +102,12 @@ def decode_xml(content: bytes, path: Path, encoding: str = "") -> str:
 
 def local_name(element: Element) -> str:
     """Return the name of an element without namespace; empty for comments and entities."""
-    if not isinstance(element.tag, str):
-        return ""
-    name = element.tag.rpartition("}")[2]
+    return _without_prefix(element.tag) if isinstance(element.tag, str) else ""
+
+
+@cache
+def _without_prefix(tag: str) -> str:
+    name = tag.rpartition("}")[2]
     return name.rpartition(":")[2] if ":" in name else name  # a prefix declared nowhere
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from textlstm.corpus.formats import FORMATS, HEAD_BYTES, OLE_MARK, ZIP_MARK, sniff
-from textlstm.corpus.headers import MAX_HEADER_BYTES
+from textlstm.corpus.headers import MAX_GUTENBERG_HEADER_BYTES, MAX_HEADER_BYTES
 from textlstm.corpus.safe import open_zip, read_member
 from textlstm.corpus.work import Source
 from textlstm.errors import TextlstmError
@@ -60,9 +60,10 @@ class Shelf:
     def header(self, name: str) -> tuple[str, bytes]:
         """Return the format that a file holds, and the bytes in which its metadata may be."""
         stated = FORMATS[PurePosixPath(name).suffix.lower()]
-        content = self.read(name, -1 if stated in ARCHIVES or self.is_zip else MAX_HEADER_BYTES)
+        sizes = {"txt": MAX_GUTENBERG_HEADER_BYTES, "rtf": HEAD_BYTES, "pdf": HEAD_BYTES}
+        content = self.read(name, -1 if stated in ARCHIVES else sizes.get(stated, MAX_HEADER_BYTES))
         actual = sniff(content, stated)
-        if actual in ARCHIVES and stated not in ARCHIVES:
+        if actual != stated or content.startswith(ZIP_MARK) and stated not in ARCHIVES:
             content = self.read(name)
             actual = sniff(content, stated)
         return actual, content

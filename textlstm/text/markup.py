@@ -52,6 +52,7 @@ CELLS = frozenset(["td", "th"])
 BREAK, JOIN, KEPT_SPACE = "\0", "\1", "\2"
 LINE_END_HYPHEN = re.compile(r"[^\W\d_][-‐¬⸗=\u00ad]\s*$")
 CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+CJK_LETTER = re.compile(f"[{CJK}]")
 CJK_LINE_END = re.compile(rf"(?<=[{CJK}])[^\S\u3000]*\n\s*(?=[{CJK}])")
 UNSPACED = re.compile(f"[{CJK}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 OPENING = "([{«“‘„‚¿¡‹"
@@ -236,10 +237,16 @@ class Reader:
         """End the current paragraph."""
         text = "".join(self.line)
         self.line.clear()
+        if not text or text.isspace():
+            return
         if JOIN in text:
             text = re.sub(rf"\s*{JOIN}\s*", "", text)
-        if "\n" in text and UNSPACED.search(text):
+        if "\n" in text and CJK_LETTER.search(text):
             text = CJK_LINE_END.sub("", text)
+        if BREAK not in text:
+            if paragraph := " ".join(text.split()):
+                self.paragraphs.append(tidy(paragraph.replace(KEPT_SPACE, " ").rstrip()))
+            return
         for block in re.split(rf"{BREAK}(?:[\s{KEPT_SPACE}]*{BREAK})+", text):
             lines = (" ".join(line.split()) for line in block.split(BREAK))
             kept = [line.rstrip(KEPT_SPACE) for line in lines]
