@@ -255,6 +255,7 @@ def test_zip_of_texts_is_a_corpus(tmp_path):
         archive.writestr("shelf/Ann/a.txt", "Some words of a text.")
         archive.writestr("shelf/Bob/b.xml", TEI)
         archive.writestr("shelf/questioned/c.txt", "Other words of a text.")
+        archive.writestr("shelf/metadata.csv", "file,year\nAnn/a.txt,1850\n")
         archive.writestr("__MACOSX/shelf/._a.txt", "")
     corpus = manifest.read(path)
     assert corpus.name == "my-shelf"
@@ -263,6 +264,7 @@ def test_zip_of_texts_is_a_corpus(tmp_path):
         ("Bob", "known"),
         ("", "questioned"),
     ]
+    assert corpus.works[0].year == "1850"
     assert read_original(corpus.works[0]) == b"Some words of a text."
     out = tmp_path / "m.yaml"
     write_manifest(path, out)

@@ -6,7 +6,7 @@ import io
 import sys
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from textlstm.corpus.codes import language_code
@@ -60,13 +60,14 @@ def read_folder(folder: Path) -> Folder:
             f"{folder}: contains no texts; add files named {LAYOUTS} "
             f"(file types: {', '.join(sorted(FORMATS))}){not_read}"
         )
-    table = _read_table(shelf)
+    layout = Layout(folder, texts)
+    outer = "".join(f"{part}/" for part in PurePosixPath(texts[0]).parts[: layout.outer])
+    table = _read_table(shelf, "") or _read_table(shelf, outer)
     if missing := sorted(table.keys() - {shown(name) for name in texts}):
         sys.stderr.write(
             f"{folder}: the metadata table has rows for files that do not exist: "
             f"{', '.join(missing[:MAX_LISTED_FILES])}\n"
         )
-    layout = Layout(folder, texts)
     headers = {name: _header(shelf, name) for name in texts}
     known = _known_authors(layout, texts, headers)
     works = [_work(shelf, name, layout, known, headers[name], table) for name in texts]
@@ -102,9 +103,14 @@ def _authors_in(header: Metadata) -> set[str]:
     return {name_key(author) for author in split_authors(header.get("author"))}
 
 
-def _read_table(shelf: Shelf) -> Table:
-    """Read metadata.tsv or .csv if it exists: a column `file` and any of COLUMNS."""
-    name = next((name for name in TABLES if name in shelf.names), None)
+def _read_table(shelf: Shelf, outer: str) -> Table:
+    """Read metadata.tsv or .csv if it exists: a column `file` and any of COLUMNS.
+
+    Args:
+        shelf: Files of the corpus.
+        outer: Folder of the table, which its column `file` is relative to, with a final slash.
+    """
+    name = next((outer + name for name in TABLES if outer + name in shelf.names), None)
     if name is None:
         return {}
     path = shelf.path / name
@@ -122,7 +128,7 @@ def _read_table(shelf: Shelf) -> Table:
     if "file" not in columns:
         raise TextlstmError(f"{path}: no column 'file'; add it, with the path of the text per row")
     return {
-        row["file"]: _checked(
+        outer + row["file"]: _checked(
             {name: value.strip() for name, value in row.items() if name and value}, path
         )
         for row in rows

@@ -167,7 +167,9 @@ class HtmlRule:
             return match
         if name in ("p", "div", "li", "dd") and _starts_with_back_link(element):
             return "note", "begins with a link back to the text"
-        return None if name in ("body", "html") else self._classified(element)
+        if name in ("body", "html") or not element.attrib:
+            return None
+        return self._classified(element)
 
     @staticmethod
     def _mark(element: Element, name: str) -> Match:
