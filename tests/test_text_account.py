@@ -142,3 +142,19 @@ def test_removed_note_is_recorded_with_the_tails_of_its_children():
     text, removals = extract(source, "xml", PATH, ALL)
     assert text == "The carts came.\n\nThey spoke."
     assert [row.text for row in removals] == ["Carts were common.", "Who else?"]
+
+
+@pytest.mark.needs_data
+def test_french_novels_are_their_clean_text_and_the_removals(data):
+    from lxml import etree
+
+    from textlstm.text.decode import tidy
+
+    for path in sorted((data / "fr_eltec").glob("*.xml"))[::5]:
+        content = path.read_bytes()
+        parser = etree.XMLParser(remove_comments=True, remove_pis=True)
+        whole = tidy("".join(etree.fromstring(content, parser).itertext()))
+        text, removals = extract(content, "xml", path, ALL)
+        kept = text + "".join(row.text for row in removals)
+        # quotes are added around speech that the markup alone shows
+        assert characters(whole.replace('"', "")) == characters(kept.replace('"', ""))
