@@ -282,6 +282,8 @@ def test_reading_of_a_ruby_is_removed():
 
 def test_page_without_any_paragraph_element_keeps_its_blank_lines():
     assert text(f"{A}\n\n<i>{B}</i>", "html") == [A, B]
+    assert text(html(f"{A}\n\n<i>{B}</i>"), "html") == [A, B]
+    assert text(html(f"<center><b>{A}</b></center>"), "html") == [A]
 
 
 def test_lines_of_a_stanza_are_lines_of_one_paragraph():
@@ -306,6 +308,16 @@ def test_stage_direction_inside_a_speech_does_not_cut_it():
     speech = "<sp><speaker>A</speaker><p>Like <stage>(shows)</stage> this.</p></sp>"
     assert text(tei(speech), "xml") == ["Like (shows) this."]
     assert text(tei("<stage>Enter A.</stage><p>Go.</p>"), "xml") == ["Enter A.", "Go."]
+
+
+def test_utterances_and_other_children_of_a_division_are_paragraphs():
+    page = f"<div><u who='a'>{A}</u><pb/><u who='b'>{B}</u></div>"
+    assert text(tei(page), "xml") == [A, B]
+
+
+def test_removed_note_in_unknown_xml_does_not_cut_its_sentence():
+    page = "<doc><x>See <b>that</b><footnote><x>N</x></footnote> now.</x></doc>"
+    assert text(page, "xml") == ["See that now."]
 
 
 def test_labels_of_a_list_are_text():

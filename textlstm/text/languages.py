@@ -4,6 +4,7 @@ import re
 from functools import cache
 from importlib import resources
 
+from textlstm.corpus.codes import language_code
 from textlstm.errors import TextlstmError
 
 # the names of NLTK's data files
@@ -71,4 +72,4 @@ def resolve(language: str, text: str) -> str:
         raise TextlstmError(
             f"language: {language!r} is neither an ISO 639 code such as en or fr nor auto"
         )
-    return language.lower()[:2] if len(re.split("[-_]", language)[0]) == 2 else language.lower()[:3]
+    return language_code(language)

@@ -41,7 +41,9 @@ CHARACTER_SETS = (
     r"(?:us-)?ascii|iso-?8859-?\d+|latin-?_?\d|(?:windows-|cp)\d+|utf-?(?:8|16)|koi8-[ru]|big5"
     r"|gb\w+|euc-\w+|shift_jis"
 )
-HTML_BLOCK = re.compile(r"<(?:p|br|div|li|h\d|td|tr|blockquote|section|article|pre|dd)\b", re.I)
+HTML_BLOCK = re.compile(
+    r"<(?:p|br|div|li|h\d|td|tr|blockquote|section|article|pre|dd|center|hr)\b", re.I
+)
 # inside a paragraph: the end of a line that the author made, and one that a printer made
 VERSE_ENDS = frozenset(["br", "l", "v"])
 PRINTED_ENDS = frozenset(["lb", "cb", "pb"])
@@ -92,7 +94,10 @@ def parse_html(content: bytes, path: Path, encoding: str = "") -> Element | None
     text = decode_as(content, encoding, path) if encoding else _decode_as_declared(content)
     text = text or decode(content, path)
     if text.strip() and not HTML_BLOCK.search(text):  # a text whose paragraphs are not marked
-        text = f"<pre>{text}</pre>"
+        body = re.search(r"<body\b[^>]*>", text, re.I)
+        start = body.end() if body else 0
+        if body or not re.search(r"<html\b", text, re.I):
+            text = f"{text[:start]}<pre>{text[start:]}"
     return etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
 
 
@@ -169,7 +174,7 @@ class Reader:
         if match and (match[0] in self.remove or match[0] == "markup" or name == "teiHeader"):
             if text := text_of(element):
                 self.removals.append(Removal(match[0], tidy(text), match[1]))
-            if is_block and (name in BLOCKS or not self.is_known):
+            if self._is_block(element, name, is_inline):
                 self.flush()
             return
         if is_block:
@@ -199,14 +204,25 @@ class Reader:
     def _is_block(self, element: Element, name: str, is_inline: bool) -> bool:
         if not self.is_known:
             return not is_inline
-        if name not in BLOCKS or _is_verse_line(element, name):
-            return False
         parent = element.getparent()
+        if name not in BLOCKS:
+            return self._is_tei_block(parent)
+        if _is_verse_line(element, name):
+            return False
         return not (
             name in ("q", "quote", "stage", "label", "figure", "title", "cite")
             and parent is not None
             and local_name(parent) in INLINE_PARENTS
             and not _has_block_inside(element)
+        )
+
+    def _is_tei_block(self, parent: Element | None) -> bool:
+        """Return whether the children of an element of TEI are paragraphs, whatever their names."""
+        return (
+            self.rule is elements.tei_rule
+            and parent is not None
+            and local_name(parent).startswith(("div", "body", "text", "group"))
+            and not has_direct_text(parent)
         )
 
     def _own(self, text: str | None) -> str:
