@@ -161,7 +161,7 @@ rule report:
             --predictions {input.predictions:q} \
             --reuse {input.reuse:q} \
             --settings {params.settings:q} \
-            --corpus-option {params.corpus_option:q} \
+            --corpus-option={params.corpus_option:q} \
             --figures {params.folder:q}/figures \
             --captions {params.captions:q} \
             --out {output.page:q} \
