@@ -17,7 +17,7 @@ def cut(view: str, words: int) -> list[str]:
         words: the wanted length of a chunk in words (punctuation marks are not counted).
 
     Returns:
-        The chunks; a text shorter than `words` is one chunk, a text without words is none.
+        The chunks; a text shorter than `words` is one chunk, a text without words has no chunk.
 
     Example:
         >>> cut("one two , three . four five six", 3)
