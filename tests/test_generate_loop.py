@@ -3,7 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
-from textlstm.generate.loop import SamplingFilters, continue_text, uniform_draws
+from textlstm.generate.filters import SamplingFilters
+from textlstm.generate.loop import continue_text, uniform_draws
 
 ALPHABET = "?|abcdefghijklmnopqrstuvwxyz"  # ? is <unk>, | is <eos>
 NO_FILTER = SamplingFilters(0, 1.0, 0.0)

@@ -8,7 +8,7 @@ import pytest
 from textlstm import config
 from textlstm.artifacts import save_array
 from textlstm.errors import TextlstmError
-from textlstm.generate.loop import SamplingFilters
+from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.samples import write_samples
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.character import Characters
@@ -96,7 +96,7 @@ def test_a_longer_sample_begins_with_the_shorter_one(write):
 def test_copied_text_is_in_the_sample_and_in_its_source(write):
     for sample in write()[0]:
         source = {"fox": "thequickbrownfox", "dog": "jumpsoverthelazydog"}[sample["copied_from"]]
-        assert sample["copied_text"].strip() in source
+        assert sample["copied_text"].strip().lower() in source
         assert sample["copied_text"].strip() in sample["text"]
         assert set(sample["novelty"]) == {str(n) for n in range(2, 9)}
         assert sample["tokens"] == 30

@@ -117,3 +117,10 @@ def test_scoring_refuses_ids_outside_the_vocabulary(model):
         TextlstmError, match=f"ids: {VOCABULARY} is outside the vocabulary of {VOCABULARY}"
     ):
         score(model, wrong, 2, 5)
+
+
+def test_any_function_from_ids_to_logits_is_scored(model, expected):
+    def logits_of(ids):
+        return model.logits(model.hidden(ids, model.initial_state(1))[0])
+
+    np.testing.assert_allclose(score(logits_of, documents(LENGTHS)), expected, rtol=1e-5)

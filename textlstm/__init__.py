@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textlstm.config import load_config
+    from textlstm.generate.trained import TrainedModel, load
     from textlstm.model import LSTM, LanguageModel, LSTMStack, State, perplexity, score
     from textlstm.tokens.character import Characters
+    from textlstm.tokens.plain import documents
     from textlstm.tokens.sentencepiece import SentencePiece
     from textlstm.tokens.tokenizer import load as load_tokenizer
     from textlstm.tokens.word import Words
@@ -21,7 +23,10 @@ __all__ = [
     "LanguageModel",
     "SentencePiece",
     "State",
+    "TrainedModel",
     "Words",
+    "documents",
+    "load",
     "load_config",
     "load_tokenizer",
     "perplexity",
@@ -36,7 +41,10 @@ _HOMES = {
     "LanguageModel": ("model", "LanguageModel"),
     "SentencePiece": ("tokens.sentencepiece", "SentencePiece"),
     "State": ("model", "State"),
+    "TrainedModel": ("generate.trained", "TrainedModel"),
     "Words": ("tokens.word", "Words"),
+    "documents": ("tokens.plain", "documents"),
+    "load": ("generate.trained", "load"),
     "load_config": ("config", "load_config"),
     "load_tokenizer": ("tokens.tokenizer", "load"),
     "perplexity": ("model", "perplexity"),

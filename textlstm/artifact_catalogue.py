@@ -96,6 +96,11 @@ ARTIFACTS = (
         "the vocabulary with counts, learned from training works only",
         "tokens_fit",
     ),
+    Artifact(
+        "tokens/casing.tsv",
+        "words that the training works capitalise within sentences, for generated text",
+        "tokens_fit",
+    ),
     Artifact("tokens/{split}.npy", "the token ids of one split", "tokens_encode"),
     Artifact(
         "tokens/{split}.json",
@@ -115,6 +120,12 @@ ARTIFACTS = (
     Artifact(
         "model/tokenizer.json",
         "a copy of the tokenizer's settings: the model folder can be moved",
+        "model",
+        declared=False,
+    ),
+    Artifact(
+        "model/casing.tsv",
+        "a copy of the capitalised words: the model folder can be moved",
         "model",
         declared=False,
     ),

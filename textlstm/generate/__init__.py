@@ -6,26 +6,36 @@ from typing import TYPE_CHECKING
 # relative, because fingerprint.py follows absolute imports: an edit of one module must not rerun
 # stages that do not use it; for the same reason modules import from modules, not from here
 if TYPE_CHECKING:
+    from .constraints import Constraints
     from .copying import Copy, TrainingText
-    from .loop import SamplingFilters, continue_text, uniform_draws
+    from .filters import SamplingFilters
+    from .loop import continue_text, uniform_draws
     from .samplers import (
         apply_temperature,
         keep_min_p,
         keep_top_k,
         keep_top_p,
+        keep_typical,
         sample,
     )
     from .samples import prompt_ids
+    from .trained import Score, TextState, TrainedModel, load
 
 __all__ = [
+    "Constraints",
     "Copy",
     "SamplingFilters",
+    "Score",
+    "TextState",
+    "TrainedModel",
     "TrainingText",
     "apply_temperature",
     "continue_text",
     "keep_min_p",
     "keep_top_k",
     "keep_top_p",
+    "keep_typical",
+    "load",
     "prompt_ids",
     "sample",
     "uniform_draws",
@@ -33,14 +43,20 @@ __all__ = [
 
 # imported on first use: TensorFlow takes seconds to load, and the command line answers without it
 _MODULES = {
+    "Constraints": "constraints",
     "Copy": "copying",
-    "SamplingFilters": "loop",
+    "SamplingFilters": "filters",
+    "Score": "trained",
+    "TextState": "trained",
+    "TrainedModel": "trained",
     "TrainingText": "copying",
     "apply_temperature": "samplers",
     "continue_text": "loop",
     "keep_min_p": "samplers",
     "keep_top_k": "samplers",
     "keep_top_p": "samplers",
+    "keep_typical": "samplers",
+    "load": "trained",
     "prompt_ids": "samples",
     "sample": "samplers",
     "uniform_draws": "loop",

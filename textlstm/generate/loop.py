@@ -1,11 +1,14 @@
 """Text generation in one graph: the state stays in a compiled loop, no step returns to Python."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import tensorflow as tf
 
 from textlstm.generate import samplers
+from textlstm.generate.constraints import Constraints
+from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.model.state import State
 from textlstm.model.types import Size, StatesLike, Tensor
 
@@ -23,41 +26,108 @@ class Generator(Protocol):
         """Return logits [..., vocabulary] of hidden states [..., units]."""
 
 
-class SamplingFilters(NamedTuple):
-    """Filters that exclude unlikely ids before one is drawn.
+class Position(NamedTuple):
+    """A place in the texts of all lanes: a value that a loop continues from.
 
     Attributes:
-        top_k: Number of likeliest ids to keep; 0 for all.
-        top_p: Probability mass of the likeliest ids to keep; 1.0 for all.
-        min_p: Smallest probability to keep, as a share of the largest; 0.0 for all.
-
-    Example:
-        >>> from textlstm.generate import SamplingFilters
-        >>> SamplingFilters(top_k=2, top_p=1.0, min_p=0.0).apply([[0.5, 0.3, 0.2]]).numpy()
-        array([[0.625, 0.375, 0.   ]], dtype=float32)
+        logits: Logits of the next id, float [lanes, vocabulary].
+        state: State of the model, a pair (h, c) per layer, each [lanes, units].
+        history: The ids before, int32 [lanes, HISTORY]; see `Constraints.start`.
+        missing: Required ids not yet generated, bool [lanes, required].
     """
 
-    top_k: int
-    top_p: float
-    min_p: float
+    logits: Tensor
+    state: list[State]
+    history: Tensor
+    missing: Tensor
 
-    def apply(self, probabilities: Tensor) -> Tensor:
-        """Return the filtered probabilities.
+
+class Loop:
+    """Compiled loops over the ids of a text, for one model and one set of filters and constraints.
+
+    Args:
+        model: The language model.
+        filters: Filters that exclude unlikely ids.
+        constraints: Forbidden, required and repeated ids.
+        unknown: An id that is never generated: <unk>.
+    """
+
+    def __init__(
+        self,
+        model: Generator,
+        filters: SamplingFilters,
+        constraints: Constraints,
+        unknown: int,
+    ) -> None:
+        self.model, self.filters, self.constraints = model, filters, constraints
+        self.unknown = unknown
+        self.write = tf.function(self._write, autograph=False)
+
+    def _write(
+        self,
+        position: Position,
+        temperature: Tensor,
+        uniform: Tensor,
+        number: Tensor,
+        limit: Tensor,
+    ) -> tuple[Tensor, Position]:
+        """Generate one id per lane for each column of `uniform`.
 
         Args:
-            probabilities: Probabilities, float [batch, vocabulary].
+            position: Where to continue.
+            temperature: Temperature of each lane, [lanes]; 0: always the likeliest id.
+            uniform: Random numbers in [0, 1), [lanes, steps].
+            number: Number of steps made before, int32 scalar.
+            limit: Number of steps by which all required ids have to be generated, int32 scalar.
 
         Returns:
-            Probabilities, [batch, vocabulary], zero for excluded ids; each row has the sum 1.
+            Ids, int32 [lanes, steps], and the position after them.
         """
-        if self.top_k:
-            probabilities = samplers.keep_top_k(probabilities, self.top_k)
-        if self.top_p < 1:
-            probabilities = samplers.keep_top_p(probabilities, self.top_p)
-        return samplers.keep_min_p(probabilities, self.min_p) if self.min_p else probabilities
+        steps = tf.shape(uniform)[1]
+
+        def step(
+            index: Tensor, position: Position, written: tf.TensorArray
+        ) -> tuple[Tensor, Position, tf.TensorArray]:
+            made = number + index
+            token = self.draw(position, temperature, uniform[:, index], made, limit)
+            return index + 1, self.after(token, position), written.write(index, token)
+
+        written = tf.TensorArray(tf.int32, size=steps, element_shape=[uniform.shape[0]])
+        _, position, written = tf.while_loop(
+            lambda index, *_: index < steps, step, (tf.constant(0), position, written)
+        )
+        return tf.transpose(written.stack()), position
+
+    def draw(
+        self, position: Position, temperature: Tensor, uniform: Tensor, made: Tensor, limit: Tensor
+    ) -> Tensor:
+        """Return the next id of each lane, int32 [lanes]."""
+        probabilities = samplers.apply_temperature(self.allowed(position, made, limit), temperature)
+        return samplers.sample(self.filters.apply(probabilities), uniform)
+
+    def allowed(self, position: Position, made: Tensor, limit: Tensor) -> Tensor:
+        """Return the logits of the next ids under the constraints, [lanes, vocabulary].
+
+        Args:
+            position: Where the texts are.
+            made: Number of steps made, int32 scalar.
+            limit: Number of steps by which all required ids have to be generated.
+        """
+        logits = position.logits
+        allowed = tf.where(tf.range(tf.shape(logits)[-1]) == self.unknown, -np.inf, logits)
+        share = tf.cast(made, tf.float32) / tf.cast(tf.maximum(limit, 1), tf.float32)
+        return self.constraints.apply(
+            allowed, position.history, position.missing, (limit - made, tf.minimum(share, 1.0))
+        )
+
+    def after(self, token: Tensor, position: Position) -> Position:
+        """Return the position after one more id of each lane, int32 [lanes]."""
+        hidden, state = self.model.hidden(token[:, None], position.state)
+        seen = self.constraints.update(token, position.history, position.missing)
+        return Position(self.model.logits(hidden[:, -1]), state, *seen)
 
 
-def uniform_draws(seeds: list[int], length: int) -> np.ndarray:
+def uniform_draws(seeds: Sequence[int], length: int) -> np.ndarray:
     """Return uniform random numbers for `continue_text`, one stream per seed.
 
     What a lane draws depends on its seed alone, not on the other lanes, and a longer stream begins
@@ -75,9 +145,12 @@ def uniform_draws(seeds: list[int], length: int) -> np.ndarray:
         >>> uniform_draws([1, 2], length=5).shape
         (2, 5)
     """
-    return np.stack(
-        [np.random.Generator(np.random.Philox(seed)).random(length, np.float32) for seed in seeds]
-    )
+    return np.stack([stream(seed).random(length, np.float32) for seed in seeds])
+
+
+def stream(seed: int) -> np.random.Generator:
+    """Return the generator of a lane's random numbers."""
+    return np.random.Generator(np.random.Philox(seed))
 
 
 def continue_text(
@@ -101,6 +174,9 @@ def continue_text(
     Returns:
         Ids, int32 [lanes, length].
 
+    Raises:
+        TextlstmError: If a temperature or a filter is out of range.
+
     Example:
         With `results` the folder of a finished run, as in Path("results/federalist"):
 
@@ -110,44 +186,29 @@ def continue_text(
         >>> model = LanguageModel.load(results / "model")
         >>> tokenizer = load_tokenizer(results / "model")
         >>> draws = uniform_draws(seeds=[1, 2], length=20)
-        >>> filters = SamplingFilters(top_k=0, top_p=1.0, min_p=0.0)
+        >>> filters = SamplingFilters(top_p=0.9)
         >>> start = np.array([tokenizer.eos])
         >>> ids = continue_text(model, start, [0.8, 1.0], draws, filters, tokenizer.unknown)
         >>> texts = [tokenizer.decode(lane) for lane in ids]
         >>> len(texts)
         2
     """
+    filters.check()
+    for temperature in temperatures:
+        check_temperature(temperature)
+    loop = Loop(model, filters, Constraints(), forbidden)
     lanes = np.repeat(np.asarray(start, np.int32)[None], len(temperatures), axis=0)
-    temperature = tf.constant(temperatures, tf.float32)
-    ids = _generate(
-        model, tf.constant(lanes), temperature, tf.constant(uniform), filters, forbidden
+    position = _read(model, tf.constant(lanes))
+    steps = tf.constant(uniform.shape[1])
+    ids, _ = loop.write(
+        position, tf.constant(temperatures, tf.float32), tf.constant(uniform), tf.constant(0), steps
     )
     return ids.numpy()
 
 
 @tf.function(autograph=False)
-def _generate(
-    model: Generator,
-    lanes: Tensor,
-    temperature: Tensor,
-    uniform: Tensor,
-    filters: SamplingFilters,
-    forbidden: int,
-) -> Tensor:
-    """Return ids [lanes, length] that follow the prompts in `lanes`, int [lanes, n]."""
-    length = uniform.shape[1]
-
-    def step(
-        number: Tensor, logits: Tensor, state: list[State], written: tf.TensorArray
-    ) -> tuple[Tensor, Tensor, list[State], tf.TensorArray]:
-        allowed = tf.where(tf.range(tf.shape(logits)[-1]) == forbidden, -np.inf, logits)
-        likely = filters.apply(samplers.apply_temperature(allowed, temperature))
-        token = samplers.sample(likely, uniform[:, number])
-        hidden, state = model.hidden(token[:, None], state)
-        return number + 1, model.logits(hidden[:, -1]), state, written.write(number, token)
-
+def _read(model: Generator, lanes: Tensor) -> Position:
+    """Return the position after the prompts in `lanes`, int [lanes, n]."""
     hidden, state = model.hidden(lanes, model.initial_state(lanes.shape[0]))
-    written = tf.TensorArray(tf.int32, size=length, element_shape=[lanes.shape[0]])
-    start = (tf.constant(0), model.logits(hidden[:, -1]), state, written)
-    *_, written = tf.while_loop(lambda number, *_: number < length, step, start)
-    return tf.transpose(written.stack())
+    none = tf.zeros([lanes.shape[0], 0], tf.int32)
+    return Position(model.logits(hidden[:, -1]), state, none, tf.cast(none, tf.bool))

@@ -1,5 +1,6 @@
 """Samplers: pure functions that turn logits into probabilities, filter them and draw an id."""
 
+import numpy as np
 import tensorflow as tf
 
 from textlstm.model.types import Tensor, TensorLike
@@ -52,7 +53,9 @@ def keep_top_k(probabilities: TensorLike, k: int) -> Tensor:
 def keep_top_p(probabilities: TensorLike, p: float) -> Tensor:
     """Keep the smallest set of likeliest ids whose probabilities add up to p, and renormalise.
 
-    Nucleus sampling (Holtzman et al. 2020).
+    Nucleus sampling (Holtzman et al. 2020). Ids that are exactly as likely as the last one of the
+    set are kept with it, so that the result does not depend on the order of ids; the set is then
+    larger than the smallest.
 
     Args:
         probabilities: Probabilities, float [batch, vocabulary].
@@ -93,6 +96,36 @@ def keep_min_p(probabilities: TensorLike, share: float) -> Tensor:
     probabilities = tf.convert_to_tensor(probabilities)
     largest = tf.reduce_max(probabilities, axis=-1, keepdims=True)
     return _keep(probabilities, probabilities >= share * largest)
+
+
+def keep_typical(probabilities: TensorLike, p: float) -> Tensor:
+    """Keep the ids whose surprise is closest to the entropy, with probability p, and renormalise.
+
+    Locally typical sampling (Meister et al. 2023). Ties of the last id are kept, as in
+    `keep_top_p`.
+
+    Args:
+        probabilities: Probabilities, float [batch, vocabulary].
+        p: Probability mass to keep, above 0 and up to 1.
+
+    Returns:
+        Probabilities, [batch, vocabulary], zero for the other ids.
+
+    Example:
+        >>> from textlstm.generate import keep_typical
+        >>> keep_typical([[0.5, 0.3, 0.2]], p=0.3).numpy()
+        array([[0., 1., 0.]], dtype=float32)
+    """
+    probabilities = tf.convert_to_tensor(probabilities)
+    surprise = -tf.math.log(tf.maximum(probabilities, np.finfo(np.float32).tiny))
+    entropy = tf.reduce_sum(probabilities * surprise, axis=-1, keepdims=True)
+    distance = tf.where(probabilities > 0, tf.abs(surprise - entropy), np.inf)
+    order = tf.argsort(distance, axis=-1, stable=True)
+    ranked = tf.gather(probabilities, order, batch_dims=1)
+    inside = tf.cumsum(ranked, axis=-1, exclusive=True) < p
+    nearest = tf.gather(distance, order, batch_dims=1)
+    farthest = tf.reduce_max(tf.where(inside, nearest, 0.0), axis=-1, keepdims=True)
+    return _keep(probabilities, (distance <= farthest) & (probabilities > 0))
 
 
 def sample(probabilities: TensorLike, uniform: TensorLike) -> Tensor:

@@ -10,8 +10,11 @@ from textlstm import config, tokens
 from textlstm.artifacts import write_json, write_text
 from textlstm.errors import TextlstmError
 from textlstm.generate.copying import TrainingText
-from textlstm.generate.loop import SamplingFilters, continue_text, uniform_draws
+from textlstm.generate.filters import SamplingFilters
+from textlstm.generate.loop import continue_text, uniform_draws
+from textlstm.generate.transcript import decode_after
 from textlstm.model.network import LanguageModel
+from textlstm.tokens.casing import Casing
 from textlstm.tokens.ids import load_documents
 from textlstm.tokens.plain import encode_plain
 from textlstm.tokens.tokenizer import EOS_TOKEN, Tokenizer
@@ -56,9 +59,10 @@ def write_samples(
     )
     documents = load_documents(train)
     training = TrainingText(documents.ids, documents.starts)
+    casing = Casing.load(folder, str(tokenizer.settings.get("language") or "en"))
     samples = [
-        {"temperature": temperature, "seed": lane_seed, "prompt": settings.prompt}
-        | describe(tokenizer, ids, training, documents.works)
+        {"temperature": temperature, "seed": lane_seed, "prompt": settings.prompt.rstrip()}
+        | describe(tokenizer, casing, start[1:], ids, training, documents.works)
         for (temperature, lane_seed), ids in zip(lanes, written, strict=True)
     ]
     write_json(json, samples)
@@ -109,17 +113,28 @@ def prompt_ids(tokenizer: Tokenizer, prompt: str) -> np.ndarray:
 
 
 def describe(
-    tokenizer: Tokenizer, ids: np.ndarray, training: TrainingText, works: list[str]
+    tokenizer: Tokenizer,
+    casing: Casing,
+    prompt: np.ndarray,
+    ids: np.ndarray,
+    training: TrainingText,
+    works: list[str],
 ) -> dict[str, object]:
-    """Return the JSON entry of a sample: text, length, longest copied run and novelty."""
+    """Return the JSON entry of a sample: text, length, longest copied run and novelty.
+
+    The text follows that of the prompt without a space in between: it has its own.
+    """
     copy = training.longest(ids)
     novelty = training.novelty(ids, ORDERS)
     work = works[int(np.searchsorted(training.starts, copy.train_start, side="right")) - 1]
+    text = decode_after(tokenizer, casing, prompt.tolist(), ids.tolist())
+    copied = tokenizer.decode(ids[copy.sample_start : copy.sample_start + copy.length])
+    place = text.lower().find(copied.lower())
     return {
-        "text": tokenizer.decode(ids),
+        "text": text,
         "tokens": len(ids),
         "copied": copy.length,
-        "copied_text": tokenizer.decode(ids[copy.sample_start : copy.sample_start + copy.length]),
+        "copied_text": text[place : place + len(copied)] if place >= 0 else copied,
         "copied_from": work if copy.length else "",
         "novelty": {str(n): round(share, 4) for n, share in novelty.items()},
     }
@@ -135,7 +150,7 @@ def _page(sample: dict[str, object]) -> str:
     head = (
         f"temperature {sample['temperature']:g}, seed {sample['seed']}, {sample['tokens']} tokens"
     )
-    text = f"{sample['prompt']} {sample['text']}".strip()
+    text = f"{sample['prompt']}{sample['text']}".strip()
     lines = [textwrap.fill(line, 80) for line in text.splitlines()]
     source = sample["copied_from"] or "nowhere"
     copied = f"[longest run copied: {sample['copied']} tokens, from {source}]"

@@ -58,7 +58,7 @@ def samples(path: Path) -> Explained:
     columns = ("temperature", "seed", "tokens", "copied", "copied text", "from")
     keys = ("temperature", "seed", "tokens", "copied", "copied_text", "copied_from")
     rows = [[sample[key] for key in keys] for sample in entries]
-    text = f"\n{entries[0]['prompt']} {entries[0]['text']}" if entries else ""
+    text = f"\n{entries[0]['prompt']}{entries[0]['text']}" if entries else ""
     facts = {"samples": len(entries)}
     about = meaning("generate/samples.json")
     return Explained(str(path), "samples", about, facts, columns, rows, text)

@@ -155,6 +155,8 @@ class LanguageModel:
         Returns:
             Logits, [..., vocabulary].
         """
+        if len(hidden.shape) == 2:
+            return softmax.logits(hidden, self.output, self.weights["output_bias"])
         return tf.einsum("...u,vu->...v", hidden, self.output) + self.weights["output_bias"]
 
     def nats(self, hidden: Tensor, targets: Tensor) -> Tensor:
@@ -230,7 +232,7 @@ class LanguageModel:
         )
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: str | Path) -> Self:
         """Read a model from its folder.
 
         Args:
@@ -239,6 +241,7 @@ class LanguageModel:
         Raises:
             TextlstmError: If the folder is missing or damaged, or holds something else.
         """
+        folder = Path(folder)
         described = read_json(folder / "model.json")
         try:
             model = cls(described["vocabulary"], described["config"], seed=0)

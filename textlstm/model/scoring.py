@@ -1,6 +1,6 @@
 """Exact scores of whole documents: the nats of every token, independent of lanes and window."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
@@ -16,7 +16,10 @@ LANES, WINDOW = 16, 100  # of the computation; no score depends on them
 
 
 def score(
-    model: LanguageModel, documents: Documents, lanes: int = LANES, window: int = WINDOW
+    model: LanguageModel | Callable[[Tensor], Tensor],
+    documents: Documents,
+    lanes: int = LANES,
+    window: int = WINDOW,
 ) -> np.ndarray:
     """Return the negative log probability of every token of the documents.
 
@@ -25,7 +28,9 @@ def score(
     of a training run is not touched.
 
     Args:
-        model: The language model.
+        model: The language model, or any function from ids, int32 [1, time], to the logits of the
+            next ids, float [1, time, vocabulary], such as a Keras model; it gets whole documents,
+            one at a time.
         documents: Ids with their documents, see `textlstm.tokens.ids.load_documents`.
         lanes: Documents scored in parallel (the batch size).
         window: Steps of one compiled call.
@@ -47,10 +52,22 @@ def score(
         >>> nats.shape == test.ids.shape
         True
     """
+    if not isinstance(model, LanguageModel):
+        nats = [_score_by_call(model, documents[k]) for k in np.flatnonzero(documents.lengths)]
+        return np.concatenate([np.zeros(0), *nats])
     scores = np.zeros(len(documents.ids))
     for places, nats in score_windows(model, documents, lanes, window):
         scores[places] = nats
     return scores
+
+
+def _score_by_call(model: Callable[[Tensor], Tensor], ids: np.ndarray) -> np.ndarray:
+    """Return the nats of a document's ids, float64 [tokens]."""
+    inputs = np.concatenate([[EOS_ID], ids]).astype(np.int32)[: len(ids)]
+    logits = tf.cast(model(tf.constant(inputs[None])), tf.float64)[0]
+    check_ids_fit_vocabulary(ids, int(logits.shape[-1]))
+    targets = tf.gather(logits, ids.astype(np.int32), batch_dims=1)
+    return (tf.reduce_logsumexp(logits, axis=-1) - targets).numpy()
 
 
 def mean_nats(model: LanguageModel, documents: Documents) -> float:
@@ -113,9 +130,10 @@ def assign_to_lanes(lengths: np.ndarray, lanes: int) -> list[list[tuple[int, int
     return [lane for lane in plan if lane]
 
 
-def check_ids_fit_vocabulary(documents: Documents, vocabulary: int) -> None:
+def check_ids_fit_vocabulary(documents: Documents | np.ndarray, vocabulary: int) -> None:
     """Raise TextlstmError if an id is outside the vocabulary."""
-    for id in (int(documents.ids.max(initial=0)), int(documents.ids.min(initial=0))):
+    ids = documents.ids if isinstance(documents, Documents) else documents
+    for id in (int(ids.max(initial=0)), int(ids.min(initial=0))):
         if not 0 <= id < vocabulary:
             raise TextlstmError(
                 f"ids: {id} is outside the vocabulary of {vocabulary}; encode the texts again"

@@ -85,16 +85,16 @@ def take(state: AnyStateLike, lanes: TensorLike) -> States:
     return apply(lambda array: tf.gather(array, lanes), state)
 
 
-def save(path: Path, state: AnyStateLike) -> None:
+def save(path: str | Path, state: AnyStateLike) -> None:
     """Write a state as .npz, atomically.
 
     Arrays are named `h` and `c`, or `0.h`, `0.c`, `1.h` … for a stack.
     """
-    with replacing(path) as file:
+    with replacing(Path(path)) as file:
         np.savez(file, **_named(state))  # type: ignore[arg-type]
 
 
-def load(path: Path) -> States:
+def load(path: str | Path) -> States:
     """Read a state written by `save`.
 
     Returns:

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from textlstm.tokens.readable import readable
-from textlstm.tokens.tokenizer import SPECIAL_TOKENS, UNKNOWN_ID, Settings, Tokenizer
+from textlstm.tokens.tokenizer import SPECIAL_TOKENS, UNKNOWN_ID, Settings, Tokenizer, case_of
 
 
 class Characters(Tokenizer):
@@ -27,20 +27,26 @@ class Characters(Tokenizer):
 
     @classmethod
     def fit(
-        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+        cls,
+        texts: Iterable[str],
+        min_count: int = 1,
+        max_size: int = 20_000,
+        sentencepiece: str = "unigram",
+        seed: int = 0,
     ) -> Self:
         """Count characters; ties are ordered by code point. See `Tokenizer.fit`."""
         counts: Counter[str] = Counter()
-        documents = 0
+        documents, case = 0, "lower"
         for text in texts:
             counts.update(text)
+            case = case if case == "keep" else case_of(text)
             documents += 1
         frequent = [c for c, n in counts.items() if n >= min_count]
         vocabulary = sorted(frequent, key=lambda c: (-counts[c], c))
         vocabulary = vocabulary[: max_size - len(SPECIAL_TOKENS)]
         unknown = counts.total() - sum(counts[c] for c in vocabulary)
         numbers = [unknown, documents, *(counts[c] for c in vocabulary)]
-        settings: Settings = {"min_count": min_count, "max_size": max_size}
+        settings: Settings = {"min_count": min_count, "max_size": max_size, "case": case}
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @staticmethod

@@ -51,11 +51,15 @@ def fit(
     ],
     seed: Annotated[int, typer.Option(min=0, help="random seed of SentencePiece's training")],
     out: Annotated[Path, typer.Option(help="folder to write the tokenizer to")],
+    clean: Annotated[
+        Path | None,
+        typer.Option(help="folder of the clean texts, whose capitals casing.tsv lists"),
+    ] = None,
 ) -> None:
     """Learn a vocabulary from the training works."""
     from textlstm.tokens.fit import fit
 
-    fit(split, texts, unit, min_count, max_size, sentencepiece, seed, out)
+    fit(split, texts, unit, min_count, max_size, sentencepiece, seed, out, clean)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textlstm.errors import TextlstmError
 from textlstm.text.languages import UNSPACED
+from textlstm.tokens.casing import FILE, write_casing
 from textlstm.tokens.parts import documents
 from textlstm.tokens.tokenizer import FILES, SPECIAL_TOKENS, unit_class
 
@@ -19,6 +20,7 @@ def fit(
     sentencepiece: str,
     seed: int,
     out: Path,
+    clean: Path | None = None,
 ) -> None:
     """Fit the tokenizer of one unit and save it.
 
@@ -31,6 +33,7 @@ def fit(
         sentencepiece: Type of the SentencePiece model: `unigram` or `bpe`.
         seed: Random seed of SentencePiece.
         out: Folder to write.
+        clean: Folder of the clean texts in their original case; casing.tsv is made from them.
 
     Raises:
         TextlstmError: The vocabulary would be empty.
@@ -47,6 +50,8 @@ def fit(
     for name in FILES:  # another unit may have left files that this one does not write
         (out / name).unlink(missing_ok=True)
     tokenizer.save(out)
+    if clean:
+        write_casing(split, clean, out / FILE)
 
 
 def _warn_if_unspaced(views: Iterator[str]) -> Iterator[str]:

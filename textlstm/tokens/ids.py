@@ -46,7 +46,7 @@ class Documents:
         return self.ids[self.starts[k] : self.starts[k + 1] if k + 1 < len(self) else None]
 
 
-def load_documents(path: Path) -> Documents:
+def load_documents(path: str | Path) -> Documents:
     """Load the documents of a split; their ids are memory-mapped.
 
     Args:
@@ -68,7 +68,7 @@ def load_documents(path: Path) -> Documents:
         >>> load_documents(path).works
         ['emma']
     """
-    ids, description = load_array(path)
+    ids, description = load_array(Path(path))
     if ids.ndim != 1 or ids.dtype.kind not in "iu":
         raise TextlstmError(
             f"{path}: expected ids, integers [n], got {ids.dtype} {list(ids.shape)}; "

@@ -1,13 +1,21 @@
 """Encode plain text: split and lower-case it like the views that the tokenizer was fitted to."""
 
+import re
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
+from textlstm.errors import TextlstmError
 from textlstm.text import views
 from textlstm.text.clean import tokenise
 from textlstm.text.languages import detect
 from textlstm.text.normalise import RULES, normalise
 from textlstm.text.paragraphs import split_paragraphs
-from textlstm.tokens.tokenizer import Tokenizer, escape
+from textlstm.tokens.ids import Documents
+from textlstm.tokens.readable import readable
+from textlstm.tokens.tokenizer import UNKNOWN_ID, Tokenizer, case_of
+
+BYTE_PIECE = re.compile(r"<0x[0-9A-F]{2}>")  # SentencePiece's name of a byte
 
 
 def encode_plain(tokenizer: Tokenizer, text: str) -> np.ndarray:
@@ -26,10 +34,58 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> np.ndarray:
         >>> [words.tokens[id] for id in encode_plain(words, "It is over, he said.")]
         ['it', 'is', 'over', ',', 'he', 'said', '.', '<eos>']
     """
+    return tokenizer.encode(tokenizer.document(view_of(tokenizer, text)))
+
+
+def view_of(tokenizer: Tokenizer, text: str) -> str:
+    """Return the language view of plain text, in the case that the tokenizer was fitted to."""
     paragraphs, _ = normalise(split_paragraphs(text.replace("\r\n", "\n")), ["hyphenation", *RULES])
     language = str(tokenizer.settings.get("language") or detect(text))
-    has_capitals = any(
-        token != token.lower() for token in tokenizer.tokens if escape(token) == token
-    )
-    view = views.language_view(tokenise(paragraphs, language), "keep" if has_capitals else "lower")
-    return tokenizer.encode(tokenizer.document(view))
+    return views.language_view(tokenise(paragraphs, language), case(tokenizer))
+
+
+def case(tokenizer: Tokenizer) -> str:
+    """Return the case of the texts that a tokenizer was fitted to: `keep` or `lower`.
+
+    A tokenizer saved before `case` was an entry of tokenizer.json has that of its vocabulary.
+    """
+    if saved := tokenizer.settings.get("case"):
+        return str(saved)
+    return case_of(" ".join(token for token in tokenizer.tokens if not BYTE_PIECE.fullmatch(token)))
+
+
+def documents(
+    texts: Iterable[str], tokenizer: Tokenizer, names: Sequence[str] | None = None
+) -> Documents:
+    """Encode plain texts as documents, the input of `textlstm.score`.
+
+    Args:
+        texts: Texts as a person writes them; each becomes one document.
+        tokenizer: Fitted tokenizer.
+        names: Name of each document; None for their numbers: "1", "2", …
+
+    Returns:
+        The documents in the order of the texts.
+
+    Raises:
+        TextlstmError: If there are not as many names as texts.
+
+    Example:
+        >>> import textlstm
+        >>> texts = ["it rained.", "he said so."]
+        >>> letters = textlstm.Characters.fit(texts)
+        >>> own = textlstm.documents(texts, letters)
+        >>> own.works, own.lengths.tolist()
+        (['1', '2'], [12, 13])
+    """
+    encoded, characters = [np.zeros(0, tokenizer.dtype)], []
+    for text in texts:
+        view = view_of(tokenizer, text)
+        encoded.append(tokenizer.encode(tokenizer.document(view)))
+        characters.append(len(readable(view)))
+    works = [str(k + 1) for k in range(len(characters))] if names is None else list(names)
+    if len(works) != len(characters):
+        raise TextlstmError(f"names: {len(works)} for {len(characters)} texts; give one for each")
+    starts = np.cumsum([0, *(len(ids) for ids in encoded[1:-1])])[: len(works)]
+    unknown = [int(np.sum(ids == UNKNOWN_ID)) for ids in encoded[1:]]
+    return Documents(np.concatenate(encoded), starts.astype(np.int64), works, characters, unknown)

@@ -18,6 +18,7 @@ from textlstm.tokens.tokenizer import (
     UNKNOWN_TOKEN,
     Settings,
     Tokenizer,
+    case_of,
     without_header,
 )
 
@@ -57,7 +58,12 @@ class SentencePiece(Tokenizer):
 
     @classmethod
     def fit(
-        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+        cls,
+        texts: Iterable[str],
+        min_count: int = 1,
+        max_size: int = 20_000,
+        sentencepiece: str = "unigram",
+        seed: int = 0,
     ) -> Self:
         """Train a model; a small corpus gets fewer than `max_size` pieces. See `Tokenizer.fit`."""
         import sentencepiece as library
@@ -100,7 +106,9 @@ class SentencePiece(Tokenizer):
             raise TextlstmError(
                 f"tokens.max_size: {max_size} pieces are too few; {reason}"
             ) from error
-        self = cls(model.getvalue(), [], {"sentencepiece": sentencepiece, "max_size": max_size})
+        case = "keep" if any(case_of(line) == "keep" for line in lines) else "lower"
+        settings: Settings = {"sentencepiece": sentencepiece, "max_size": max_size, "case": case}
+        self = cls(model.getvalue(), [], settings)
         for line in lines:
             for id in self.pieces.encode(line + "\n"):
                 counts[id] = counts.get(id, 0) + 1

@@ -18,6 +18,7 @@ FILES = (  # of a folder; not every unit has all
     "tokenizer.json",
     "vocabulary.tsv",
     "sentencepiece.model",
+    "casing.tsv",
 )
 
 Settings = dict[str, int | str]
@@ -59,7 +60,12 @@ class Tokenizer(ABC):
     @classmethod
     @abstractmethod
     def fit(
-        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+        cls,
+        texts: Iterable[str],
+        min_count: int = 1,
+        max_size: int = 20_000,
+        sentencepiece: str = "unigram",
+        seed: int = 0,
     ) -> Self:
         """Fit a tokenizer to the documents of the training works.
 
@@ -111,7 +117,7 @@ class Tokenizer(ABC):
         return cls(tokens, [int(row["count"]) for row in rows], without_header(settings))
 
 
-def load(folder: Path) -> Tokenizer:
+def load(folder: str | Path) -> Tokenizer:
     """Load the tokenizer that was saved to a folder.
 
     Args:
@@ -140,6 +146,16 @@ def load(folder: Path) -> Tokenizer:
             "fit the tokenizer again"
         )
     return unit_class(settings.get("unit", ""), str(path)).read(Path(folder), settings)
+
+
+def case_of(text: str) -> str:
+    """Return `lower` for a text without capitals, otherwise `keep`.
+
+    Example:
+        >>> case_of("it rained ."), case_of("It rained .")
+        ('lower', 'keep')
+    """
+    return "lower" if text == text.lower() else "keep"
 
 
 def without_header(settings: Settings) -> Settings:

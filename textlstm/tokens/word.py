@@ -15,6 +15,7 @@ from textlstm.tokens.tokenizer import (
     UNKNOWN_TOKEN,
     Settings,
     Tokenizer,
+    case_of,
 )
 
 
@@ -36,12 +37,18 @@ class Words(Tokenizer):
 
     @classmethod
     def fit(
-        cls, texts: Iterable[str], min_count: int, max_size: int, sentencepiece: str, seed: int
+        cls,
+        texts: Iterable[str],
+        min_count: int = 1,
+        max_size: int = 20_000,
+        sentencepiece: str = "unigram",
+        seed: int = 0,
     ) -> Self:
         """Count the tokens of the views; ties are ordered alphabetically. See `Tokenizer.fit`."""
         counts: Counter[str] = Counter()
-        lines, languages = 0, Counter[str]()
+        lines, languages, case = 0, Counter[str](), "lower"
         for text in texts:
+            case = case if case == "keep" else case_of(text)
             languages[detect(text)] += 1
             counts.update(text.split())
             lines += sum(1 for line in text.splitlines() if line.split())
@@ -57,7 +64,12 @@ class Words(Tokenizer):
             *(counts[word] for word in vocabulary),
         ]
         language = max(sorted(languages), key=lambda code: languages[code], default="und")
-        settings: Settings = {"min_count": min_count, "max_size": max_size, "language": language}
+        settings: Settings = {
+            "min_count": min_count,
+            "max_size": max_size,
+            "language": language,
+            "case": case,
+        }
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @staticmethod

@@ -14,6 +14,7 @@ rule model:
         valid=f"{RESULTS}/tokens/valid.npy",
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
+        casing=f"{RESULTS}/tokens/casing.tsv",
     output:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",

@@ -3,6 +3,7 @@
 In:  corpus/works.tsv, text/reuse.tsv, text/language/{work}.txt
 Out: tokens/split.tsv                   which works train, validate and test
      tokens/vocabulary.tsv, tokenizer.json  learned on training works only
+     tokens/casing.tsv                  words that the training works capitalise
      tokens/{train,valid,test,questioned}.npy  ids, with documents and hashes in the .json beside
      tokens/stats.json                  sizes and unknown words
 """
@@ -45,10 +46,12 @@ rule tokens_fit:
     """Learn the vocabulary from the training works."""
     input:
         views=views("language"),
+        clean=views("clean"),
         split=f"{RESULTS}/tokens/split.tsv",
     output:
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
+        casing=f"{RESULTS}/tokens/casing.tsv",
     log:
         f"{LOGS}/tokens/fit.log",
     benchmark:
@@ -60,6 +63,7 @@ rule tokens_fit:
         mem_mb=1000,
     params:
         texts=subpath(input[0], parent=True),
+        clean=lambda _, input: os.path.dirname(input.clean[0]),
         folder=subpath(output.tokenizer, parent=True),
         unit=config["tokens"]["unit"],
         min_count=config["tokens"]["min_count"],
@@ -77,6 +81,7 @@ rule tokens_fit:
             --max-size {params.max_size} \
             --sentencepiece {params.sentencepiece:q} \
             --seed {params.seed} \
+            --clean {params.clean:q} \
             --out {params.folder:q}
         """
 

@@ -1,0 +1,637 @@
+"""A trained model with its tokenizer: write, score and read text in one call each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, overload
+
+import numpy as np
+import tensorflow as tf
+
+from textlstm.errors import TextlstmError
+from textlstm.generate.beam import search
+from textlstm.generate.constraints import Constraints
+from textlstm.generate.copying import TrainingText
+from textlstm.generate.filters import SamplingFilters, check_temperature
+from textlstm.generate.loop import Loop, Position, stream
+from textlstm.generate.samples import describe, prompt_ids
+from textlstm.generate.transcript import Ending, Transcript
+from textlstm.model import state as states
+from textlstm.model.network import LanguageModel
+from textlstm.model.scoring import perplexity, score
+from textlstm.model.state import State
+from textlstm.model.types import Tensor
+from textlstm.tokens.casing import Casing
+from textlstm.tokens.ids import Documents, load_documents
+from textlstm.tokens.plain import documents, encode_plain
+from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, Tokenizer
+from textlstm.tokens.tokenizer import load as load_tokenizer
+
+RESULTS = Path("results")  # of runs, by name of the corpus
+STEPS, STREAMED_STEPS = 64, 8  # ids of one compiled call
+MAX_BEAM = 64
+EXTRA_BEAM_IDS = 20  # of punctuation, and to finish a sentence
+MAX_IDS_PER_WORD = 20  # a text of more ids has ended: the model writes marks only
+
+
+class TextState:
+    """State of a model after a text: a value, which reading on does not change.
+
+    Attributes:
+        layers: A pair (h, c) per layer, from bottom to top, each [1, units].
+
+    Example:
+        With `results` the folder of a finished run, as in Path("results/federalist"):
+
+        >>> import textlstm
+        >>> model = textlstm.load(results / "model")
+        >>> state = model.read("the people")
+        >>> state.difference(model.read("of the state", model.read("the people"))) > 0
+        True
+    """
+
+    def __init__(self, layers: Sequence[State]) -> None:
+        self.layers = list(layers)
+
+    def save(self, path: str | Path) -> None:
+        """Write the state to a file; `TrainedModel.load_state` reads it.
+
+        Args:
+            path: File to write (.npz).
+        """
+        states.save(Path(path), self.layers)
+
+    def difference(self, other: "TextState") -> float:
+        """Return the largest absolute difference from another state of the same model.
+
+        Args:
+            other: The other state.
+        """
+        return states.difference(self.layers, other.layers)
+
+
+@dataclass(frozen=True)
+class Score:
+    """Score of a text: how surprising each of its tokens is to a model.
+
+    Attributes:
+        name: Name of the text.
+        tokens: The tokens, `<eos>` included.
+        nats: Negative log probability of each token, float64 [tokens].
+        characters: Length of the text in characters.
+        unknown: Number of tokens that are not in the vocabulary.
+        sentences: For each sentence the index of its first token and that after its last.
+    """
+
+    name: str
+    tokens: list[str]
+    nats: np.ndarray
+    characters: int
+    unknown: int
+    sentences: list[tuple[int, int]]
+
+    @property
+    def perplexity(self) -> float:
+        """Exponential of the mean nats of a token."""
+        return perplexity(self.nats)
+
+    @property
+    def bits_per_character(self) -> float:
+        """Sum of the nats in bits, divided by the number of characters."""
+        return float(self.nats.sum() / np.log(2) / self.characters)
+
+
+class Request(NamedTuple):
+    """Settings of a text to generate, checked."""
+
+    temperature: float
+    filters: SamplingFilters
+    constraints: Constraints
+    ending: Ending
+    beam: int = 0
+
+
+class TrainedModel:
+    """A trained language model with its tokenizer, as `textlstm.load` returns it.
+
+    Args:
+        folder: Folder of the model.
+
+    Attributes:
+        network: The `LanguageModel`.
+        tokenizer: Its tokenizer.
+
+    Raises:
+        TextlstmError: If the folder is missing or damaged.
+
+    Example:
+        With `results` the folder of a finished run, as in Path("results/federalist"):
+
+        >>> import textlstm
+        >>> model = textlstm.load(results / "model")
+        >>> text = model.generate("the people of", words=40, seed=1)
+        >>> text.startswith("the people of")
+        True
+        >>> scored = model.score("the people of the state")
+        >>> len(scored.nats) == len(scored.tokens), scored.perplexity > 1
+        (True, True)
+        >>> state = model.read("the people")
+        >>> [len(pair) for pair in model.next_words(state, 3)]
+        [2, 2, 2]
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self.network = LanguageModel.load(self.folder)
+        self.tokenizer: Tokenizer = load_tokenizer(self.folder)
+        if self.tokenizer.size != self.network.vocabulary:
+            raise TextlstmError(
+                f"{self.folder}: the tokenizer has {self.tokenizer.size} tokens, but the model "
+                f"{self.network.vocabulary}; train the model again"
+            )
+        language = str(self.tokenizer.settings.get("language") or "en")
+        self.casing = Casing.load(self.folder, language)
+        self._loops: dict[tuple[SamplingFilters, Constraints], Loop] = {}
+
+    @overload
+    def generate(
+        self, prompt: str = ..., *, stream: Literal[True], **options: Any
+    ) -> Iterator[str]: ...
+
+    @overload
+    def generate(
+        self, prompt: str = ..., *, stream: Literal[False] = ..., **options: Any
+    ) -> str: ...
+
+    @overload
+    def generate(
+        self, prompt: Sequence[str], *, stream: Literal[False] = ..., **options: Any
+    ) -> list[str]: ...
+
+    def generate(  # type: ignore[misc]  # the overloads leave out the options
+        self,
+        prompt: str | Sequence[str] = "",
+        *,
+        stream: bool = False,
+        words: int = 200,
+        temperature: float = 0.8,
+        seed: int = 1,
+        stop: str | None = None,
+        top_k: int = 0,
+        top_p: float = 1.0,
+        min_p: float = 0.0,
+        typical: float = 1.0,
+        require: Sequence[str] = (),
+        forbid: Sequence[str] = (),
+        no_repeat: int = 0,
+        repetition: float = 1.0,
+        beam: int = 0,
+        state: TextState | None = None,
+    ) -> str | list[str] | Iterator[str]:
+        """Generate text.
+
+        A text depends on its prompt, its seed and the settings, not on the other prompts of the
+        call.
+
+        Args:
+            prompt: Text to continue, or several; empty: a text starts as a document does.
+            stream: Whether to return an iterator over pieces of the text, for one prompt.
+            words: Number of words; the sentence in which it is reached is finished.
+            temperature: Below 1 sharpens the distribution, above 1 flattens it; 0: always the
+                likeliest token.
+            seed: Random seed; prompt number k, from 0, uses seed + k.
+            stop: "words" to end at the number of words exactly, "sentence" or "paragraph" to end
+                at the first sentence or paragraph end. No text has more than twice the number of
+                words and 40.
+            top_k: Number of likeliest tokens to draw from; 0 for all.
+            top_p: Probability mass of the likeliest tokens to draw from; 1 for all.
+            min_p: Smallest probability to draw, as a share of the likeliest token's; 0 for all.
+            typical: Probability mass of the tokens of typical surprise to draw from; 1 for all.
+            require: Words that the text has to contain (models of words only).
+            forbid: Words that the text must not contain; models of characters also exclude them
+                inside longer words. Not for SentencePiece models.
+            no_repeat: Number of tokens in a sequence that may not occur twice within 256 tokens; 0
+                for no limit.
+            repetition: Divisor of the probability of each of the last 256 tokens; 1 for none.
+            beam: Number of texts among which the likeliest is searched for, instead of drawing;
+                filters and temperature have no effect then. 0: draw.
+            state: State to continue from, as `read` returns it; None for the start of a document.
+
+        Returns:
+            The text with its prompt; a list for several prompts; an iterator if `stream`.
+
+        Raises:
+            TextlstmError: If a setting is out of range, no word of a prompt is in the vocabulary,
+                or constraints contradict each other.
+        """
+        request = self.request(
+            words=words,
+            temperature=temperature,
+            stop=stop,
+            top_k=top_k,
+            top_p=top_p,
+            min_p=min_p,
+            typical=typical,
+            require=require,
+            forbid=forbid,
+            no_repeat=no_repeat,
+            repetition=repetition,
+            beam=beam,
+        )
+        prompts = [prompt] if isinstance(prompt, str) else list(prompt)
+        seeds, steps = [seed + k for k in range(len(prompts))], STREAMED_STEPS if stream else STEPS
+        texts = self.transcripts(request, prompts, seeds, state, steps)
+        if stream:
+            if not isinstance(prompt, str):
+                raise TextlstmError("stream: give one prompt, not several")
+            return _pieces(texts)
+        *_, finished = texts
+        results = [transcript.text() for transcript in finished]
+        return results[0] if isinstance(prompt, str) else results
+
+    def request(
+        self,
+        words: int,
+        temperature: float,
+        stop: str | None,
+        top_k: int,
+        top_p: float,
+        min_p: float,
+        typical: float,
+        require: Sequence[str],
+        forbid: Sequence[str],
+        no_repeat: int,
+        repetition: float,
+        beam: int,
+    ) -> Request:
+        """Return the settings of texts, checked; the arguments are those of `generate`.
+
+        Raises:
+            TextlstmError: If a setting is out of range, or constraints contradict each other.
+        """
+        check_temperature(temperature)
+        filters = SamplingFilters(top_k, top_p, min_p, typical)
+        filters.check()
+        ending = Ending(words, stop, tuple(require))
+        ending.check(self.tokenizer)
+        if not 0 <= beam <= MAX_BEAM:
+            raise TextlstmError(f"beam: {beam} is not between 0 (draw) and {MAX_BEAM}")
+        constraints = self.constraints(require, forbid, no_repeat, repetition)
+        constraints.check()
+        if len(constraints.required) > words:
+            raise TextlstmError(
+                f"require: {len(constraints.required)} words in a text of {words}; write more words"
+            )
+        return Request(temperature, filters, constraints, ending, beam)
+
+    def transcripts(
+        self,
+        request: Request,
+        prompts: Sequence[str],
+        seeds: Sequence[int],
+        state: TextState | None = None,
+        steps: int = STEPS,
+    ) -> Iterator[list[Transcript]]:
+        """Return an iterator over the texts of all prompts, each time with more ids.
+
+        Args:
+            request: Settings of the texts.
+            prompts: A prompt for each text.
+            seeds: A random seed for each text.
+            state: State to continue from; None for the start of a document.
+            steps: Ids to generate at a time.
+
+        Raises:
+            TextlstmError: If a seed is negative, or no word of a prompt is in the vocabulary.
+        """
+        if any(seed < 0 for seed in seeds):
+            raise TextlstmError(f"seed: {min(seeds)} is negative; give 0 or more")
+        ids = [self._prompt_ids(prompt, state) for prompt in prompts]
+        lanes = [
+            Transcript(self.tokenizer, self.casing, prompt, own.tolist(), request.ending)
+            for prompt, own in zip(prompts, ids, strict=True)
+        ]
+        return self._run(request, lanes, ids, seeds, state, steps)
+
+    def _run(
+        self,
+        request: Request,
+        lanes: list[Transcript],
+        ids: list[np.ndarray],
+        seeds: Sequence[int],
+        state: TextState | None,
+        steps: int,
+    ) -> Iterator[list[Transcript]]:
+        if not lanes:
+            yield []
+            return
+        if request.beam:
+            yield self._search(request, lanes, ids, state)
+            return
+        loop, draws = self.loop(request.filters, request.constraints), list(map(stream, seeds))
+        position = self._start(request.constraints, ids, state)
+        temperature = tf.fill([len(lanes)], tf.constant(request.temperature, tf.float32))
+        limit, most = request.ending.words, MAX_IDS_PER_WORD * request.ending.most_words
+        made = 0
+        while made < most and not all(lane.finished for lane in lanes):
+            uniform = np.stack([draw.random(steps, np.float32) for draw in draws])
+            written, position = loop.write(
+                position, temperature, tf.constant(uniform), tf.constant(made), tf.constant(limit)
+            )
+            made += steps
+            for lane, new in zip(lanes, written.numpy(), strict=True):
+                lane.add(new.tolist())
+            yield lanes
+
+    def _search(
+        self,
+        request: Request,
+        lanes: list[Transcript],
+        ids: list[np.ndarray],
+        state: TextState | None,
+    ) -> list[Transcript]:
+        """Write each text by beam search, in blocks of ids."""
+        loop, tokenizer = self.loop(request.filters, request.constraints), self.tokenizer
+        for lane, own in zip(lanes, ids, strict=True):
+            position = self._start(request.constraints, [own], state)
+            steps = request.ending.words + EXTRA_BEAM_IDS
+            lane.add(search(loop, position, request.beam, steps, [tokenizer.eos]).tolist())
+            lane.finish()
+        return lanes
+
+    def _start(
+        self, constraints: Constraints, ids: list[np.ndarray], state: TextState | None
+    ) -> Position:
+        """Return the position after the prompts; each is read alone, equal ones once."""
+        positions: dict[bytes, Position] = {}
+        for own in ids:
+            if own.tobytes() not in positions:
+                logits, layers = self._read(own, state)
+                history, missing = map(tf.constant, constraints.start(own))
+                positions[own.tobytes()] = Position(logits, layers, history, missing)
+        lanes = [positions[own.tobytes()] for own in ids]
+        return tf.nest.map_structure(lambda *arrays: tf.concat(arrays, axis=0), *lanes)
+
+    def loop(self, filters: SamplingFilters, constraints: Constraints) -> Loop:
+        """Return the compiled loop for these filters and constraints."""
+        key = filters, constraints
+        if key not in self._loops:
+            self._loops[key] = Loop(self.network, filters, constraints, self.tokenizer.unknown)
+        return self._loops[key]
+
+    def constraints(
+        self, require: Sequence[str], forbid: Sequence[str], no_repeat: int, repetition: float
+    ) -> Constraints:
+        """Return constraints as ids.
+
+        Args:
+            require: Words that a text has to contain.
+            forbid: Words that a text must not contain.
+            no_repeat: Number of tokens in a sequence that may not occur twice.
+            repetition: Divisor of the probability of recent tokens.
+
+        Raises:
+            TextlstmError: If a required word is forbidden, unknown or not one token, or the
+                tokenizer writes words in more than one way.
+        """
+        unit = self.tokenizer.unit
+        required = []
+        for word in require:
+            if unit != "word":
+                raise TextlstmError(f"require: {word!r}: only models of words can require words")
+            ids = self._ids_of_word(word)
+            if len(ids) != 1:
+                raise TextlstmError(f"require: {word!r} is {len(ids)} tokens; give single words")
+            if ids[0] == self.tokenizer.unknown:
+                raise TextlstmError(f"require: {word!r} is not in the vocabulary of the model")
+            required.append(ids[0])
+        if forbid and unit == "sentencepiece":
+            raise TextlstmError(
+                "forbid: a SentencePiece model writes a word in more than one way; forbidden words "
+                "need a model of words or characters"
+            )
+        forbidden = [ids for word in forbid if (ids := self._ids_of_word(word))]
+        for word, id in zip(require, required, strict=True):
+            if (id,) in forbidden:
+                raise TextlstmError(f"require: {word!r} is also forbidden; remove one of them")
+        known = [ids for ids in forbidden if self.tokenizer.unknown not in ids]
+        return Constraints(tuple(known), tuple(dict.fromkeys(required)), no_repeat, repetition)
+
+    def _ids_of_word(self, word: str) -> tuple[int, ...]:
+        """Return the ids of a word without <eos> and line end."""
+        ids = [int(id) for id in encode_plain(self.tokenizer, word)]
+        return tuple(id for id in ids if self.tokenizer.tokens[id] not in (EOS_TOKEN, "\n"))
+
+    def _prompt_ids(self, prompt: str, state: TextState | None) -> np.ndarray:
+        """Return the ids of a prompt without the <eos> before it."""
+        return prompt_ids(self.tokenizer, prompt)[1:].astype(np.int32)
+
+    def read(self, text: str, state: TextState | None = None) -> TextState:
+        """Return the state after a text.
+
+        Args:
+            text: Text to read; its last sentence is left open.
+            state: State to continue from; None for the start of a document.
+
+        Raises:
+            TextlstmError: If no word of the text is in the vocabulary.
+        """
+        _, layers = self._read(self._prompt_ids(text, state), state)
+        return TextState(layers)
+
+    def next_words(self, state: TextState, number: int = 10) -> list[tuple[str, float]]:
+        """Return the likeliest next tokens and their probabilities, the likeliest first.
+
+        Args:
+            state: State after a text.
+            number: Number of tokens.
+        """
+        probabilities = tf.nn.softmax(self.network.logits(state.layers[-1].h))[0].numpy()
+        likeliest = np.argsort(-probabilities, kind="stable")
+        known = [int(id) for id in likeliest if id != self.tokenizer.unknown][:number]
+        return [(self.tokenizer.tokens[id], float(probabilities[id])) for id in known]
+
+    def load_state(self, path: str | Path) -> TextState:
+        """Read a state that `TextState.save` wrote.
+
+        Args:
+            path: File to read (.npz).
+
+        Raises:
+            TextlstmError: If the file is missing or damaged, or does not fit this model.
+        """
+        return TextState(fitting_state(self.network, states.load(Path(path)), str(path)))
+
+    def score(self, text: str) -> Score:
+        """Return how surprising each token of a text is, from the start of a document.
+
+        The figures equal those of the evaluation of a run on the same text.
+
+        Args:
+            text: Plain text.
+
+        Raises:
+            TextlstmError: If the text is empty.
+        """
+        return self.score_texts([text])[0]
+
+    def score_texts(self, texts: Sequence[str], names: Sequence[str] | None = None) -> list[Score]:
+        """Return the score of each text; see `score`.
+
+        Args:
+            texts: Plain texts.
+            names: Their names; None for their numbers.
+
+        Raises:
+            TextlstmError: If a text is empty.
+        """
+        encoded = documents(texts, self.tokenizer, names)
+        for name, characters in zip(encoded.works, encoded.characters, strict=True):
+            if not characters:
+                raise TextlstmError(f"{name}: no text to score; the file is empty")
+        nats = score(self.network, encoded)
+        return [self._score(encoded, k, nats) for k in range(len(encoded))]
+
+    def _score(self, encoded: Documents, k: int, nats: np.ndarray) -> Score:
+        start, length = int(encoded.starts[k]), int(encoded.lengths[k])
+        tokens = [self.tokenizer.tokens[id] for id in encoded[k]]
+        return Score(
+            encoded.works[k],
+            tokens,
+            nats[start : start + length],
+            encoded.characters[k],
+            encoded.unknown[k],
+            self._sentences([int(id) for id in encoded[k]]),
+        )
+
+    def _sentences(self, ids: list[int]) -> list[tuple[int, int]]:
+        """Return the range of each sentence: up to <eos> for words, otherwise by its full stop."""
+        if self.tokenizer.unit == "word":
+            ends = [place + 1 for place, id in enumerate(ids) if id == EOS_ID]
+        else:
+            lengths = np.cumsum([len(self.tokenizer.decode([id])) for id in ids])
+            stops = self.casing.sentence_ends(self.tokenizer.decode(ids))
+            ends = (np.searchsorted(lengths, stops) + 1).tolist()
+        ends = sorted({*ends, len(ids)})
+        return [pair for pair in zip([0, *ends[:-1]], ends, strict=True) if pair[0] < pair[1]]
+
+    def copying(self, transcript: Transcript) -> dict[str, Any] | None:
+        """Return how much of a text is copied from the training text.
+
+        Args:
+            transcript: The generated text.
+
+        Returns:
+            Entries `copied` (tokens of the longest run), `copied_text`, `copied_from` (work) and
+            `novelty` (share of new n-grams by n); None if the training text is not there.
+        """
+        if self.training_text is None:
+            return None
+        training, works = self.training_text
+        ids = np.array(transcript.ids[: transcript.used()], int)
+        head = np.zeros(0, int)
+        described = describe(self.tokenizer, self.casing, head, ids, training, works)
+        return {key: described[key] for key in ("copied", "copied_text", "copied_from", "novelty")}
+
+    @cached_property
+    def training_text(self) -> tuple[TrainingText, list[str]] | None:
+        """The training text of the run and the ids of its works; None if it is not there."""
+        path = self.folder.parent / "tokens" / "train.npy"
+        if not path.is_file():
+            return None
+        training = load_documents(path)
+        return TrainingText(training.ids, training.starts), training.works
+
+    def _read(self, ids: np.ndarray, state: TextState | None) -> tuple[Tensor, list[State]]:
+        """Read ids [n], after <eos> at the start of a document; return logits and state."""
+        layers = self.network.initial_state(1) if state is None else state.layers
+        ids = np.concatenate([[EOS_ID], ids]) if state is None else ids
+        reader = self.network.compiled(read_steps)
+        return reader(tf.constant(ids[None].astype(np.int32)), layers)
+
+
+def read_steps(model: LanguageModel, ids: Tensor, state: list[State]) -> tuple[Tensor, list[State]]:
+    """Read ids [lanes, time] of any length; return the next logits and the state."""
+
+    def step(index: Tensor, state: list[State]) -> tuple[Tensor, list[State]]:
+        return index + 1, model.hidden(ids[:, index, None], state)[1]
+
+    _, state = tf.while_loop(
+        lambda index, _: index < tf.shape(ids)[1], step, (tf.constant(0), state)
+    )
+    return model.logits(state[-1].h), state
+
+
+def fitting_state(model: LanguageModel, state: Any, where: str) -> list[State]:
+    """Return a loaded state; raise TextlstmError if it does not fit the model or is not finite."""
+    expected = model.initial_state(1)
+    pairs = [state] if states.is_pair(state) else list(state)
+    if len(pairs) != len(expected):
+        raise TextlstmError(
+            f"{where}: a state of {len(pairs)} layers, but the model has {len(expected)}"
+        )
+    for pair, other in zip(pairs, expected, strict=True):
+        for array, wanted in zip(pair, other, strict=True):
+            if array.shape != wanted.shape or array.dtype != wanted.dtype:
+                raise TextlstmError(
+                    f"{where}: {array.dtype.name} {list(array.shape)}, but the model's state is "
+                    f"{wanted.dtype.name} {list(wanted.shape)}"
+                )
+            if not np.isfinite(np.asarray(array)).all():
+                raise TextlstmError(f"{where}: has values that are not finite numbers")
+    return pairs
+
+
+def _pieces(texts: Iterator[list[Transcript]]) -> Iterator[str]:
+    """Yield the prompt, then the text that becomes certain."""
+    started = False
+    for lanes in texts:
+        if not started and lanes[0].prompt:
+            yield lanes[0].prompt
+        started = True
+        if piece := lanes[0].new():
+            yield piece
+    if rest := lanes[0].rest():
+        yield rest
+
+
+def load(model: str | Path) -> TrainedModel:
+    """Load a trained model.
+
+    Args:
+        model: Folder of the model, folder of a run's results, or name of a corpus, whose results
+            are in `results/<name>`.
+
+    Returns:
+        The model with its tokenizer.
+
+    Raises:
+        TextlstmError: If there is no model, or it is damaged.
+
+    Example:
+        With `results` the folder of a finished run, as in Path("results/federalist"):
+
+        >>> import textlstm
+        >>> model = textlstm.load(results)  # the same as results / "model"
+        >>> model.generate("the", words=3, stop="words", seed=2).startswith("the")
+        True
+    """
+    return TrainedModel(find(model))
+
+
+def find(model: str | Path) -> Path:
+    """Return the folder of a model; raise TextlstmError naming the places that were tried.
+
+    Args:
+        model: As in `load`.
+    """
+    path = Path(model)
+    places = [path, path / "model", RESULTS / path / "model"]
+    for place in places:
+        if (place / "model.json").is_file():
+            return place
+    runs = sorted(found.parent.parent.name for found in RESULTS.glob("*/model/model.json"))
+    known = f"trained corpora here: {', '.join(runs)}" if runs else "train one with snakemake"
+    tried = ", ".join(f"{place}/" for place in places)
+    raise TextlstmError(f"{model}: no model in {tried}; {known}")
