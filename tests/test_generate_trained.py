@@ -2,27 +2,12 @@
 
 import numpy as np
 import pytest
-from helpers import trained_model
+from helpers.word_model import WORDS, make, save
 
 import textlstm
-from textlstm.artifacts import write_tsv
 from textlstm.errors import TextlstmError
-from textlstm.model.network import LanguageModel
+from textlstm.model import state as states
 from textlstm.model.state import State
-from textlstm.model.state import save as save_state
-
-SENTENCE = "the people of york met . it rained , and i saw that they were there ."
-WORDS = SENTENCE.split()
-
-
-def save(root, tokenizer, scale):
-    """Save an untrained model whose predictions differ, because its weights are scaled."""
-    tokenizer.save(root / "tokens")
-    model = LanguageModel(tokenizer.size, trained_model.CONFIG, seed=2)
-    for weight in model.weights.values():
-        weight.assign(weight * scale)
-    (root / "model").mkdir()
-    model.save(root / "model", root / "tokens", {})
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +22,7 @@ def letters(tmp_path_factory):
 @pytest.fixture(scope="module")
 def words(tmp_path_factory):
     """A model of words whose training works capitalise `york` and `i`."""
-    root = tmp_path_factory.mktemp("words")
-    view = "\n".join(" ".join(WORDS[k:] + WORDS[:k]) for k in range(len(WORDS)))
-    rows = [("york", "York", 9, 1.0), ("i", "I", 9, 1.0)]
-    write_tsv(root / "tokens" / "casing.tsv", ("word", "form", "count", "share"), rows)
-    save(root, textlstm.Words.fit([view + "\n"]), scale=4)
-    return textlstm.load(str(root / "model"))
+    return make(tmp_path_factory.mktemp("words"))
 
 
 def test_a_text_depends_on_its_seed_and_prompt_not_on_the_other_prompts(words):
@@ -181,7 +161,7 @@ def test_a_state_is_a_value_that_is_saved_and_read_again(words, tmp_path):
 )
 def test_a_state_that_does_not_fit_is_refused(words, tmp_path, shape, dtype, value, message):
     array = np.full(shape, value, dtype)
-    save_state(tmp_path / "state.npz", [State(array, array)] * 2)
+    states.save(tmp_path / "state.npz", [State(array, array)] * 2)
     with pytest.raises(TextlstmError, match=message):
         words.load_state(tmp_path / "state.npz")
 

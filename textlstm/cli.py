@@ -20,6 +20,7 @@ from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
 from textlstm.report.commands import app as report
+from textlstm.report.score import score
 from textlstm.report.stylometry.commands import app as stylometry
 from textlstm.text.commands import app as text
 from textlstm.tokens.commands import app as tokens
@@ -41,6 +42,7 @@ stages = {
 for name, stage in stages.items():
     app.add_typer(stage, name=name)
 app.command()(inspect)
+app.command()(score)
 
 
 class Tee:

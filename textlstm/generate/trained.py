@@ -16,7 +16,7 @@ from textlstm.generate.copying import TrainingText
 from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.generate.loop import Loop, Position, stream
 from textlstm.generate.samples import describe, prompt_ids
-from textlstm.generate.transcript import Ending, Transcript
+from textlstm.generate.transcript import Ending, Transcript, decode_after
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import perplexity, score
@@ -504,6 +504,24 @@ class TrainedModel:
             encoded.unknown[k],
             self._sentences([int(id) for id in encoded[k]]),
         )
+
+    def pieces(self, scored: Score, start: int, end: int) -> list[str]:
+        """Return the text of each token of a range, with spaces and capitals; empty for `<eos>`.
+
+        Args:
+            scored: Score of a text by this model.
+            start: Index of the first token, at the start of a sentence.
+            end: Index after the last token.
+        """
+        ids = [self.tokenizer.ids[token] for token in scored.tokens[start:end]]
+        before = [self.tokenizer.ids[token] for token in scored.tokens[max(0, start - 2) : start]]
+        whole = decode_after(self.tokenizer, self.casing, before, ids)
+        sizes = [
+            len(decode_after(self.tokenizer, self.casing, before, ids[:number]))
+            for number in range(1, len(ids))
+        ]
+        ends = [*(min(size, len(whole)) for size in sizes), len(whole)][: len(ids)]
+        return [whole[first:last] for first, last in zip([0, *ends[:-1]], ends, strict=True)]
 
     def _sentences(self, ids: list[int]) -> list[tuple[int, int]]:
         """Return the range of each sentence: up to <eos> for words, otherwise by its full stop."""

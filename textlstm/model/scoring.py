@@ -53,8 +53,8 @@ def score(
         True
     """
     if not isinstance(model, LanguageModel):
-        nats = [_score_by_call(model, documents[k]) for k in np.flatnonzero(documents.lengths)]
-        return np.concatenate([np.zeros(0), *nats])
+        filled = np.flatnonzero(documents.lengths).tolist()
+        return np.concatenate([[], *(_score_by_call(model, documents[k]) for k in filled)])
     scores = np.zeros(len(documents.ids))
     for places, nats in score_windows(model, documents, lanes, window):
         scores[places] = nats
