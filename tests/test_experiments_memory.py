@@ -84,7 +84,7 @@ def test_restored_copy_continues_as_the_original_did(terminal):
         (":watch h 1.9", "unit 'h1.9' does not exist; this state has h 1.0 to c 2.5"),
         (":restore nowhere", "copy 'nowhere' does not exist"),
         (":write many", "give a number of tokens from 1 to 1000"),
-        (":temperature hot", "give 0 or more"),
+        (":temperature hot", "is not a number"),
         (":save", "the name is missing"),
         (":load none.npz", "not a readable state"),
         (":sing", "unknown command :sing"),
@@ -105,4 +105,37 @@ def test_state_of_a_model_with_other_shapes_is_rejected(terminal, tmp_path):
     make(tmp_path, layers=1)
     other = Terminal(tmp_path / "model", [], 1, io.StringIO())
     output_of(other, f":save {tmp_path / 'other.npz'}")
-    assert "different shapes" in output_of(terminal, f":load {tmp_path / 'other.npz'}")
+    assert "a state of 1 layers, but the model has 2" in output_of(
+        terminal, f":load {tmp_path / 'other.npz'}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (":temperature inf", "! temperature: inf is not between 0"),
+        (":temperature warm", "! :temperature warm: 'warm' is not a number"),
+        (":top_p 0", "! top_p: 0.0 is not above 0"),
+        (":top_k many", "! :top_k many: give a whole number"),
+        ("§§", "! text: no word of '§§' is in the vocabulary"),
+        (":diff first", "! copy 'first' does not exist"),
+    ],
+)
+def test_a_mistake_names_what_was_typed(terminal, line, message):
+    assert output_of(terminal, line).startswith(message)
+
+
+@pytest.mark.parametrize(("dtype", "value"), [("float64", 0.0), ("float32", np.nan)])
+def test_a_state_of_another_type_or_nan_is_one_line(terminal, tmp_path, dtype, value):
+    array = np.full((1, 6), value, dtype)
+    named = {f"{layer}.{name}": array for layer in range(2) for name in "hc"}
+    np.savez(tmp_path / "other.npz", **named)
+    shown = output_of(terminal, f":load {tmp_path / 'other.npz'}", "abc")
+    assert shown.startswith(f"! {tmp_path / 'other.npz'}: ")
+    assert "next: " in shown
+
+
+def test_filters_apply_to_written_text(terminal):
+    greedy = output_of(terminal, ":fork a", ":temperature 0", ":write 9").splitlines()[1]
+    filtered = output_of(terminal, ":restore a", ":temperature 1", ":top_k 1", ":write 9")
+    assert filtered.splitlines()[0] == greedy

@@ -1,7 +1,7 @@
 """Interactive session with a model, one token at a time: show units, and handle its state."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -10,9 +10,13 @@ import numpy as np
 from textlstm import tokens
 from textlstm.errors import TextlstmError
 from textlstm.experiments.trace import Reader, unit_names
+from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.generate.samples import prompt_ids
+from textlstm.generate.trained import find
+from textlstm.generate.transcript import CONTEXT, Ending, Transcript
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
+from textlstm.tokens.casing import Casing
 
 HELP = """\
 text                read the text; print the watched units after each token, and the likeliest next
@@ -21,10 +25,12 @@ text                read the text; print the watched units after each token, and
 :reset              start a new text: set the state to zero
 :fork NAME          store a copy of the state under NAME
 :restore NAME       continue from the copy NAME, which stays as it is
-:difference NAME    print the largest difference between the state and the copy NAME
+:diff NAME          print the largest difference between the state and the copy NAME
 :save FILE          write the state to FILE (.npz)
 :load FILE          continue from the state in FILE
 :temperature T      randomness of :write: 0 (always the likeliest token), 1 (as predicted), or more
+:top_k K            draw from the K likeliest tokens only; 0: from all
+:top_p P            draw from the likeliest tokens with probability P; 1: from all
 :help               print this list
 :quit               end the session
 
@@ -53,8 +59,11 @@ class Terminal:
     def __init__(self, folder: Path, watch: list[str], seed: int, out: TextIO) -> None:
         self.model, self.vocabulary = LanguageModel.load(folder), tokens.load(folder)
         self.names, self.out, self.seed = unit_names(self.model), out, seed
-        self.temperature = TEMPERATURE
+        self.temperature, self.filters = TEMPERATURE, SamplingFilters()
+        language = str(self.vocabulary.settings.get("language") or "en")
+        self.casing, self.read_ids = Casing.load(folder, language), list[int]()
         self.reader, self.copies = Reader(self.model), dict[str, Reader]()
+        self.contexts: dict[str, list[int]] = {}
         self.columns = [self.column(name) for name in watch]
         self.commands: dict[str, Callable[[str], None]] = {
             ":write": self.write,
@@ -65,7 +74,10 @@ class Terminal:
             ":difference": self.difference,
             ":save": self.save,
             ":load": self.load,
+            ":diff": self.difference,
             ":temperature": self.set_temperature,
+            ":top_k": self.set_top_k,
+            ":top_p": self.set_top_p,
             ":help": lambda _: self.print(HELP),
         }
 
@@ -98,16 +110,26 @@ class Terminal:
 
     def read(self, text: str) -> None:
         """Read a text and print the state after each token."""
-        ids = prompt_ids(self.vocabulary, text)[1:]
+        ids = prompt_ids(self.vocabulary, text, "text")[1:].tolist()
+        self.read_ids = (self.read_ids + ids)[-CONTEXT:]
         self.print_states(ids, self.reader.read(ids))
 
     def write(self, number: str) -> None:
         """Generate tokens, read them and print the state after each, then the text."""
         self.seed += 1
         count, unknown = _parse_count(number), self.vocabulary.unknown
-        ids, rows = self.reader.write(count, self.temperature, self.seed, unknown)
-        self.print_states(ids, rows)
-        self.print(self.vocabulary.decode(ids))
+        ids, rows = list[int](), []
+        ending = Ending(MAX_TOKENS, "words")
+        transcript = Transcript(self.vocabulary, self.casing, "", self.read_ids, ending)
+        steps = self.reader.stream(count, self.temperature, self.seed, unknown, self.filters)
+        for id, row in steps:
+            ids.append(id)
+            rows.append(row)
+            transcript.add([id])
+            self.show(transcript.new())  # the text appears while it is written
+        self.print(transcript.rest())
+        self.read_ids = (self.read_ids + ids)[-CONTEXT:]
+        self.print_states(ids, np.array(rows))
 
     def print_states(self, ids: Sequence[int] | np.ndarray, rows: np.ndarray) -> None:
         """Print a line per token with the watched units, then the likeliest next tokens."""
@@ -132,16 +154,18 @@ class Terminal:
     def reset(self, _: str) -> None:
         """Start a new text from a zero state."""
         self.reader.reset()
+        self.read_ids = []
         self.print("state: zero, at the start of a text")
 
     def fork(self, name: str) -> None:
         """Store a copy of the state."""
         self.copies[_require_name(name)] = self.reader.fork()
+        self.contexts[name] = self.read_ids
         self.print(f"stored as {name}; :restore {name} returns to it")
 
     def restore(self, name: str) -> None:
         """Continue from a copy."""
-        self.reader = self.copy(name).fork()
+        self.reader, self.read_ids = self.copy(name).fork(), self.contexts[name]
 
     def difference(self, name: str) -> None:
         """Print the largest difference between the state and a copy."""
@@ -162,21 +186,39 @@ class Terminal:
 
     def load(self, file: str) -> None:
         """Continue from the state in a file."""
-        self.reader.load(states.load(Path(_require_name(file))))
+        self.reader.load(states.load(Path(_require_name(file))), file)
+        self.read_ids = []
         self.print(f"state read from {file}")
 
     def set_temperature(self, value: str) -> None:
         """Set the temperature of generated tokens."""
-        try:
-            self.temperature = max(0.0, float(value))
-        except ValueError:
-            raise TextlstmError(
-                f"temperature {value!r} is not a number; give 0 or more, such as 0.8"
-            ) from None
+        temperature = _parse_float(":temperature", value)
+        check_temperature(temperature)
+        self.temperature = temperature
+
+    def set_top_k(self, value: str) -> None:
+        """Draw from the k likeliest tokens only; 0: from all."""
+        if not value.isdigit():
+            raise TextlstmError(f":top_k {value}: give a whole number, such as 40; 0 for all")
+        self.set_filters(self.filters._replace(top_k=int(value)))
+
+    def set_top_p(self, value: str) -> None:
+        """Draw from the likeliest tokens with this probability; 1: from all."""
+        self.set_filters(self.filters._replace(top_p=_parse_float(":top_p", value)))
+
+    def set_filters(self, filters: SamplingFilters) -> None:
+        """Set the filters of generated tokens; raise TextlstmError if one is out of range."""
+        filters.check()
+        self.filters = filters
 
     def print(self, text: str) -> None:
         """Write a line to the output stream."""
-        self.out.write(text + "\n")
+        self.show(text + "\n")
+
+    def show(self, text: str) -> None:
+        """Write text to the output stream at once."""
+        self.out.write(text)
+        self.out.flush()
 
 
 def bar(value: float) -> str:
@@ -186,16 +228,40 @@ def bar(value: float) -> str:
 
 def repl(folder: Path, watch: list[str], seed: int) -> None:
     """Execute lines from standard input until :quit or the end of input."""
-    terminal = Terminal(folder, watch, seed, sys.stdout)
-    is_interactive = sys.stdin.isatty()
-    if is_interactive:
+    terminal = Terminal(find(folder), watch, seed, sys.stdout)
+    if sys.stdin.isatty():
         terminal.print("type a text to read, or :help")
+        lines = typed_lines(sorted(terminal.commands))
+    else:
+        lines = iter(sys.stdin)
+    for line in lines:
+        if not terminal.execute(line):
+            return
+
+
+def typed_lines(commands: list[str]) -> Iterator[str]:
+    """Yield lines typed at a prompt with editing, completion and the history of earlier sessions.
+
+    Args:
+        commands: Names to complete.
+    """
+    from platformdirs import user_state_path
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import FileHistory
+
+    folder = user_state_path("textlstm", ensure_exists=True)
+    session: PromptSession[str] = PromptSession(
+        history=FileHistory(str(folder / "history")),
+        completer=WordCompleter([*commands, ":quit"], sentence=True),
+        complete_while_typing=False,
+    )
     while True:
-        if is_interactive:
-            sys.stdout.write("> ")
-        sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line or not terminal.execute(line):
+        try:
+            yield session.prompt("> ")
+        except KeyboardInterrupt:  # the line is discarded, the session goes on
+            continue
+        except EOFError:
             return
 
 
@@ -204,6 +270,14 @@ def _parse_count(number: str) -> int:
     if not number.isdigit() or not 1 <= int(number) <= MAX_TOKENS:
         raise TextlstmError(f":write {number}: give a number of tokens from 1 to {MAX_TOKENS}")
     return int(number)
+
+
+def _parse_float(command: str, value: str) -> float:
+    """Return a number; raise TextlstmError naming what was typed."""
+    try:
+        return float(value)
+    except ValueError:
+        raise TextlstmError(f"{command} {value}: {value!r} is not a number; try 0.8") from None
 
 
 def _require_name(name: str) -> str:

@@ -1,19 +1,22 @@
 """States of a model over a text: as one array, and in a reader that steps through tokens."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.samplers import apply_temperature, sample
-from textlstm.model import state as states
+from textlstm.generate.trained import fitting_state
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import check_ids_fit_vocabulary
 from textlstm.model.state import State
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import EOS_ID
+
+NO_FILTER = SamplingFilters()
 
 
 def state_vector(state: Sequence[State]) -> np.ndarray:
@@ -99,23 +102,30 @@ class Reader:
         self, number: int, temperature: float, seed: int, forbidden: int
     ) -> tuple[list[int], np.ndarray]:
         """Sample and read `number` tokens other than `forbidden`; return them and their states."""
-        uniform_draws = np.random.default_rng(seed).random(number, np.float32)
-        tokens, rows = [], []
-        for uniform in uniform_draws:
+        tokens, rows = zip(*self.stream(number, temperature, seed, forbidden), strict=True)
+        return list(tokens), np.array(rows)
+
+    def stream(
+        self,
+        number: int,
+        temperature: float,
+        seed: int,
+        forbidden: int,
+        filters: SamplingFilters = NO_FILTER,
+    ) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield sampled tokens other than `forbidden`, each with the state after reading it."""
+        for uniform in np.random.default_rng(seed).random(number, np.float32):
             is_forbidden = tf.range(self.model.vocabulary) == forbidden
             logits = tf.where(is_forbidden, -np.inf, self.logits)
-            logits = apply_temperature(logits, tf.constant([temperature]))
-            token = int(sample(logits, tf.constant([uniform]))[0])
-            tokens.append(token)
-            rows.append(self.read([token])[0])
-        return tokens, np.array(rows)
+            likely = filters.apply(apply_temperature(logits, tf.constant([temperature])))
+            token = int(sample(likely, tf.constant([uniform]))[0])
+            yield token, self.read([token])[0]
 
     def fork(self) -> "Reader":
         """Return an independent reader that continues from the same state."""
         return copy.copy(self)  # shallow is enough: a state is replaced, never modified
 
-    def load(self, state: Any) -> None:
-        """Continue from a saved state; raise ValueError if its shapes do not match the model."""
-        states.difference(state, self.model.initial_state(1))
-        self.state = state
+    def load(self, state: Any, where: str = "state") -> None:
+        """Continue from a saved state; raise TextlstmError if it does not fit the model."""
+        self.state = state = fitting_state(self.model, state, where)
         self.logits = self.model.logits(state[-1].h)  # the output layer reads the top layer's h

@@ -69,7 +69,7 @@ def write_samples(
     write_text(text, as_text(samples))
 
 
-def prompt_ids(tokenizer: Tokenizer, prompt: str) -> np.ndarray:
+def prompt_ids(tokenizer: Tokenizer, prompt: str, where: str = "generate.prompt") -> np.ndarray:
     """Return the ids of a prompt, after the <eos> that precedes every document.
 
     Words outside the vocabulary are reported on the standard error.
@@ -77,6 +77,7 @@ def prompt_ids(tokenizer: Tokenizer, prompt: str) -> np.ndarray:
     Args:
         tokenizer: Tokenizer of the model.
         prompt: Plain text; may be empty.
+        where: Name of the prompt in messages.
 
     Returns:
         Ids, int [n]; the prompt's last sentence is left open.
@@ -102,12 +103,12 @@ def prompt_ids(tokenizer: Tokenizer, prompt: str) -> np.ndarray:
     unknown = int(np.sum(ids == tokenizer.unknown))
     if not len(ids) or unknown == len(ids):
         raise TextlstmError(
-            f"generate.prompt: no word of {prompt!r} is in the vocabulary; use other words, or an "
-            "empty prompt"
+            f"{where}: no word of {prompt!r} is in the vocabulary; use other words, or an "
+            "empty text"
         )
     if unknown:
         sys.stderr.write(
-            f"generate.prompt: {unknown} of {len(ids)} tokens are not in the vocabulary\n"
+            f"{where}: {unknown} of {len(ids)} tokens of {prompt!r} are not in the vocabulary\n"
         )
     return np.concatenate([[tokenizer.eos], ids])
 

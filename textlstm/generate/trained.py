@@ -307,7 +307,7 @@ class TrainedModel:
         """
         if any(seed < 0 for seed in seeds):
             raise TextlstmError(f"seed: {min(seeds)} is negative; give 0 or more")
-        ids = [self._prompt_ids(prompt, state) for prompt in prompts]
+        ids = [self._prompt_ids(prompt) for prompt in prompts]
         lanes = [
             Transcript(self.tokenizer, self.casing, prompt, own.tolist(), request.ending)
             for prompt, own in zip(prompts, ids, strict=True)
@@ -423,9 +423,9 @@ class TrainedModel:
         ids = [int(id) for id in encode_plain(self.tokenizer, word)]
         return tuple(id for id in ids if self.tokenizer.tokens[id] not in (EOS_TOKEN, "\n"))
 
-    def _prompt_ids(self, prompt: str, state: TextState | None) -> np.ndarray:
+    def _prompt_ids(self, prompt: str, where: str = "prompt") -> np.ndarray:
         """Return the ids of a prompt without the <eos> before it."""
-        return prompt_ids(self.tokenizer, prompt)[1:].astype(np.int32)
+        return prompt_ids(self.tokenizer, prompt, where)[1:].astype(np.int32)
 
     def read(self, text: str, state: TextState | None = None) -> TextState:
         """Return the state after a text.
@@ -437,7 +437,7 @@ class TrainedModel:
         Raises:
             TextlstmError: If no word of the text is in the vocabulary.
         """
-        _, layers = self._read(self._prompt_ids(text, state), state)
+        _, layers = self._read(self._prompt_ids(text, "text"), state)
         return TextState(layers)
 
     def next_words(self, state: TextState, number: int = 10) -> list[tuple[str, float]]:
