@@ -3,7 +3,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: docs docs-pages results lock-docs
-.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost bench-generation
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -68,6 +68,9 @@ bench-core: setup .venv-bench/ready  ## the layer: whole training steps beside P
 
 bench-quality: setup .venv-bench/ready  ## time to a given perplexity
 	$(BIN)/python benchmarks/time_to_quality.py --torch .venv-bench/bin/python --data ../shared/data
+
+bench-generation: setup .venv-bench/ready  ## tokens a second beside PyTorch and a Keras predict loop
+	$(BIN)/python benchmarks/generation.py --torch .venv-bench/bin/python
 
 bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 	$(BIN)/python benchmarks/front_end.py
