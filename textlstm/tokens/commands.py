@@ -52,9 +52,8 @@ def fit(
     seed: Annotated[int, typer.Option(min=0, help="random seed of SentencePiece's training")],
     out: Annotated[Path, typer.Option(help="folder to write the tokenizer to")],
     clean: Annotated[
-        Path | None,
-        typer.Option(help="folder of the clean texts, whose capitals casing.tsv lists"),
-    ] = None,
+        Path, typer.Option(help="folder of the clean texts, whose capitals casing.tsv lists")
+    ],
 ) -> None:
     """Learn a vocabulary from the training works."""
     from textlstm.tokens.fit import fit
