@@ -136,4 +136,4 @@ def test_a_prompt_without_a_word_of_the_vocabulary_is_refused(write):
 
 def test_unknown_letters_of_a_prompt_are_reported(write, capsys):
     write(prompt="the 9", length=3)
-    assert "tokens are not in the vocabulary" in capsys.readouterr().err
+    assert "tokens of 'the 9' are not in the vocabulary" in capsys.readouterr().err
