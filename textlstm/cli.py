@@ -22,6 +22,7 @@ from textlstm.model.commands import app as model
 from textlstm.report.commands import app as report
 from textlstm.report.score import score
 from textlstm.report.stylometry.commands import app as stylometry
+from textlstm.starter.commands import new
 from textlstm.text.commands import app as text
 from textlstm.tokens.commands import app as tokens
 
@@ -43,6 +44,7 @@ for name, stage in stages.items():
     app.add_typer(stage, name=name)
 app.command()(inspect)
 app.command()(score)
+app.command()(new)
 
 
 class Tee:
