@@ -13,7 +13,8 @@ from textlstm.evaluate import intervals
 from textlstm.evaluate.calibration import brier_score, expected_calibration_error
 
 PROTOCOL = (
-    "known works held out whole, by fold; features, weights and temperatures from other works; "
+    "known works held out whole, by fold; features and weights from other works, probabilities "
+    "calibrated on the works of the other folds; "
     "95 % intervals resample works"
 )
 ONE_AUTHOR = (
@@ -68,6 +69,7 @@ def write_attribution(
             "authors": authors,
             "methods": {method: levels(outcomes, method, resamples, seed) for method in methods},
             "paired": paired(outcomes, methods, resamples, seed),
+            "by_length": by_length(outcomes, resamples, seed),
             "leak": {
                 method: leak(outcomes, method)
                 for method in methods
@@ -141,6 +143,20 @@ def levels(outcomes: dict[Key, Outcomes], method: str, resamples: int, seed: int
     """Return a method's scores on works and on chunks of works held out whole."""
     by_level = {level: outcomes.get((method, "works", level)) for level in ("work", "chunk")}
     return {level: score(one, resamples, seed) for level, one in by_level.items() if one}
+
+
+def by_length(outcomes: dict[Key, Outcomes], resamples: int, seed: int) -> list[dict[str, Any]]:
+    """Return the scores on pieces of each length, of the method that gives the verdict."""
+    lengths = [
+        (int(level.removesuffix(" words")), method, level)
+        for method, protocol, level in outcomes
+        if protocol == "works" and level.endswith(" words")
+    ]
+    return [
+        {"words": words, "method": method}
+        | score(outcomes[method, "works", level], resamples, seed)
+        for words, method, level in sorted(lengths)
+    ]
 
 
 def paired(
