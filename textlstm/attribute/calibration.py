@@ -156,6 +156,7 @@ class _Data(NamedTuple):
         fitted = minimize(
             self._loss, start, args=(ridge, weights), jac=True, method="L-BFGS-B",
             bounds=[(-MAX_LOG_SCALE, MAX_LOG_SCALE), (-2, 2)] + [(None, None)] * (len(start) - 2),
+            options={"ftol": 1e-6, "gtol": 1e-5},
         )  # fmt: skip
         return np.asarray(fitted.x)
 

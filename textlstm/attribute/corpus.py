@@ -46,8 +46,7 @@ class Tokens:
         ['it', 'was', ',', 'seems', 'true']
         >>> tokens.words(tokens.whole()), tokens.cut(0, words=2)
         (array([5]), array([[0, 0, 2],
-               [0, 2, 5],
-               [0, 5, 7]]))
+               [0, 2, 7]]))
     """
 
     lexicon: list[str]

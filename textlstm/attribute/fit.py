@@ -53,7 +53,8 @@ def write_method(
     method, corpus = method_of(id, settings, seed), read_corpus(folds, texts)
     scored, scorer = score_corpus(method, corpus, chunk, seed, with_shuffled)
     write_scored(scores, scored)
-    save_weights(model, scorer.arrays() if scorer else {})
+    # a file of no arrays cannot be read again
+    save_weights(model, scorer.arrays() if scorer else {"unfitted": np.zeros(0)})
 
 
 def load_scorer(id: str, path: Path, authors: int) -> Scorer:

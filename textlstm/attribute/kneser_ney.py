@@ -66,8 +66,8 @@ class AuthorKneserNey:
         ...     units=["word"], order=2, character_order=3, vocabulary=10, discount=0.75
         ... )
         >>> scorer = AuthorKneserNey(settings).fit(Corpus(texts, tokens), np.array([0, 1]))
-        >>> scorer.scores(tokens, np.array([[2, 0, 4]])).argmax()
-        0
+        >>> scorer.scores(tokens, np.array([[2, 0, 4]])).argmax(axis=1)
+        array([0])
     """
 
     id: ClassVar[str] = "kneser_ney"
@@ -256,7 +256,7 @@ class UnitModels:
         for document, own in documents:
             text = encoded[document]
             starts, ends = text.starts[spans[own, 1]], text.starts[spans[own, 2]]
-            symbols = np.concatenate([[0], np.cumsum(text.ids != 0)])
+            symbols = np.concatenate([[0], np.cumsum(~np.isin(text.ids, self.stream.empty))])
             known.append(symbols[ends] > symbols[starts])
             # of the n-grams that lie wholly in the span
             first, last = starts, np.maximum(starts, ends - self.order + 1)

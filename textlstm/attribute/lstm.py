@@ -45,7 +45,7 @@ def load(arrays: Mapping[str, np.ndarray], authors: int) -> "LSTMScorer":
         member = len(weights)
         weights.append(
             [
-                array_of(arrays, f"{member}.{n}", np.float32, tuple(weight.shape))
+                array_of(arrays, f"{member}.{n}", np.dtype(weight.dtype).type, tuple(weight.shape))
                 for n, weight in enumerate(network.network_weights)
             ]
         )

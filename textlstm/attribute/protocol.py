@@ -54,6 +54,7 @@ def score_corpus(
         The scores, and the fit on all known works; None where only one author has known works.
 
     Example:
+        >>> from textlstm.attribute.corpus import Text
         >>> from textlstm.attribute.delta import Delta
         >>> from textlstm.config import Delta as Settings
         >>> texts = [

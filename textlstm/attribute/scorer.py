@@ -11,6 +11,10 @@ from textlstm.attribute.store import Arrays
 class Scorer(Protocol):
     """A fitted method. It keeps all it needs: texts of any length and corpus can be scored.
 
+    Attributes:
+        scores: the scores of spans.
+        arrays: the fitted state.
+
     Example:
         See `Method`.
     """

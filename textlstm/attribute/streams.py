@@ -31,6 +31,8 @@ class Stream:
         self.offset = len(GAP_EDGES) + 1 if unit == "punctuation" else 0
         self.size = len(symbols) + 1 + self.offset
         self._ids = {symbol: index + 1 for index, symbol in enumerate(symbols)}
+        # ids that say nothing of a text: unknown symbols, and the space between words
+        self.empty = [UNKNOWN, *([self._ids[" "]] if " " in self._ids else [])]
         self._known_tokens: Tokens | None = None  # whose lexicon was looked up last
 
     @classmethod

@@ -80,8 +80,8 @@ class ChannelSVM:
         >>> tokens = Tokens.from_views(["the the of a", "of of the a", "the a of the"])
         >>> settings = Svm(channels=["frequent_words"], frequent_words=100, ngrams=100)
         >>> scorer = ChannelSVM(settings, 1).fit(Corpus(texts, tokens), np.array([0, 1]))
-        >>> scorer.scores(tokens, np.array([[2, 0, 4]])).argmax()
-        0
+        >>> scorer.scores(tokens, np.array([[2, 0, 4]])).argmax(axis=1)
+        array([0])
     """
 
     id: ClassVar[str] = "svm"
