@@ -9,6 +9,8 @@ Out: attribute/folds.tsv        which works are held out together
      attribute/judge/           all that a verdict on a new text needs; can be moved
 """
 
+from os.path import dirname
+
 from textlstm.attribute.methods import FITTED as METHODS
 
 
@@ -97,8 +99,12 @@ rule attribute:
         folds=f"{RESULTS}/attribute/folds.tsv",
         style=views("style"),
         clean=views("clean"),
-        scores=[f"{RESULTS}/attribute/scores/{method}.safetensors" for method in METHODS],
-        models=[f"{RESULTS}/attribute/models/{method}.safetensors" for method in METHODS],
+        scores=[
+            f"{RESULTS}/attribute/scores/{method}.safetensors" for method in METHODS
+        ],
+        models=[
+            f"{RESULTS}/attribute/models/{method}.safetensors" for method in METHODS
+        ],
     output:
         predictions=f"{RESULTS}/attribute/predictions.tsv",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
@@ -115,8 +121,8 @@ rule attribute:
     params:
         settings=json.dumps(config["attribute"]),
         text=json.dumps(config["text"]),
-        style=subpath(input.style[0], parent=True),
-        clean=subpath(input.clean[0], parent=True),
+        style=lambda wildcards, input: dirname(input.style[0]),
+        clean=lambda wildcards, input: dirname(input.clean[0]),
         judge=subpath(output.judge, parent=True),
         scores=lambda wildcards, input: [f"--scores={path}" for path in input.scores],
         models=lambda wildcards, input: [f"--models={path}" for path in input.models],
