@@ -22,6 +22,11 @@ ONE_AUTHOR = (
     "authors."
 )
 
+NOTHING_HELD_OUT = (
+    "No known work could be held out whole, because every author has one work only: accuracy and "
+    "probabilities cannot be measured."
+)
+
 Key = tuple[str, str, str]  # method, protocol (works | shuffled | questioned), level
 
 
@@ -62,12 +67,14 @@ def write_attribution(
         return
     outcomes = group_outcomes(rows, authors)
     methods = list(dict.fromkeys(row.method for row in rows))
+    measured = [method for method in methods if (method, "works", "work") in outcomes]
     write_json(
         out,
         {
             "protocol": PROTOCOL,
             "authors": authors,
-            "methods": {method: levels(outcomes, method, resamples, seed) for method in methods},
+            **({} if measured else {"reason": NOTHING_HELD_OUT}),
+            "methods": {method: levels(outcomes, method, resamples, seed) for method in measured},
             "paired": paired(outcomes, methods, resamples, seed),
             "by_length": by_length(outcomes, resamples, seed),
             "leak": {

@@ -45,7 +45,8 @@ def language(measured: Measured) -> list[str]:
 def attribution(measured: Measured) -> list[str]:
     """Return the methods' accuracies and the verdicts, or the reason why there are none."""
     if not measured.has_attribution:
-        return [f"authorship  {measured.reason}"]
+        shown = [verdict_line(verdict) for verdict in measured.verdicts[:MAX_VERDICTS]]
+        return [f"authorship  {measured.reason}", *shown]
     lines = [accuracy(method, measured) for method in measured.methods]
     lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
     lines += [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
