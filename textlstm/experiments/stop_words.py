@@ -71,7 +71,13 @@ def run(
         for name in VIEWS:
             reduced = reduce_corpus(corpus, stops, name)
             row = evaluate_delta(
-                name, reduced, chunk, most_frequent_words, resamples, settings.seeds[0]
+                name,
+                reduced,
+                # as many chunks as of the full view: the same text is classified
+                max(1, round(chunk * count_words(reduced) / count_words(corpus))),
+                most_frequent_words,
+                resamples,
+                settings.seeds[0],
             )
             accuracies.append(row)
     progress("authorship")
@@ -163,6 +169,11 @@ def reduce_corpus(corpus: Corpus, stops: Mapping[str, frozenset[str]], view: str
         for text, ids in zip(corpus.texts, corpus.tokens.documents, strict=True)
     ]
     return replace(corpus, tokens=Tokens.from_views(text.strip() or EOS_TOKEN for text in reduced))
+
+
+def count_words(corpus: Corpus) -> int:
+    """Return the number of words of all works."""
+    return int(sum(corpus.tokens.is_word[ids].sum() for ids in corpus.tokens.documents))
 
 
 def evaluate_delta(

@@ -14,12 +14,6 @@ from os.path import dirname
 from textlstm.attribute.methods import FITTED as METHODS
 
 
-def method_settings(method):
-    """Return what one method needs of the section: a change elsewhere reruns nothing."""
-    section = config["attribute"]
-    return {key: section[key] for key in ("chunk", "shuffled", method)}
-
-
 rule attribute_folds:
     """Assign the known works to folds, each held out whole once."""
     input:
