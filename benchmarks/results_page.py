@@ -32,7 +32,9 @@ between two attribution methods is larger than its interval.""",
         "Authorship by length of the text",
         """`make bench-authorship`: the combination and its members on the same pieces of works
 held out whole, beside the best member; settings of `config.yaml` for every corpus. *95 %* is the
-interval of the difference, resampling works.""",
+interval of the difference, resampling works. The figures of 2026-11-28 come from existing style
+views and folds of these corpora, in other folders than the command names; `make bench-authorship`
+as a whole has not been run yet.""",
     ),
     "recurrent_core": (
         "Speed and memory of the layer",
