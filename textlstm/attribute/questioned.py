@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from textlstm.corpus.work import format_of
+from textlstm.corpus.formats import format_of
 from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, masks, views
 from textlstm.text.clean import clean_text, tokenise

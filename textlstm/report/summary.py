@@ -45,7 +45,7 @@ def language(measured: Measured) -> list[str]:
 def attribution(measured: Measured) -> list[str]:
     """Return the methods' accuracies and the verdicts, or the reason why there are none."""
     if not measured.has_attribution:
-        shown = [verdict_line(verdict) for verdict in measured.verdicts[:MAX_VERDICTS]]
+        shown = [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
         return [f"authorship  {measured.reason}", *shown]
     lines = [accuracy(method, measured) for method in measured.methods]
     lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
@@ -79,7 +79,7 @@ def verdict_line(verdict: dict[str, Any], measured: Measured) -> str:
     """Return one verdict with its probability and the number of methods that agree."""
     agree = f"{len(verdict['agree'])} of {len(verdict['methods'])} methods agree"
     if verdict["verdict"] is None:
-        return f"no verdict  {verdict['title'] or verdict['work']}: {verdict['abstains']}"
+        return f"no verdict  {measured.labels[verdict['work']]}: {verdict['abstains']}"
     return (
         f"verdict     {measured.labels[verdict['work']]}: {verdict['verdict']} "
         f"{verdict['probability']:.2f} ({agree})"
