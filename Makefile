@@ -3,7 +3,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: docs docs-pages results lock-docs
-.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost bench-generation
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost bench-generation bench-authorship
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -86,3 +86,10 @@ bench-kill: setup  ## 200 kills while a checkpoint is written
 
 bench-audit: setup  ## what betrays authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds
 	$(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%)
+
+DATA ?= ../shared/data
+bench-authorship: setup  ## the judge beside its members on works held out: the corpora in DATA that exist, and The Federalist
+	@for corpus in corpus/federalist.yaml $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train); do \
+		$(BIN)/snakemake verdicts --config corpus=$$corpus || exit 1; \
+	done
+	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train)))

@@ -23,12 +23,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from textlstm.artifacts import read_text, read_tsv, write_text
-from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
-from textlstm.attribute.delta import CosineDelta
-from textlstm.attribute.protocol import held_out
+from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.errors import TextlstmError
-from textlstm.evaluate.attribution import outcomes_of, score
 from textlstm.evaluate.intervals import draws, share_interval
+from textlstm.experiments.stop_words import evaluate_delta
 from textlstm.text import languages, masks
 from textlstm.text.clean import tokenise
 from textlstm.text.extract import extract
@@ -85,15 +83,9 @@ def glyphs(
     return float(right.mean()), share_interval(right, np.ones(len(known)), drawn)
 
 
-def delta_accuracy(corpus: ChunkedCorpus, seed: int) -> dict:
+def delta_accuracy(corpus: Corpus, seed: int) -> dict:
     """Return the accuracy of Cosine Delta, and its interval, at both levels."""
-    predictions = held_out(CosineDelta(MOST_FREQUENT_WORDS), corpus)
-    accuracy: dict = {}
-    for level in ("work", "chunk"):
-        known = [p for p in predictions if p.level == level and p.fold]
-        figures = score(outcomes_of(known, corpus.authors), RESAMPLES, seed)
-        accuracy |= {level: figures["accuracy"], f"{level}_interval": figures["interval"]}
-    return accuracy
+    return evaluate_delta("", corpus, CHUNK_WORDS, MOST_FREQUENT_WORDS, RESAMPLES, seed)
 
 
 def masked(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, dict]:
@@ -119,7 +111,7 @@ def masked(results: Path, works: list[dict[str, str]], seed: int) -> dict[str, d
                 write_text(folders[kind] / f"{work['id']}.txt", view)
         folds = results / "attribute/folds.tsv"
         return {
-            kind: delta_accuracy(read_chunked_corpus(folds, folder, CHUNK_WORDS), seed)
+            kind: delta_accuracy(read_corpus(folds, folder), seed)
             for kind, folder in folders.items()
         }
 

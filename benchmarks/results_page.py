@@ -25,8 +25,16 @@ whole; intervals resample works. Perplexity is per word, `<eos>` and `<unk>`
 included, with the state carried through each work; its ratio is paired over works.
 Settings of the language model were chosen on the validation works. Settings of the
 attribution methods were inspected on these folds, so their accuracies are slightly
-optimistic; their temperatures come from inner held-out works only. No difference
+optimistic; their probabilities are calibrated on the works of other folds. No difference
 between two attribution methods is larger than its interval.""",
+    ),
+    "authorship": (
+        "Authorship by length of the text",
+        """`make bench-authorship`: the combination and its members on the same pieces of works
+held out whole, beside the best member; settings of `config.yaml` for every corpus. *95 %* is the
+interval of the difference, resampling works. The figures of 2026-11-28 come from existing style
+views and folds of these corpora, in other folders than the command names; `make bench-authorship`
+as a whole has not been run yet.""",
     ),
     "recurrent_core": (
         "Speed and memory of the layer",

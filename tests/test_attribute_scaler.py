@@ -1,13 +1,11 @@
-"""Author-balanced standardisation, and the centroids of Cosine Delta."""
+"""Author-balanced standardisation."""
 
 import numpy as np
 import pytest
-from scipy import sparse
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_sample_weight
 
-from textlstm.attribute.delta import Centroids
-from textlstm.attribute.scaler import AuthorBalancedScaler, frequent, l2_normalised
+from textlstm.attribute.scaler import AuthorBalancedScaler, l2_normalised
 
 
 def test_scaler_weights_authors_equally_whatever_the_number_of_their_works():
@@ -34,20 +32,6 @@ def test_a_feature_that_is_constant_in_training_has_z_score_zero():
     assert scaler.transform(np.array([[7.0, 2.0]])) == pytest.approx(np.array([[0.0, 0.0]]))
 
 
-def test_frequent_features_are_counted_in_training_chunks_only():
-    counts = sparse.csr_matrix([[1, 0, 5, 0], [2, 0, 1, 0], [0, 90, 0, 9]])
-    assert frequent(counts, np.array([0, 1]), 3).tolist() == [2, 0]
-
-
 def test_l2_normalised_vectors_have_length_one_and_zero_stays_zero():
     vectors = l2_normalised(np.array([[3.0, 4.0], [0.0, 0.0]]))
     assert vectors == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
-
-
-def test_cosine_delta_equals_the_value_worked_by_hand():
-    rates = np.array([[1.0, 0.0], [0.0, 1.0]])
-    centroids = Centroids(rates, np.array([0, 2]), authors=3)
-    # means 0.5, deviations 0.5: centroids (1, -1) and (-1, 1); the text (1, 0.5) becomes (1, 0),
-    # at 45 and 135 degrees to them
-    scores = centroids.cosine(np.array([[1.0, 0.5]]))[0]
-    assert scores == pytest.approx([np.sqrt(0.5), -np.inf, -np.sqrt(0.5)])

@@ -158,6 +158,7 @@ NOT_SETTINGS = {
 
 
 BY_HAND = {
+    ("attribute", "predict"),
     ("corpus", "new"),
     ("generate", "write"),
     ("stylometry", "contrast"),

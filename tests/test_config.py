@@ -67,7 +67,7 @@ def test_the_table_of_config_readme_is_generated_from_the_types():
         ("seed", "one", "seed: 'one'"),
         ("generate.temperatures", [], "generate.temperatures"),
         ("generate.top_p", 0, "generate.top_p: 0"),
-        ("attribute.svm.ngrams", [4, 2], "the shortest length comes first"),
+        ("attribute.kneser_ney.vocabulary", 10**6, "order 4 allows 55106 words at most"),
         ("text.remove", ["poetry"], "text.remove.0: 'poetry'"),
         ("text.language", "English", "'English' is neither auto nor an ISO 639 code"),
         ("text.style.cases", "lower", "text.style.cases: unknown key"),
@@ -88,14 +88,16 @@ def test_a_missing_key_is_named_and_has_no_default(path):
 
 def test_a_section_loads_from_json_and_from_a_file(tmp_path):
     values = SETTINGS["attribute"]["svm"]
-    (tmp_path / "svm.yaml").write_text("ngrams: [2, 4]\nfeatures: 1000\n")
+    (tmp_path / "svm.yaml").write_text(
+        "channels: [frequent_words]\nfrequent_words: 4000\nngrams: 20000\n"
+    )
     (tmp_path / "svm.json").write_text(json.dumps(values))
     sources = [json.dumps(values), str(tmp_path / "svm.yaml"), str(tmp_path / "svm.json")]
     loaded = [config.load_section(source, config.Svm, "--settings") for source in sources]
     assert [each.model_dump() for each in loaded] == [values] * 3
 
 
-@pytest.mark.parametrize("source", ["{", "nowhere.yaml", '{"features": 1}', "[1"])
+@pytest.mark.parametrize("source", ["{", "nowhere.yaml", '{"ngrams": 100}', "[1"])
 def test_a_section_that_cannot_be_loaded_is_named(source):
     with pytest.raises(TextlstmError, match="--settings|nowhere.yaml|\\[1"):
         config.load_section(source, config.Svm, "--settings")

@@ -117,3 +117,15 @@ def test_expected_calibration_error_equals_the_value_worked_by_hand():
 def test_brier_score_equals_the_value_worked_by_hand():
     score = brier_score(PROBABILITIES, TRUTH)
     assert score == pytest.approx((2 * 0.15**2 + 2 * 0.85**2 + 2 * 0.35**2) / 3)
+
+
+def test_a_corpus_of_one_work_an_author_gives_a_reason_and_no_accuracy(tmp_path):
+    table = [row("svm", "works", "work", "q", "", "A", "", 0.51)]
+    write_predictions(tmp_path / "predictions.tsv", AUTHORS, table)
+    write_json(tmp_path / "verdicts.json", [{"verdict": None, "author": "A"}])
+    write_attribution(
+        tmp_path / "predictions.tsv", tmp_path / "verdicts.json", 500, 1, tmp_path / "out.json"
+    )
+    figures = read_json(tmp_path / "out.json")
+    assert figures["methods"] == {}
+    assert "every author has one work only" in figures["reason"]

@@ -22,7 +22,7 @@ def test_the_summary_has_perplexities_accuracies_verdicts_and_the_page(tmp_path)
     assert max(map(len, lines[:-1])) <= 100
     assert "test: LSTM 147.3 (unigram 512.0, bigram 231.4, kneser-ney 152.9; 2 works)" in text
     assert "accuracy    Combined      0.870 of 65 works (0.770 to 0.940)" in text
-    assert "accuracy    Cosine Delta  0.930 of 65 works (0.830 to 1.000)" in text
+    assert "accuracy    Delta         0.930 of 65 works (0.830 to 1.000)" in text
     assert [line for line in lines if line.startswith("verdict")] == [
         "verdict     No. 49: Madison 0.85 (3 of 3 methods agree)",
         "verdict     No. 50: Madison 0.65 (3 of 3 methods agree)",

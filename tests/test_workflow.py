@@ -174,7 +174,7 @@ def test_the_contracts_other_tools_rely_on(finished):
         assert {"unigram", "bigram", "kneser_ney"} <= set(figures["baselines"])
     attribution = json.loads((finished.results / "evaluate/attribution.json").read_text())
     assert {"protocol", "methods", "leak"} <= set(attribution)
-    assert set(attribution["methods"]) >= {"delta", "svm", "lstm"}
+    assert set(attribution["methods"]) >= {"delta", "svm", "kneser_ney", "lstm"}
     for levels in attribution["methods"].values():
         for figures in levels.values():
             assert {"accuracy", "macro_accuracy", "interval", "n"} <= set(figures)
@@ -286,7 +286,7 @@ def test_a_deleted_text_of_a_short_work_comes_back_and_one_that_fails_takes_no_o
         ),
         ("generate/samples.json", {"generate", "report"}, {"model", "evaluate_language_model"}),
         (
-            "attribute/predictions/svm.tsv",
+            "attribute/scores/svm.safetensors",
             {"attribute_svm", "attribute", "report"},
             {"attribute_delta", "model"},
         ),

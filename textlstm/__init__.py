@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from textlstm.attribute.judge import Judge
     from textlstm.config import load_config
     from textlstm.generate.trained import TrainedModel, load
     from textlstm.model import LSTM, LanguageModel, LSTMStack, State, perplexity, score
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LSTM",
     "Characters",
+    "Judge",
     "LSTMStack",
     "LanguageModel",
     "SentencePiece",
@@ -37,6 +39,7 @@ __all__ = [
 _HOMES = {
     "LSTM": ("model", "LSTM"),
     "Characters": ("tokens.character", "Characters"),
+    "Judge": ("attribute.judge", "Judge"),
     "LSTMStack": ("model", "LSTMStack"),
     "LanguageModel": ("model", "LanguageModel"),
     "SentencePiece": ("tokens.sentencepiece", "SentencePiece"),

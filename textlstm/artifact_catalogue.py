@@ -145,7 +145,14 @@ ARTIFACTS = (
         "attribute/folds.tsv", "the cross-validation fold of each known work", "attribute_folds"
     ),
     Artifact(
-        "attribute/predictions/{method}.tsv", "the predictions of one method", "attribute_{method}"
+        "attribute/scores/{method}.safetensors",
+        "the scores of one method for every held-out and questioned work, chunk and piece",
+        "attribute_{method}",
+    ),
+    Artifact(
+        "attribute/models/{method}.safetensors",
+        "one method fitted on all known works",
+        "attribute_{method}",
     ),
     Artifact(
         "attribute/predictions.tsv",
@@ -212,6 +219,23 @@ ARTIFACTS = (
         "stylometry",
     ),
     Artifact(
+        "attribute/judge/judge.json",
+        "the saved judge: candidates, calibration by length, settings and versions",
+        "attribute",
+    ),
+    Artifact(
+        "attribute/judge/shelf.safetensors",
+        "the known words of the saved judge, and hashes of the known works' passages",
+        "attribute",
+        declared=False,
+    ),
+    Artifact(
+        "attribute/judge/{method}.safetensors",
+        "one method of the saved judge, fitted on all known works",
+        "attribute",
+        declared=False,
+    ),
+    Artifact(
         "generate/samples.json",
         "text sampled from the language model, with its longest copied passage",
         "generate",
@@ -236,6 +260,11 @@ ARTIFACTS = (
     ),
     Artifact("report/index.html", "the report: one page that needs no network", "report"),
     Artifact("report/summary.txt", "the summary printed at the end of a run", "report"),
+    Artifact(
+        "report/verdicts.txt",
+        "accuracies and verdicts, printed at the end of `snakemake verdicts`",
+        "verdicts",
+    ),
     Artifact("experiments/index.html", "all state experiments on one page", "state_index"),
     Artifact(
         "experiments/index.txt", "the expectations of all experiments, as plain text", "state_index"

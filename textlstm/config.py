@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
 from textlstm.errors import TextlstmError
 from textlstm.text_settings import TextSettings
@@ -131,26 +139,53 @@ class Model(Section):
 
 
 class Delta(Section):
-    """Cosine Delta (Smith & Aldridge 2011)."""
+    """Delta: distances between standardised frequencies of frequent words."""
 
+    distance: Literal["cosine", "burrows", "eder", "minmax"]
+    """distance: Cosine Delta, Burrows's Delta, Eder's Delta, or min-max of relative frequencies"""
     most_frequent_words: Annotated[int, Field(ge=10)]
     """number of most frequent words compared"""
+    first: Count
+    """rank of the first word compared; above 1 the most frequent words are skipped"""
+    culling: Annotated[int, Field(ge=0, le=100)]
+    """percentage of the training works that a word must occur in"""
 
 
 class Svm(Section):
-    """Linear support vector machine on character n-grams and words."""
+    """Linear support vector machines, one for each channel of features; margins are summed."""
 
-    ngrams: Annotated[list[Count], Field(min_length=2, max_length=2)]
-    """lengths of the shortest and the longest character n-gram"""
-    features: Annotated[int, Field(ge=100)]
-    """number of most frequent n-grams, and of most frequent words, used as features"""
+    channels: Annotated[
+        list[Literal["frequent_words", "words", "characters", "punctuation"]],
+        Field(min_length=1),
+    ]
+    """kinds of features: z-scores of frequent words, words and pairs of words, 2 to 5 characters,
+    punctuation marks with the gaps between them"""
+    frequent_words: Annotated[int, Field(ge=50)]
+    """number of most frequent words of the channel frequent_words"""
+    ngrams: Annotated[int, Field(ge=50)]
+    """number of most frequent n-grams of the channels words and characters"""
 
-    @field_validator("ngrams")
-    @classmethod
-    def _shortest_first(cls, ngrams: list[int]) -> list[int]:
-        if ngrams[0] > ngrams[1]:
-            raise ValueError("the shortest length comes first")
-        return ngrams
+
+class KneserNey(Section):
+    """Interpolated Kneser-Ney language model of each author."""
+
+    units: Annotated[list[Literal["word", "character"]], Field(min_length=1)]
+    """symbols of the n-grams; the standardised scores of several units are summed"""
+    order: Annotated[int, Field(ge=2, le=8)]
+    """length of the longest n-gram of words"""
+    character_order: Annotated[int, Field(ge=2, le=8)]
+    """length of the longest n-gram of characters"""
+    vocabulary: Annotated[int, Field(ge=10)]
+    """number of most frequent words in its vocabulary; all others count as one unknown word"""
+    discount: Annotated[float, Field(gt=0, lt=1)]
+    """number subtracted from every count, for n-grams that do not occur"""
+
+    @model_validator(mode="after")
+    def _fits_integers(self) -> "KneserNey":
+        if (self.vocabulary + 1) ** self.order >= 2**63:
+            most = int(2 ** (63 / self.order)) - 2
+            raise ValueError(f"vocabulary: order {self.order} allows {most} words at most")
+        return self
 
 
 class Lstm(Section):
@@ -183,11 +218,26 @@ class Attribute(Section):
     """number of folds; each holds out whole works once"""
     chunk: Annotated[int, Field(ge=50)]
     """words in a chunk"""
+    shuffled: bool
+    """whether to measure too how much chunks held out at random, instead of whole works, overstate
+    the accuracy; doubles the time"""
     delta: Delta
     svm: Svm
+    kneser_ney: KneserNey
     lstm: Lstm
-    verdict: Literal["delta", "svm", "lstm", "combined"]
-    """method whose probabilities give the verdict; combined averages those of all methods"""
+    combined: Annotated[list[Literal["delta", "svm", "kneser_ney", "lstm"]], Field(min_length=2)]
+    """methods whose standardised scores are summed to give the combined score"""
+    verdict: Literal["delta", "svm", "kneser_ney", "lstm", "combined"]
+    """method whose probabilities give the verdict"""
+
+
+def method_section(method: str) -> Any:
+    """Return the class of the settings that one method needs: chunk, shuffled and its own."""
+    fields: dict[str, Any] = {
+        name: (Attribute.model_fields[name].rebuild_annotation(), ...)
+        for name in ("chunk", "shuffled", method)
+    }
+    return create_model("Attribute", __base__=Section, **fields)
 
 
 class Generate(Section):

@@ -119,17 +119,30 @@ def claim_run() -> None:
         raise WorkflowError(prefixed(error)) from None
 
 
-def show_summary(results: str, started: float) -> None:
-    """Print the findings of the experiments of this run if there were any, else the summary."""
+def show_summary(results: str, started: float, wanted: set[str]) -> None:
+    """Print the findings of the experiments of this run if there were any, else its summary.
+
+    Args:
+        results: folder of the results.
+        started: when the run started.
+        wanted: the outputs of the run's targets and of all that they need; a summary that is not
+            among them may be older than the settings, and is not shown.
+    """
     findings = [
         path
         for path in sorted(Path(results, "experiments").glob("*.txt"))
         if path.stat().st_mtime >= started
     ]
     index = [path for path in findings if path.stem == "index"]
-    for path in index or findings or [Path(results, "report/summary.txt")]:
+    summaries = [Path(results, "report", name) for name in ("summary.txt", "verdicts.txt")]
+    for path in index or findings or [path for path in summaries if str(path) in wanted][:1]:
         if path.exists():
             print(path.read_text(encoding="utf-8"))
+
+
+def outputs_of(workflow: Any) -> set[str]:
+    """Return the outputs of all jobs of a run, those that were up to date included."""
+    return {str(path) for job in workflow.dag.jobs for path in job.output}
 
 
 def show_errors(logs: str, started: float) -> None:

@@ -16,6 +16,8 @@ SMALL = {
         "folds": 3,
         "chunk": 100,
         "delta": {"most_frequent_words": 50},
+        "svm": {"frequent_words": 100, "ngrams": 100},
+        "kneser_ney": {"vocabulary": 200, "order": 3},
         "lstm": {
             "embedding": 8,
             "units": 8,

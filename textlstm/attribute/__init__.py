@@ -1,4 +1,4 @@
-"""Authorship attribution: Cosine Delta, an n-gram SVM, an LSTM, and calibrated verdicts."""
+"""Authorship attribution: Delta, SVMs, Kneser-Ney, an LSTM, calibrated verdicts, a saved judge."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -7,37 +7,42 @@ from typing import TYPE_CHECKING
 # seconds. Relative, because fingerprint.py follows absolute imports: an edit of one method must
 # not rerun the others. For the same reason, modules of textlstm import from modules, not from here.
 if TYPE_CHECKING:
-    from .calibration import probabilities, temperature
-    from .chunked_corpus import ChunkedCorpus, Text, read_chunked_corpus
-    from .delta import Centroids, CosineDelta
+    from .calibration import Calibration, fit_calibration
+    from .corpus import Corpus, Text, Tokens, read_corpus
+    from .delta import Delta
     from .folds import assign_folds
+    from .judge import Judge, Verdict
+    from .kneser_ney import AuthorKneserNey
     from .lstm import LSTMClassifier
     from .methods import COMBINED, METHODS
     from .predictions import Prediction, read_predictions, write_predictions
-    from .protocol import held_out
+    from .protocol import score_corpus
     from .scaler import AuthorBalancedScaler
     from .scorer import Method, Scorer
-    from .svm import NgramSVM
+    from .svm import ChannelSVM
 
 __all__ = [
     "COMBINED",
     "METHODS",
     "AuthorBalancedScaler",
-    "Centroids",
-    "ChunkedCorpus",
-    "CosineDelta",
+    "AuthorKneserNey",
+    "Calibration",
+    "ChannelSVM",
+    "Corpus",
+    "Delta",
+    "Judge",
     "LSTMClassifier",
     "Method",
-    "NgramSVM",
     "Prediction",
     "Scorer",
     "Text",
+    "Tokens",
+    "Verdict",
     "assign_folds",
-    "held_out",
-    "probabilities",
-    "read_chunked_corpus",
+    "fit_calibration",
+    "read_corpus",
     "read_predictions",
-    "temperature",
+    "score_corpus",
     "write_predictions",
 ]
 
@@ -45,21 +50,24 @@ _MODULES = {
     "COMBINED": "methods",
     "METHODS": "methods",
     "AuthorBalancedScaler": "scaler",
-    "Centroids": "delta",
-    "ChunkedCorpus": "chunked_corpus",
-    "CosineDelta": "delta",
+    "AuthorKneserNey": "kneser_ney",
+    "Calibration": "calibration",
+    "ChannelSVM": "svm",
+    "Corpus": "corpus",
+    "Delta": "delta",
+    "Judge": "judge",
     "LSTMClassifier": "lstm",
     "Method": "scorer",
-    "NgramSVM": "svm",
     "Prediction": "predictions",
     "Scorer": "scorer",
-    "Text": "chunked_corpus",
+    "Text": "corpus",
+    "Tokens": "corpus",
+    "Verdict": "judge",
     "assign_folds": "folds",
-    "held_out": "protocol",
-    "probabilities": "calibration",
-    "read_chunked_corpus": "chunked_corpus",
+    "fit_calibration": "calibration",
+    "read_corpus": "corpus",
     "read_predictions": "predictions",
-    "temperature": "calibration",
+    "score_corpus": "protocol",
     "write_predictions": "predictions",
 }
 

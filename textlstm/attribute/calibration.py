@@ -1,60 +1,184 @@
-"""Temperature scaling: probabilities from scores, fitted on works outside the training set."""
+"""Probabilities from scores, as a function of the length of a text.
+
+p = softmax(k(n) (score - b)) with ln k(n) = a + s ln(n / 500) and, where it helps, a bias b of each
+author. Fitted on held-out pieces of many lengths: every length has the same weight and, within a
+length, every author. No probability exceeds (w + 1) / (w + 2), the mean of the accuracy's posterior
+after w correct works and none wrong (Laplace).
+"""
+
+from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 
-LOG_TEMPERATURE_BOUNDS = np.log(1e-3), np.log(1e3)
+REFERENCE_WORDS = 500
+MAX_LOG_SCALE = 8.0
 
 
-def temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Fit the temperature t at which softmax(scores / t) is most likely for the true authors.
+class Calibration(NamedTuple):
+    """A fitted calibration.
 
-    The target probability of the true author is (n + 1) / (n + authors) instead of 1, and the
-    remainder is spread evenly (Platt 1999): n correct works do not justify certainty, and where
-    all are correct no finite t would be optimal for a target of 1.
+    Attributes:
+        level: a, the logarithm of the scale at 500 words.
+        slope: s, its change with the logarithm of the length.
+        bias: b, float [authors].
+        works: number of works that it was fitted on.
+    """
+
+    level: float
+    slope: float
+    bias: np.ndarray
+    works: int
+
+    def probabilities(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
+        """Return the probability of each author.
+
+        Args:
+            scores: float [texts, authors]; -inf for an author without training works. A text
+                whose scores are all equal has no known feature: its authors are equally probable.
+            words: length of each text in words, int [texts].
+
+        Returns:
+            float64 [texts, authors].
+
+        Example:
+            >>> calibration = Calibration(0.0, 0.0, np.zeros(2), works=8)
+            >>> scores = np.array([[9.0, 0.0], [1.0, 1.0]])
+            >>> calibration.probabilities(scores, np.array([500, 500]))
+            array([[0.9, 0.1],
+                   [0.5, 0.5]])
+        """
+        p = softmax(self.logits(scores, words), axis=1) if len(scores) else scores.astype(float)
+        possible = np.isfinite(scores)
+        uniform = possible / np.maximum(possible.sum(axis=1, keepdims=True), 1)
+        spread = np.where(possible, scores, -np.inf).max(axis=1, initial=-np.inf) - np.where(
+            possible, scores, np.inf
+        ).min(axis=1, initial=np.inf)
+        p = np.where((spread > 0)[:, None], p, uniform)
+        # towards equal probabilities, so that the largest is the cap
+        number = np.maximum(possible.sum(axis=1), 1)
+        cap = np.maximum((self.works + 1) / (self.works + 2), np.minimum(1, 1 / number + 0.01))
+        top = p.max(axis=1, initial=0)
+        share = np.where(top > cap, (cap - 1 / number) / np.maximum(top - 1 / number, 1e-12), 1.0)
+        return np.asarray(share[:, None] * p + (1 - share)[:, None] * uniform)
+
+    def logits(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
+        """Return the scores, shifted by the bias and scaled."""
+        log_scale = self.level + self.slope * log_length(words)
+        return (scores - self.bias) * np.exp(np.clip(log_scale, -MAX_LOG_SCALE, MAX_LOG_SCALE))[
+            :, None
+        ]
+
+
+def log_length(words: np.ndarray) -> np.ndarray:
+    """Return the logarithm of lengths relative to 500 words; an empty text counts as one word."""
+    return np.asarray(np.log(np.maximum(words, 1) / REFERENCE_WORDS))
+
+
+def fit_calibration(
+    scores: np.ndarray,
+    truth: np.ndarray,
+    words: np.ndarray,
+    kind: np.ndarray,
+    work: np.ndarray,
+    fold: np.ndarray,
+) -> Calibration:
+    """Fit a calibration on held-out pieces; a bias only where it helps on other folds.
 
     Args:
-        scores: held-out scores, float [n, authors]; -inf for an author without training works.
-        truth: indices of the true authors, int [n]; rows whose true author has no score are
-            ignored.
+        scores: float [pieces, authors].
+        truth: indices of the true authors, int [pieces].
+        words: lengths in words, int [pieces].
+        kind: the group of lengths, each of the same weight, int [pieces].
+        work: the work of each piece, int [pieces].
+        fold: the fold that held it out, int [pieces].
 
     Returns:
-        The temperature; 1 if no row remains.
+        The calibration; with no pieces one that leaves scores as they are.
 
     Example:
-        >>> round(temperature(np.array([[2.0, 0.0]] * 4), np.array([0, 0, 0, 1])), 3)
-        2.885
+        Three of four works are right, whatever the score:
+
+        >>> scores, truth = np.array([[1.0, 0.0], [0.0, 1.0]] * 2), np.array([0, 1, 0, 0])
+        >>> words, kind = np.full(4, 500), np.zeros(4, int)
+        >>> fitted = fit_calibration(scores, truth, words, kind, np.arange(4), np.zeros(4, int))
+        >>> bool(fitted.level < 5), fitted.works
+        (True, 4)
     """
-    rows = np.isfinite(scores[np.arange(len(truth)), truth]) if len(truth) else np.zeros(0, bool)
-    scores, truth = scores[rows], truth[rows]
-    number, authors = scores.shape
-    if not number:
-        return 1.0
-    finite = np.isfinite(scores)
-    target = np.where(finite, 1 / (number + authors), 0.0)
-    target[np.arange(number), truth] = (number + 1) / (number + authors)
+    authors = scores.shape[1]
+    used = np.isfinite(scores[np.arange(len(truth)), truth]) if len(truth) else np.zeros(0, bool)
+    works = len(np.unique(work[used]))
+    if not works:
+        return Calibration(0.0, 0.0, np.zeros(authors), 0)
+    data = _Data(scores[used], truth[used], words[used], kind[used])
+    folds = fold[used]
+    losses = {False: 0.0, True: 0.0}
+    for held_out in np.unique(folds):
+        training = folds != held_out
+        if not training.any():
+            continue
+        for with_bias in losses:
+            fitted = data.rows(training).fit(1 / works if with_bias else None)
+            losses[with_bias] += data.rows(~training).loss(fitted)
+    fitted = data.fit(1 / works if losses[True] < losses[False] else None)
+    return Calibration(float(fitted[0]), float(fitted[1]), fitted[2:], works)
 
-    def nats(log_t: float) -> float:
-        log_p = log_softmax(scores / np.exp(log_t), axis=1)
-        return -float(np.sum(target * np.where(finite, log_p, 0.0)))
 
-    fitted = minimize_scalar(nats, bounds=LOG_TEMPERATURE_BOUNDS, method="bounded")
-    return float(np.exp(fitted.x))
+class _Data(NamedTuple):
+    """Pieces with a finite score of their true author."""
 
+    scores: np.ndarray
+    truth: np.ndarray
+    words: np.ndarray
+    kind: np.ndarray
 
-def probabilities(scores: np.ndarray, t: float) -> np.ndarray:
-    """Return softmax(scores / t).
+    def rows(self, chosen: np.ndarray) -> "_Data":
+        return _Data(*(array[chosen] for array in self))
 
-    Args:
-        scores: float [n, authors]; -inf for an author without training works.
-        t: temperature.
+    def weights(self) -> np.ndarray:
+        """Return weights that give every length, and every author within it, the same sum."""
+        weights = np.zeros(len(self.truth))
+        kinds = np.unique(self.kind)
+        for kind in kinds:
+            rows = np.flatnonzero(self.kind == kind)
+            _, author, counts = np.unique(self.truth[rows], return_inverse=True, return_counts=True)
+            weights[rows] = 1 / (counts[author] * len(counts) * len(kinds))
+        return weights
 
-    Returns:
-        Probabilities, float [n, authors]; 0 where the score is -inf.
+    def loss(self, parameters: np.ndarray) -> float:
+        return self._loss(parameters, None, self.weights())[0]
 
-    Example:
-        >>> probabilities(np.array([[1.0, 1.0, -np.inf]]), t=1.0)
-        array([[0.5, 0.5, 0. ]])
-    """
-    return softmax(scores / t, axis=1)
+    def fit(self, ridge: float | None) -> np.ndarray:
+        """Return level, slope and biases; the biases are 0 without `ridge`."""
+        start = np.zeros(2 + self.scores.shape[1])
+        weights = self.weights()
+        fitted = minimize(
+            self._loss, start, args=(ridge, weights), jac=True, method="L-BFGS-B",
+            bounds=[(-MAX_LOG_SCALE, MAX_LOG_SCALE), (-2, 2)] + [(None, None)] * (len(start) - 2),
+            options={"ftol": 1e-6, "gtol": 1e-5},
+        )  # fmt: skip
+        return np.asarray(fitted.x)
+
+    def _loss(
+        self, parameters: np.ndarray, ridge: float | None, weights: np.ndarray
+    ) -> tuple[float, Any]:
+        """Return the weighted negative log-likelihood and its gradient."""
+        lengths = log_length(self.words)
+        log_scale = parameters[0] + parameters[1] * lengths
+        scale = np.exp(np.clip(log_scale, -MAX_LOG_SCALE, MAX_LOG_SCALE))
+        shifted = self.scores - parameters[2:]
+        log_p = log_softmax(shifted * scale[:, None], axis=1)
+        rows = np.arange(len(self.truth))
+        loss = -float(np.sum(weights * log_p[rows, self.truth]))
+        error = np.exp(log_p)
+        error[rows, self.truth] -= 1
+        error *= weights[:, None]
+        by_scale = (error * np.where(np.isfinite(shifted), shifted, 0)).sum(axis=1) * scale
+        gradient = np.zeros(len(parameters))
+        gradient[:2] = by_scale.sum(), (by_scale * lengths).sum()
+        if ridge is not None:
+            bias = parameters[2:]
+            loss += ridge * float(bias @ bias) / 2
+            gradient[2:] = ridge * bias - (error * scale[:, None]).sum(axis=0)
+        return loss, gradient

@@ -1,9 +1,11 @@
-"""The commands of the stage: `textlstm attribute folds|delta|svm|lstm|verdicts`."""
+"""The commands of the stage: `textlstm attribute folds|fit|verdicts|predict`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from textlstm.errors import TextlstmError
 
 app = typer.Typer(
     no_args_is_help=True, help="Attribute texts to authors, evaluated on works held out whole."
@@ -11,9 +13,6 @@ app = typer.Typer(
 
 Folds = Annotated[Path, typer.Option(help="table of the folds (attribute/folds.tsv)")]
 Texts = Annotated[Path, typer.Option(help="folder of the style views")]
-Chunk = Annotated[int, typer.Option(min=50, help="words in a chunk")]
-Seed = Annotated[int, typer.Option(min=0, help="random seed of the method and of shuffled chunks")]
-Out = Annotated[Path, typer.Option(help="table of predictions to write")]
 
 
 @app.command()
@@ -31,79 +30,116 @@ def folds(
 
 
 @app.command()
-def delta(
+def fit(
+    method: Annotated[str, typer.Argument(help="id of the method, such as svm")],
     folds: Folds,
     texts: Texts,
-    chunk: Chunk,
-    most_frequent_words: Annotated[
-        int, typer.Option(min=10, help="number of most frequent words compared")
-    ],
-    seed: Seed,
-    out: Out,
-) -> None:
-    """Predict authors by Cosine Delta."""
-    from textlstm.attribute.delta import write_delta
-
-    write_delta(folds, texts, chunk, most_frequent_words, seed, out)
-
-
-@app.command()
-def svm(
-    folds: Folds,
-    texts: Texts,
-    chunk: Chunk,
     settings: Annotated[
         str,
-        typer.Option(help="section `attribute.svm` of the settings: JSON, or a YAML or JSON file"),
+        typer.Option(
+            help="keys chunk, shuffled and that of the method in section `attribute` of the "
+            "settings: JSON, or a YAML or JSON file"
+        ),
     ],
-    seed: Seed,
-    out: Out,
-) -> None:
-    """Predict authors by a linear support vector machine on n-grams."""
-    from textlstm.attribute.svm import write_svm
-    from textlstm.config import Svm, load_section
-
-    write_svm(folds, texts, chunk, load_section(settings, Svm, "--settings"), seed, out)
-
-
-@app.command()
-def lstm(
-    folds: Folds,
-    texts: Texts,
-    chunk: Chunk,
-    settings: Annotated[
-        str,
-        typer.Option(help="section `attribute.lstm` of the settings: JSON, or a YAML or JSON file"),
-    ],
-    seed: Seed,
+    seed: Annotated[int, typer.Option(min=0, help="random seed of the method")],
     threads: Annotated[int, typer.Option(min=1, help="processor cores to use")],
-    out: Out,
+    scores: Annotated[Path, typer.Option(help="scores of held-out and questioned works to write")],
+    model: Annotated[Path, typer.Option(help="fit on all known works to write")],
 ) -> None:
-    """Predict authors by an LSTM with a softmax over authors."""
-    from textlstm.config import Lstm, load_section
+    """Score every work by fits of a method that it was held out from."""
+    from textlstm.attribute.fit import write_method
+    from textlstm.attribute.methods import FITTED
+    from textlstm.config import load_section, method_section
 
-    values = load_section(settings, Lstm, "--settings")
-    from textlstm.model.threads import set_threads
+    if method not in FITTED:
+        raise TextlstmError(f"{method}: no such method; choose from {', '.join(FITTED)}")
+    values = load_section(settings, method_section(method), "--settings")
+    if method == "lstm":
+        from textlstm.model.threads import set_threads
 
-    set_threads(threads)
-    from textlstm.attribute.lstm import write_lstm
-
-    write_lstm(folds, texts, chunk, values, seed, out)
+        set_threads(threads)
+    write_method(
+        method,
+        folds,
+        texts,
+        values.chunk,
+        values.shuffled,
+        getattr(values, method),
+        seed,
+        scores,
+        model,
+    )
 
 
 @app.command()
 def verdicts(
     works: Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")],
-    predictions: Annotated[
-        list[Path], typer.Option(help="predictions of a method; repeat for several methods")
+    folds: Folds,
+    texts: Texts,
+    clean: Annotated[Path, typer.Option(help="folder of the clean texts")],
+    scores: Annotated[
+        list[Path], typer.Option(help="scores of a method, <method>.safetensors; repeat")
     ],
-    verdict: Annotated[
-        str, typer.Option(help="method of the verdict: delta, svm, lstm or combined")
+    models: Annotated[
+        list[Path], typer.Option(help="fit of a method, <method>.safetensors; repeat")
     ],
+    settings: Annotated[
+        str, typer.Option(help="section `attribute` of the settings: JSON, or a YAML or JSON file")
+    ],
+    text_settings: Annotated[str, typer.Option(help="section `text` of the settings: JSON")],
     verdicts: Annotated[Path, typer.Option(help="verdicts to write (.json)")],
+    judge: Annotated[Path, typer.Option(help="folder of the saved judge to write")],
     out: Annotated[Path, typer.Option(help="table of all predictions, combined ones included")],
 ) -> None:
-    """Combine the methods and name the author of each questioned work."""
+    """Combine the methods, name the author of each questioned work, and save the judge."""
     from textlstm.attribute.verdicts import write_verdicts
+    from textlstm.config import Attribute, load_section
+    from textlstm.text_settings import TextSettings
 
-    write_verdicts(works, predictions, verdict, verdicts, out)
+    write_verdicts(
+        works,
+        folds,
+        texts,
+        clean,
+        {path.stem: path for path in scores},
+        {path.stem: path for path in models},
+        load_section(settings, Attribute, "--settings"),
+        TextSettings.from_json(text_settings, "--text-settings"),
+        verdicts,
+        judge,
+        out,
+    )
+
+
+@app.command()
+def predict(
+    judge: Annotated[Path, typer.Argument(help="folder of a saved judge (attribute/judge)")],
+    files: Annotated[
+        list[str], typer.Argument(help="texts of any supported format; - for standard input")
+    ],
+    title: Annotated[
+        str, typer.Option(help="title of the text, which cleaning recognises in headings")
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="print one JSON object per text")] = False,
+) -> None:
+    """Name the author of new texts, with a probability."""
+    import json as encoder
+
+    from textlstm.attribute.answer import answer
+    from textlstm.attribute.judge import Judge
+    from textlstm.attribute.questioned import read_views
+
+    loaded, errors = Judge.load(judge), []
+    for file in files:
+        try:
+            verdict = loaded.judge(*read_views(file, title, loaded.text))
+        except TextlstmError as error:
+            errors.append(str(error))
+            continue
+        if json:
+            values = {"file": file} | verdict.as_json()
+            typer.echo(encoder.dumps(values, ensure_ascii=False))
+        else:
+            typer.echo(answer(file, verdict))
+    if errors:
+        raise TextlstmError("\n".join(errors))

@@ -1,148 +1,180 @@
-"""Cosine Delta: cosine similarity between z-scored frequencies of frequent words.
+"""Delta: distances between standardised frequencies of frequent words, to a centroid per author.
 
-Source: Evert et al., "Understanding and explaining Delta measures for authorship attribution"
-(2017), with a centroid for each author.
+Sources: Burrows, "'Delta': a measure of stylistic difference" (2002); Smith & Aldridge, "Improving
+authorship attribution" (2011) for Cosine Delta; Eder, "Short samples in authorship attribution"
+(2017) for Eder's Delta; Koppel & Winter, "Determining if two documents are written by the same
+author" (2014) for min-max.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
 
-from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
-from textlstm.attribute.protocol import predict
-from textlstm.attribute.scaler import AuthorBalancedScaler, frequent, l2_normalised
+from textlstm import config
+from textlstm.attribute.corpus import Corpus, Tokens, by_document
+from textlstm.attribute.scaler import AuthorBalancedScaler, l2_normalised
 from textlstm.attribute.scorer import Scorer
+from textlstm.attribute.store import Arrays, array_of, pack_text, require, unpack_text
+
+DISTANCES = ("cosine", "burrows", "eder", "minmax")
 
 
-def write_delta(
-    folds: Path, texts: Path, chunk: int, most_frequent_words: int, seed: int, out: Path
-) -> None:
-    """Attribute every work by Cosine Delta and write the predictions."""
-    method = CosineDelta(most_frequent_words)
-    predict(method, read_chunked_corpus(folds, texts, chunk), seed, out)
+def build(settings: config.Delta, seed: int) -> "Delta":
+    """Return the method with its settings; it draws no random numbers."""
+    return Delta(settings)
 
 
-def count_words(chunks: list[str]) -> Any:
-    """Return sparse counts [chunks, words] of all words and punctuation marks."""
-    return CountVectorizer(token_pattern=r"\S+", lowercase=False, dtype=np.int64).fit_transform(
-        chunks
+def load(arrays: Mapping[str, np.ndarray], authors: int) -> "DeltaScorer":
+    """Restore a scorer from its `arrays`."""
+    words = unpack_text(array_of(arrays, "words", np.uint8, (None,)))
+    distance = unpack_text(array_of(arrays, "distance", np.uint8, (None,)))
+    require(distance and distance[0] in DISTANCES, f"distance {distance}")
+    size = len(words)
+    return DeltaScorer(
+        distance[0],
+        words,
+        array_of(arrays, "mean", np.float64, (size,)),
+        array_of(arrays, "deviation", np.float64, (size,)),
+        array_of(arrays, "profiles", np.float64, (authors, size)),
+        array_of(arrays, "trained", bool, (authors,)),
     )
 
 
-@dataclass(frozen=True)
-class CosineDelta:
-    """Cosine Delta with a centroid for each author.
+class Delta:
+    """Delta with a centroid for each author; the distance is a setting.
 
     Args:
-        most_frequent_words: number of most frequent words, a vector's dimensions.
+        settings: distance, words and culling.
 
     Example:
-        >>> from textlstm.attribute.chunked_corpus import Text
+        >>> from textlstm.attribute.corpus import Text
+        >>> from textlstm.config import Delta as Settings
         >>> texts = [
         ...     Text("emma", "Austen", "emma", None, False),
         ...     Text("pym", "Poe", "pym", None, False),
         ...     Text("anonymous", "", "anonymous", None, True),
         ... ]
-        >>> chunks = ["the the of a", "of of the a", "the a of the"]
-        >>> corpus = ChunkedCorpus(texts, chunks, np.array([0, 1, 2]))
-        >>> scorer = CosineDelta(most_frequent_words=2).fit(corpus, training=np.array([0, 1]))
-        >>> scorer.scores(corpus.questioned).round(3)
+        >>> tokens = Tokens.from_views(["the the of a", "of of the a", "the a of the"])
+        >>> settings = Settings(distance="cosine", most_frequent_words=10, first=1, culling=0)
+        >>> scorer = Delta(settings).fit(Corpus(texts, tokens), np.array([0, 1]))
+        >>> scorer.scores(tokens, np.array([[2, 0, 4]])).round(3)
         array([[ 1., -1.]])
     """
 
     id: ClassVar[str] = "delta"
-    most_frequent_words: int
 
-    def fit(self, corpus: ChunkedCorpus, training: np.ndarray) -> "DeltaScorer":
-        """Choose the frequent words and compute the authors' centroids on training chunks.
+    def __init__(self, settings: config.Delta) -> None:
+        self.settings = settings
+
+    def fit(self, corpus: Corpus, training: np.ndarray) -> "DeltaScorer":
+        """Choose the frequent words and compute the authors' centroids.
 
         Args:
             corpus: the corpus.
-            training: indices of the training chunks, int [chunks].
+            training: indices of the training works, int [works].
 
         Returns:
-            The scorer; its scores are cosines in [-1, 1].
+            The scorer; its scores are cosines, or negative distances.
         """
-        return DeltaScorer(corpus, self.most_frequent_words, training)
+        settings, tokens = self.settings, corpus.tokens
+        counts = np.zeros(len(tokens.lexicon), np.int64)
+        works = np.zeros(len(tokens.lexicon), np.int64)
+        for work in training:
+            own = np.bincount(tokens.documents[work], minlength=len(counts))
+            counts += own
+            works += own > 0
+        kept = counts * (100 * works >= settings.culling * len(training))
+        ranked = sorted(np.flatnonzero(kept), key=lambda i: (-kept[i], tokens.lexicon[i]))
+        chosen = ranked[settings.first - 1 : settings.first - 1 + settings.most_frequent_words]
+        words = [tokens.lexicon[index] for index in chosen]
+        rates = relative_frequencies(tokens, tokens.whole()[training], words)
+        labels = corpus.labels[training]
+        scaler = AuthorBalancedScaler(rates, labels)
+        profiles = np.zeros((len(corpus.authors), len(words)))
+        for author in np.unique(labels):
+            profiles[author] = rates[labels == author].mean(axis=0)
+        trained = np.isin(np.arange(len(profiles)), labels)
+        return DeltaScorer(
+            settings.distance, words, scaler.mean, scaler.deviation, profiles, trained
+        )
 
 
 class DeltaScorer(Scorer):
-    """Cosines to the authors' centroids.
+    """Cosines or negative distances to the authors' centroids.
 
-    Chunks are compared with chunks and whole works with whole works: each level has its own
-    means, deviations and centroids.
+    Args:
+        distance: one of `DISTANCES`.
+        words: the words compared, the most frequent first.
+        mean: mean relative frequencies, float64 [words].
+        deviation: standard deviations, float64 [words].
+        profiles: mean relative frequencies of each author, float64 [authors, words].
+        trained: whether an author has training works, bool [authors].
     """
 
     def __init__(
-        self, corpus: ChunkedCorpus, most_frequent_words: int, training: np.ndarray
+        self,
+        distance: str,
+        words: list[str],
+        mean: np.ndarray,
+        deviation: np.ndarray,
+        profiles: np.ndarray,
+        trained: np.ndarray,
     ) -> None:
-        counts = corpus.cached(count_words)
-        words = frequent(counts, training, most_frequent_words)
-        self.corpus = corpus
-        self.lengths = np.asarray(counts.sum(axis=1)).ravel()
-        self.counts = counts[:, words].toarray()
-        labels, authors = corpus.labels, len(corpus.authors)
-        self.chunk_centroids = Centroids(self.chunk_rates(training), labels[training], authors)
-        work_labels = labels[corpus.first_chunks(training)]
-        self.work_centroids = Centroids(self.work_rates(training), work_labels, authors)
+        self.distance, self.words, self.mean, self.deviation = distance, words, mean, deviation
+        self.profiles, self.trained = profiles, trained
 
-    def chunk_rates(self, chunks: np.ndarray) -> np.ndarray:
-        """Return relative word frequencies of chunks, float [chunks, words]."""
-        return self.counts[chunks] / self.lengths[chunks, None]
+    def scores(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
+        """Return scores of spans, float64 [spans, authors]; 0 without a known word."""
+        result = np.empty((len(spans), len(self.profiles)))
+        for start in range(0, len(spans), 1000):
+            rates = relative_frequencies(tokens, spans[start : start + 1000], self.words)
+            known = rates.sum(axis=1, keepdims=True) > 0
+            result[start : start + 1000] = np.where(known, self.similarities(rates), 0.0)
+        result[:, ~self.trained] = -np.inf
+        return result
 
-    def work_rates(self, chunks: np.ndarray) -> np.ndarray:
-        """Return relative word frequencies of the works of chunks, float [works, words]."""
-        owner = self.corpus.owner[chunks]
-        member = owner[None, :] == np.unique(owner)[:, None]
-        return (member @ self.counts[chunks]) / (member @ self.lengths[chunks])[:, None]
+    def similarities(self, rates: np.ndarray) -> np.ndarray:
+        """Return the similarity of relative frequencies [texts, words] to each author's."""
+        if self.distance == "minmax":
+            return np.stack(
+                [
+                    np.minimum(rates, own).sum(axis=1)
+                    / np.maximum(np.maximum(rates, own).sum(axis=1), 1e-12)
+                    for own in self.profiles
+                ],
+                axis=1,
+            )
+        deviation = np.where(self.deviation > 0, self.deviation, np.inf)
+        z, centroids = ((each - self.mean) / deviation for each in (rates, self.profiles))
+        if self.distance == "cosine":
+            return np.asarray(l2_normalised(z) @ l2_normalised(centroids).T)
+        # Eder's Delta gives the word of rank r of n the weight (n - r + 1) / n
+        number = len(self.words)
+        weight = (number - np.arange(number)) / number if self.distance == "eder" else 1.0
+        return np.stack([-(np.abs(z - own) * weight).mean(axis=1) for own in centroids], axis=1)
 
-    def scores(self, chunks: np.ndarray) -> np.ndarray:
-        """Return cosines between chunks and centroids of chunks, float [chunks, authors]."""
-        return self.chunk_centroids.cosine(self.chunk_rates(chunks))
+    def arrays(self) -> Arrays:
+        """Return the centroids and their scale as named arrays."""
+        return {
+            "distance": pack_text([self.distance]),
+            "words": pack_text(self.words),
+            "mean": self.mean,
+            "deviation": self.deviation,
+            "profiles": self.profiles,
+            "trained": self.trained,
+        }
 
-    def work_scores(self, chunks: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        """Return cosines between works and centroids of works, float [works, authors]."""
-        return self.work_centroids.cosine(self.work_rates(chunks))
 
-
-class Centroids:
-    """The mean standardised vector of each author's texts.
-
-    Args:
-        rates: relative frequencies of the training texts, float [texts, words].
-        labels: author indices of the texts, int [texts].
-        authors: number of candidate authors; some may have no training text.
-
-    Attributes:
-        scaler: the fitted `AuthorBalancedScaler`.
-        classes: sorted indices of the authors that have training texts.
-        centroids: float [classes, words].
-
-    Example:
-        >>> rates = np.array([[1.0, 0.0], [0.0, 1.0]])
-        >>> Centroids(rates, np.array([0, 1]), authors=2).cosine(np.array([[1.0, 0.5]])).round(3)
-        array([[ 0.707, -0.707]])
-    """
-
-    def __init__(self, rates: np.ndarray, labels: np.ndarray, authors: int) -> None:
-        self.scaler, self.classes = AuthorBalancedScaler(rates, labels), np.unique(labels)
-        z = self.scaler.transform(rates)
-        self.centroids = np.stack([z[labels == author].mean(axis=0) for author in self.classes])
-        self.authors = authors
-
-    def cosine(self, rates: np.ndarray) -> np.ndarray:
-        """Return the cosine between each text and each author's centroid.
-
-        Args:
-            rates: relative frequencies, float [texts, words].
-
-        Returns:
-            Cosines, float [texts, authors]; -inf for an author without training texts.
-        """
-        z = self.scaler.transform(rates)
-        scores = np.full((len(rates), self.authors), -np.inf)
-        scores[:, self.classes] = l2_normalised(z) @ l2_normalised(self.centroids).T
-        return scores
+def relative_frequencies(tokens: Tokens, spans: np.ndarray, words: list[str]) -> np.ndarray:
+    """Return the relative frequencies of words among all tokens of spans, float [spans, words]."""
+    column = {word: index for index, word in enumerate(words)}
+    lookup = np.array([column.get(token, len(words)) for token in tokens.lexicon], np.int64)
+    rates = np.zeros((len(spans), len(words)))
+    for document, rows in by_document(spans):
+        ids = lookup[tokens.documents[document]]
+        for row in rows:
+            start, end = spans[row, 1:]
+            counts = np.bincount(ids[start:end], minlength=len(words) + 1)[:-1]
+            rates[row] = counts / max(1, end - start)
+    return rates

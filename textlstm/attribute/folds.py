@@ -1,5 +1,6 @@
 """Assignment of known works to folds: groups stay together, authors are spread over the folds."""
 
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> 
         for row in rows
         if row["role"] == "known" and row["author"] and JOINT_SEPARATOR not in row["author"]
     ]
+    for author in sorted({r["author"] for r in rows if JOINT_SEPARATOR in r["author"]}):
+        sys.stderr.write(
+            f"{author}: joint authors are no candidate; their known works are not used for "
+            "attribution\n"
+        )
     folds = assign_folds(
         [(row["group"] or row["id"], row["author"]) for row in known], number, seed
     )

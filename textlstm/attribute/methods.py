@@ -1,12 +1,14 @@
 """The attribution methods: identifiers and labels, in the order in which results list them."""
 
-COMBINED = "combined"  # the mean of the calibrated probabilities of all other methods
+COMBINED = "combined"  # the sum of the standardised scores of its members
 
-# A method's id names its module in textlstm.attribute, its section in config.yaml, its file of
-# predictions and its rows in predictions.tsv; the label is for readers.
+# A method's id names its module in textlstm.attribute, its section in config.yaml, its rule and its
+# file of scores; the label is for readers.
 METHODS = {
     COMBINED: "Combined",
-    "delta": "Cosine Delta",
-    "svm": "n-gram SVM",
+    "delta": "Delta",
+    "svm": "SVM",
+    "kneser_ney": "Kneser-Ney",
     "lstm": "LSTM",
 }
+FITTED = [method for method in METHODS if method != COMBINED]

@@ -48,9 +48,8 @@ class AuthorNetwork:
         layers = [self.embed, self.lstm, self.standardise, self.softmax]
         self.trainable = [weight for layer in layers for weight in layer.trainable_variables]
         self.optimiser.build(self.trainable)
-        self.weights = [
-            weight for layer in layers for weight in layer.variables
-        ] + self.optimiser.variables
+        self.network_weights = [weight for layer in layers for weight in layer.variables]
+        self.weights = self.network_weights + self.optimiser.variables
         self.initial = [weight.numpy() for weight in self.weights]
 
     def schedule(self) -> keras.optimizers.schedules.LearningRateSchedule:
@@ -136,7 +135,7 @@ class AuthorNetwork:
                 [windows[rng.choice(windows_of[author], self.settings.bag)] for author in authors]
             )
             self.step(tf.constant(bags), tf.constant(authors), tf.constant([seed, step]))
-        return [weight.numpy() for weight in self.weights]
+        return [weight.numpy() for weight in self.network_weights]
 
     def log_probabilities(
         self, weights: list[np.ndarray], windows: np.ndarray, chunk: np.ndarray
@@ -151,7 +150,7 @@ class AuthorNetwork:
         Returns:
             float32 [chunks, authors].
         """
-        for weight, value in zip(self.weights, weights, strict=True):
+        for weight, value in zip(self.network_weights, weights, strict=False):
             weight.assign(value)
         size = BATCH_SIZE * self.settings.bag  # one shape, compiled once; the last batch is padded
         padded = np.pad(windows, ((0, -len(windows) % size), (0, 0)))

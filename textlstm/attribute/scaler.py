@@ -1,24 +1,6 @@
-"""Standardised relative frequencies of frequent features, for Cosine Delta and the SVM."""
-
-from typing import Any
+"""Standardised relative frequencies of frequent features, for Delta and the SVM."""
 
 import numpy as np
-
-
-def frequent(counts: Any, training: np.ndarray, number: int) -> np.ndarray:
-    """Return the columns of the most frequent features of the training chunks.
-
-    Args:
-        counts: sparse counts [chunks, features].
-        training: row indices of the training chunks.
-        number: how many features to return at most; features that do not occur are left out.
-
-    Returns:
-        Column indices, the most frequent first, int [features].
-    """
-    totals = np.asarray(counts[training].sum(axis=0)).ravel()
-    columns = np.argsort(-totals, kind="stable")[:number]
-    return columns[totals[columns] > 0]
 
 
 class AuthorBalancedScaler:

@@ -1,54 +1,48 @@
-"""The interface of an attribution method: `fit` on training chunks returns a scorer."""
+"""The interface of an attribution method: `fit` on training works returns a scorer."""
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from textlstm.attribute.chunked_corpus import ChunkedCorpus
+from textlstm.attribute.corpus import Corpus, Tokens
+from textlstm.attribute.store import Arrays
 
 
 class Scorer(Protocol):
-    """A fitted method; subclasses define `scores` and may override `work_scores`.
+    """A fitted method. It keeps all it needs: texts of any length and corpus can be scored.
 
     Attributes:
-        corpus: the corpus whose chunks are scored; chunk indices refer to it.
+        scores: the scores of spans.
+        arrays: the fitted state.
 
     Example:
         See `Method`.
     """
 
-    corpus: ChunkedCorpus
-
-    def scores(self, chunks: np.ndarray) -> np.ndarray:
-        """Score chunks against every candidate author.
+    def scores(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
+        """Score spans of documents against every candidate author.
 
         Args:
-            chunks: sorted chunk indices, int [chunks].
+            tokens: the documents.
+            spans: document, first token, last token + 1; int [spans, 3].
 
         Returns:
-            Scores, float [chunks, authors], in the order of `corpus.authors`; higher is likelier,
-            -inf for an author without training chunks.
+            Scores, float [spans, authors]; higher is likelier, -inf for an author without training
+            works, 0 for every author where a span has no known feature.
         """
         ...
 
-    def work_scores(self, chunks: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        """Score the works that chunks belong to; by default the mean of their chunks' scores.
-
-        Args:
-            chunks: sorted chunk indices, int [chunks].
-            scores: what `scores` returned for them, float [chunks, authors].
-
-        Returns:
-            Scores, float [works, authors], in the order of the corpus' texts.
-        """
-        return mean_by_work(scores, self.corpus.owner[chunks])
+    def arrays(self) -> Arrays:
+        """Return the fitted state as named arrays, for the `load` of the method's module."""
+        ...
 
 
 class Method(Protocol):
     """An attribution method with its settings, not yet fitted.
 
-    A new method is a module of `textlstm.attribute` with a class of this form, a section of its
-    settings in config.yaml and an entry in `textlstm.attribute.methods.METHODS`.
+    A new method is a module of `textlstm.attribute` with a class of this form and the functions
+    `build(settings, seed)` and `load(arrays, authors)`, a section of its settings in config.yaml
+    and an entry in `textlstm.attribute.methods.METHODS`.
 
     Attributes:
         id: key of the method in `METHODS`.
@@ -60,21 +54,23 @@ class Method(Protocol):
         ...     id = "majority"
         ...
         ...     def fit(self, corpus, training):
-        ...         return MajorityScorer(corpus, training)
+        ...         works = np.bincount(corpus.labels[training], minlength=len(corpus.authors))
+        ...         return MajorityScorer(works / works.sum())
         >>> class MajorityScorer(Scorer):
-        ...     def __init__(self, corpus, training):
-        ...         counts = np.bincount(corpus.labels[training], minlength=len(corpus.authors))
-        ...         self.corpus = corpus
-        ...         self.log_shares = np.log(counts / counts.sum())
+        ...     def __init__(self, shares):
+        ...         self.shares = shares
         ...
-        ...     def scores(self, chunks):
-        ...         return np.tile(self.log_shares, (len(chunks), 1))
-        >>> from textlstm.attribute.chunked_corpus import Text
+        ...     def scores(self, tokens, spans):
+        ...         return np.tile(np.log(self.shares), (len(spans), 1))
+        ...
+        ...     def arrays(self):
+        ...         return {"shares": self.shares}
+        >>> from textlstm.attribute.corpus import Text
         >>> texts = [Text("emma", "Austen", "emma", 0, False), Text("pym", "Poe", "pym", 0, False)]
-        >>> corpus = ChunkedCorpus(texts, ["a", "b", "c", "d"], np.array([0, 0, 0, 1]))
-        >>> scorer = Majority().fit(corpus, np.arange(4))
-        >>> np.exp(scorer.scores(np.array([3])))
-        array([[0.75, 0.25]])
+        >>> corpus = Corpus(texts, Tokens.from_views(["a b", "c d"]))
+        >>> scorer = Majority().fit(corpus, training=np.array([0, 1]))
+        >>> np.exp(scorer.scores(corpus.tokens, np.array([[1, 0, 2]])))
+        array([[0.5, 0.5]])
     """
 
     @property
@@ -82,33 +78,14 @@ class Method(Protocol):
         """Key of the method in `METHODS`."""
         ...
 
-    def fit(self, corpus: ChunkedCorpus, training: np.ndarray) -> Scorer:
-        """Fit everything (features, scales, weights) on training chunks alone.
+    def fit(self, corpus: Corpus, training: np.ndarray) -> Scorer:
+        """Fit everything (features, scales, weights) on training works alone.
 
         Args:
             corpus: the corpus.
-            training: sorted indices of the training chunks, int [chunks]; they are of at least
-                two authors.
+            training: sorted indices of the training works, int [works]; of at least two authors.
 
         Returns:
-            A scorer for any chunks of the corpus.
+            A scorer for spans of any documents.
         """
         ...
-
-
-class Scores(NamedTuple):
-    """Scores or probabilities at both levels: [chunks, authors] and [works, authors]."""
-
-    chunks: np.ndarray
-    works: np.ndarray
-
-
-def score_both_levels(scorer: Scorer, chunks: np.ndarray) -> Scores:
-    """Return the scores of chunks and of the works that they belong to."""
-    scores = scorer.scores(chunks)
-    return Scores(scores, scorer.work_scores(chunks, scores))
-
-
-def mean_by_work(scores: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """Return the mean of the scores [chunks, authors] of each work's chunks, [works, authors]."""
-    return np.stack([scores[owner == work].mean(axis=0) for work in np.unique(owner)])

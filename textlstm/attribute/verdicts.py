@@ -1,98 +1,307 @@
-"""Verdicts on questioned works, and the table of all predictions with their combination."""
+"""Calibrated predictions of all methods and their combination, verdicts, and the saved judge."""
 
-from collections import defaultdict
+import json
+import sys
+from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from textlstm.artifacts import read_tsv, write_json
-from textlstm.attribute.methods import COMBINED
-from textlstm.attribute.predictions import Prediction, read_predictions, write_predictions
+from textlstm import config
+from textlstm.artifacts import read_text, read_tsv, sha256, write_json
+from textlstm.attribute.calibration import Calibration, fit_calibration
+from textlstm.attribute.combine import Deviation, fit_deviation
+from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
+from textlstm.attribute.fit import load_scorer
+from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
+from textlstm.attribute.methods import COMBINED, METHODS
+from textlstm.attribute.pieces import CHUNK, WHOLE, Pieces
+from textlstm.attribute.predictions import Prediction, write_predictions
+from textlstm.attribute.protocol import Scored, read_scored
+from textlstm.attribute.streams import Stream
+from textlstm.text.languages import detect
+from textlstm.text.reuse import sketch
+from textlstm.text_settings import TextSettings
+
+ONE_AUTHOR = "known works of one author only; attribution needs known works by at least two authors"
 
 
 def write_verdicts(
-    works: Path, predictions: list[Path], combine: str, verdicts: Path, out: Path
+    works: Path,
+    folds: Path,
+    style: Path,
+    clean: Path,
+    scores: Mapping[str, Path],
+    models: Mapping[str, Path],
+    settings: config.Attribute,
+    text: TextSettings,
+    verdicts: Path,
+    judge: Path,
+    out: Path,
 ) -> None:
-    """Write all predictions with their combination, and the verdicts on questioned works.
+    """Write all predictions, the verdicts on questioned works, and the judge that gave them.
 
-    For a corpus with one author both outputs are empty.
+    For a corpus with one author predictions and verdicts are empty.
 
     Args:
         works: corpus/works.tsv.
-        predictions: a table of predictions for each method.
-        combine: id of the method whose prediction is the verdict.
+        folds: attribute/folds.tsv.
+        style: folder of the style views.
+        clean: folder of the clean texts.
+        scores: the scores of each method.
+        models: the fitted state of each method.
+        settings: section `attribute` of the settings.
+        text: section `text` of the settings.
         verdicts: verdicts to write (.json).
+        judge: folder of the judge to write.
         out: table of all predictions to write (.tsv).
     """
-    tables = [read_predictions(path) for path in predictions]
-    authors = sorted({author for table_authors, _ in tables for author in table_authors})
-    rows = [row for _, table in tables for row in table]
-    rows += combined(rows, len(tables))
-    titles = {row["id"]: row["title"] for row in read_tsv(works, ["id", "title"])}
-    write_predictions(out, authors, rows)
-    write_json(verdicts, verdicts_of(rows, authors, combine, titles))
+    corpus = read_corpus(folds, style)
+    about = {row["id"]: row for row in read_tsv(works, ["id", "title", "author"])}
+    scored = {method: read_scored(path) for method, path in scores.items()}
+    if len(corpus.authors) < 2 or not any(map(usable, scored.values())):
+        reason = ONE_AUTHOR if len(corpus.authors) < 2 else "no work to train or to score on"
+        write_predictions(out, corpus.authors, [])
+        write_json(verdicts, [])
+        write_json(judge / "judge.json", {"format": FORMAT, "reason": reason})
+        return
+    calibrated = Calibrated(corpus, scored, [*settings.combined])
+    rows = predictions(corpus, calibrated, settings.verdict)
+    write_predictions(out, corpus.authors, rows)
+    members: list[str] = [settings.verdict]
+    if settings.verdict == COMBINED:
+        members = [*settings.combined]
+    saved = build_judge(corpus, about, clean, calibrated, models, members, settings, text)
+    saved.save(judge)
+    pieces, entries = calibrated.pieces, []
+    for work in corpus.questioned:
+        row = np.flatnonzero((pieces.work == work) & (pieces.kind == WHOLE))
+        own = {member: scored[member].scores[row] for member in members}
+        if len(row) and all(not np.isnan(values).any() for values in own.values()):
+            id = corpus.texts[work].work
+            tokens = Tokens(corpus.tokens.lexicon, [corpus.tokens.documents[work]])
+            verdict = saved.verdict_of(own, tokens, read_text(clean / f"{id}.txt"))
+            methods = {
+                method: likeliest(calibrated.final(method, row)[0], corpus.authors)
+                for method in scored
+            }
+            entries.append(
+                {"work": id, "title": about[id]["title"]}
+                | verdict.as_json()
+                | {
+                    "agree": [
+                        method for method, (author, _) in methods.items()
+                        if author == verdict.likeliest
+                    ],
+                    "methods": {
+                        method: {"verdict": author, "probability": p}
+                        for method, (author, p) in methods.items()
+                    },
+                    "author": corpus.texts[work].author or None,
+                }
+            )  # fmt: skip
+    write_json(verdicts, sorted(entries, key=lambda entry: entry["work"]))
 
 
-def combined(rows: list[Prediction], methods: int) -> list[Prediction]:
-    """Return the mean of the calibrated probabilities wherever all methods have a prediction."""
-    by_piece: dict[tuple[str, ...], list[Prediction]] = defaultdict(list)
-    for row in rows:
-        # shuffled chunks are uncalibrated, and each method's fits differ in training works
-        if row.protocol == "works":
-            by_piece[row[1:5]].append(row)
-    return [
-        piece[0]._replace(
-            method=COMBINED, probabilities=np.mean([row.probabilities for row in piece], axis=0)
-        )
-        for piece in by_piece.values()
-        if len(piece) == methods
-    ]
+def usable(scored: Scored) -> bool:
+    """Return whether a method scored anything."""
+    return bool(np.isfinite(scored.scores).any())
 
 
-def verdicts_of(
-    rows: list[Prediction], authors: list[str], combine: str, titles: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Return a verdict for each questioned work, sorted by id."""
-    by_work: dict[str, dict[str, Prediction]] = defaultdict(dict)
-    for row in rows:
-        if row.protocol == "works" and row.level == "work" and not row.fold and row.work in titles:
-            by_work[row.work][row.method] = row
-    return [verdict(titles[work], by_work[work], authors, combine) for work in sorted(by_work)]
+def likeliest(p: np.ndarray, authors: list[str]) -> tuple[str, float]:
+    """Return the author with the highest probability, and that probability."""
+    return authors[int(p.argmax())], float(p.max())
 
 
-def verdict(
-    title: str, predictions: dict[str, Prediction], authors: list[str], combine: str
-) -> dict[str, Any]:
-    """Return the verdict of the method `combine`, each method's own, and which methods agree.
+class Calibrated:
+    """The scores of all methods, standardised and calibrated by the works of other folds.
 
     Args:
-        title: title of the work.
-        predictions: the prediction of each method for the work.
-        authors: the candidates, in the order of the probabilities.
-        combine: id of the method whose prediction is the verdict.
+        corpus: the corpus.
+        scored: the scores of each method, on the same pieces.
+        members: methods of the combination.
+
+    Attributes:
+        pieces: the pieces.
+        fold: the fold of each piece; -1 where none, int [pieces].
+        deviations: of each method, from all folds.
+        calibrations: of each method and of the combination, from all folds.
     """
-    by_method = {
-        method: likeliest(row, authors) for method, row in predictions.items() if method != COMBINED
-    }
-    decisive = predictions[combine]
-    author, probability = likeliest(decisive, authors)
-    exact = decisive.probabilities / decisive.probabilities.sum()
-    return {
-        "work": decisive.work,
-        "title": title,
-        "verdict": author,
-        "probability": probability,
-        "probabilities": dict(zip(authors, exact.tolist(), strict=True)),
-        "agree": [method for method, (other, _) in by_method.items() if other == author],
-        "methods": {
-            method: {"verdict": other, "probability": p} for method, (other, p) in by_method.items()
+
+    def __init__(self, corpus: Corpus, scored: dict[str, Scored], members: list[str]) -> None:
+        self.corpus, self.scored, self.members = corpus, scored, members
+        self.pieces: Pieces = next(iter(scored.values())).pieces
+        folds = np.array([-1 if text.fold is None else text.fold for text in corpus.texts])
+        self.fold, self.truth = folds[self.pieces.work], corpus.labels[self.pieces.work]
+        self.scorable = np.all(
+            [~np.isnan(each.scores).any(axis=1) for each in scored.values()], axis=0
+        )
+        known = self.scorable & (self.fold >= 0)
+        self.deviations, self.calibrations = self._fit(known)
+        self.out_of_fold: dict[str, np.ndarray] = {
+            method: np.full(next(iter(scored.values())).scores.shape, np.nan)
+            for method in (*scored, COMBINED)
+        }
+        for fold in corpus.folds:
+            rows = np.flatnonzero(known & (self.fold == fold))
+            deviations, calibrations = self._fit(known & (self.fold != fold))
+            values = self._standardised(deviations, rows)
+            for method, calibration in calibrations.items():
+                self.out_of_fold[method][rows] = calibration.probabilities(
+                    values[method], self.pieces.words[rows]
+                )
+
+    def _fit(self, rows: np.ndarray) -> tuple[dict[str, Deviation], dict[str, Calibration]]:
+        """Fit deviations and calibrations on some rows, without chunks."""
+        rows = np.flatnonzero(rows & (self.pieces.kind != CHUNK))
+        words, kind = self.pieces.words[rows], self.pieces.kind[rows]
+        deviations = {
+            method: fit_deviation(each.scores[rows], words, kind)
+            for method, each in self.scored.items()
+        }
+        values = self._standardised(deviations, rows)
+        where = self.truth[rows], words, kind, self.pieces.work[rows], self.fold[rows]
+        return deviations, {
+            method: fit_calibration(scores, *where) for method, scores in values.items()
+        }
+
+    def _standardised(
+        self, deviations: dict[str, Deviation], rows: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """Return the standardised scores of each method and of the combination."""
+        words = self.pieces.words[rows]
+        values = {
+            method: deviations[method].standardise(each.scores[rows], words)
+            for method, each in self.scored.items()
+        }
+        return values | {COMBINED: np.sum([values[member] for member in self.members], axis=0)}
+
+    def final(self, method: str, rows: np.ndarray) -> np.ndarray:
+        """Return probabilities calibrated on all held-out works, float [rows, authors]."""
+        values = self._standardised(self.deviations, rows)[method]
+        return self.calibrations[method].probabilities(values, self.pieces.words[rows])
+
+
+def predictions(corpus: Corpus, calibrated: Calibrated, verdict: str) -> list[Prediction]:
+    """Return the predictions of each method for works and chunks.
+
+    Of the method that gives the verdict also those for pieces of each length, whose level is the
+    length, such as "500 words".
+    """
+    pieces, rows = calibrated.pieces, list[Prediction]()
+    shown = np.flatnonzero(calibrated.scorable)
+    numbers = piece_numbers(pieces)
+    for method in [name for name in METHODS if name in calibrated.out_of_fold]:
+        probabilities = calibrated.out_of_fold[method].copy()
+        questioned = shown[calibrated.fold[shown] < 0]
+        if len(questioned):
+            probabilities[questioned] = calibrated.final(method, questioned)
+        for row in shown:
+            kind, text = int(pieces.kind[row]), corpus.texts[pieces.work[row]]
+            if kind > 0 and method != verdict:
+                continue
+            level = {WHOLE: "work", CHUNK: "chunk"}.get(kind, f"{kind} words")
+            number = "" if kind == WHOLE else str(numbers[row])
+            fold = "" if text.fold is None else str(text.fold)
+            rows.append(
+                Prediction(
+                    method, "works", level, text.work, number, text.author, fold,
+                    probabilities[row],
+                )
+            )  # fmt: skip
+        if method in calibrated.scored:
+            rows += shuffled_predictions(corpus, calibrated.scored[method], method)
+    return rows
+
+
+def piece_numbers(pieces: Pieces) -> np.ndarray:
+    """Return the number of each piece among those of its work and kind, int [pieces]."""
+    numbers, counts = np.zeros(len(pieces.kind), np.int64), dict[tuple[int, int], int]()
+    for row, key in enumerate(zip(pieces.work.tolist(), pieces.kind.tolist(), strict=True)):
+        numbers[row] = counts.get(key, 0)
+        counts[key] = counts.get(key, 0) + 1
+    return numbers
+
+
+def shuffled_predictions(corpus: Corpus, scored: Scored, method: str) -> list[Prediction]:
+    """Return predictions for shuffled chunks: uncalibrated, for their accuracy only."""
+    number = Calibration(0.0, 0.0, np.zeros(scored.scores.shape[1]), 10**6)
+    p = number.probabilities(scored.shuffled, np.full(len(scored.shuffled), 500))
+    rows = []
+    for row, (work, _, _) in enumerate(scored.shuffled_spans):
+        text = corpus.texts[work]
+        rows.append(
+            Prediction(
+                method, "shuffled", "chunk", text.work, str(row), text.author, "0", p[row]
+            )
+        )  # fmt: skip
+    return rows
+
+
+def build_judge(
+    corpus: Corpus,
+    about: Mapping[str, Mapping[str, str]],
+    clean: Path,
+    calibrated: Calibrated,
+    models: Mapping[str, Path],
+    members: list[str],
+    settings: config.Attribute,
+    text: TextSettings,
+) -> Judge:
+    """Return the judge of a corpus, with the fitted state of its members."""
+    pieces, training = calibrated.pieces, corpus.training_for_verdicts()
+    measured = np.flatnonzero(calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind != CHUNK))
+    accuracies = accuracies_of(
+        calibrated.out_of_fold[settings.verdict][measured],
+        calibrated.truth[measured],
+        pieces.kind[measured],
+        pieces.words[measured],
+        pieces.work[measured],
+    )
+    words = Stream.fit("word", corpus.tokens, training, VOCABULARY).symbols
+    known = np.isin(corpus.tokens.lexicon, words)
+    texts = {t.work: read_text(clean / f"{t.work}.txt") for t in corpus.texts if not t.questioned}
+    shelf = [work for work, each in enumerate(corpus.texts) if not each.questioned]
+    languages = sorted({detect(texts[corpus.texts[work].work]) for work in training})
+    return Judge(
+        authors=corpus.authors,
+        verdict=settings.verdict,
+        members={
+            member: load_scorer(member, models[member], len(corpus.authors)) for member in members
         },
-        "author": decisive.author or None,
-    }
+        deviations={member: calibrated.deviations[member] for member in members},
+        calibrations={method: calibrated.calibrations[method] for method in (COMBINED, *members)},
+        accuracies=accuracies,
+        words=words,
+        known_share=known_share(corpus, training, known),
+        languages=[] if "und" in languages else languages,
+        shelf=[
+            (
+                corpus.texts[work].work,
+                about[corpus.texts[work].work]["title"],
+                corpus.texts[work].author,
+                bool(work in training),
+            )
+            for work in shelf
+        ],
+        runs=[sketch(texts[corpus.texts[work].work])[0] for work in shelf],
+        text=text,
+        provenance={
+            "textlstm": version("textlstm"),
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "numpy": np.__version__,
+            "attribute": json.loads(settings.model_dump_json()),
+            "models": {member: sha256(models[member]) for member in members},
+            "works": len(training),
+        },
+    )
 
 
-def likeliest(row: Prediction, authors: list[str]) -> tuple[str, float]:
-    """Return the author with the highest probability, and that probability."""
-    exact = row.probabilities / row.probabilities.sum()  # the table rounds to eight decimals
-    return authors[int(exact.argmax())], float(exact.max())
+def known_share(corpus: Corpus, training: np.ndarray, known: np.ndarray) -> float:
+    """Return the median share of the words of training works that are known words."""
+    shares = []
+    for work in training:
+        ids = corpus.tokens.documents[work]
+        shares.append(float(known[ids[corpus.tokens.is_word[ids]]].mean()))
+    return float(np.median(shares))

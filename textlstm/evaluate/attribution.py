@@ -13,12 +13,18 @@ from textlstm.evaluate import intervals
 from textlstm.evaluate.calibration import brier_score, expected_calibration_error
 
 PROTOCOL = (
-    "known works held out whole, by fold; features, weights and temperatures from other works; "
+    "known works held out whole, by fold; features and weights from other works, probabilities "
+    "calibrated on the works of the other folds; "
     "95 % intervals resample works"
 )
 ONE_AUTHOR = (
     "The corpus has known works of one author only; attribution needs known works of at least two "
     "authors."
+)
+
+NOTHING_HELD_OUT = (
+    "No known work could be held out whole, because every author has one work only: accuracy and "
+    "probabilities cannot be measured."
 )
 
 Key = tuple[str, str, str]  # method, protocol (works | shuffled | questioned), level
@@ -61,13 +67,16 @@ def write_attribution(
         return
     outcomes = group_outcomes(rows, authors)
     methods = list(dict.fromkeys(row.method for row in rows))
+    measured = [method for method in methods if (method, "works", "work") in outcomes]
     write_json(
         out,
         {
             "protocol": PROTOCOL,
             "authors": authors,
-            "methods": {method: levels(outcomes, method, resamples, seed) for method in methods},
+            **({} if measured else {"reason": NOTHING_HELD_OUT}),
+            "methods": {method: levels(outcomes, method, resamples, seed) for method in measured},
             "paired": paired(outcomes, methods, resamples, seed),
+            "by_length": by_length(outcomes, resamples, seed),
             "leak": {
                 method: leak(outcomes, method)
                 for method in methods
@@ -141,6 +150,20 @@ def levels(outcomes: dict[Key, Outcomes], method: str, resamples: int, seed: int
     """Return a method's scores on works and on chunks of works held out whole."""
     by_level = {level: outcomes.get((method, "works", level)) for level in ("work", "chunk")}
     return {level: score(one, resamples, seed) for level, one in by_level.items() if one}
+
+
+def by_length(outcomes: dict[Key, Outcomes], resamples: int, seed: int) -> list[dict[str, Any]]:
+    """Return the scores on pieces of each length, of the method that gives the verdict."""
+    lengths = [
+        (int(level.removesuffix(" words")), method, level)
+        for method, protocol, level in outcomes
+        if protocol == "works" and level.endswith(" words")
+    ]
+    return [
+        {"words": words, "method": method}
+        | score(outcomes[method, "works", level], resamples, seed)
+        for words, method, level in sorted(lengths)
+    ]
 
 
 def paired(

@@ -9,9 +9,10 @@ import tensorflow as tf
 from sklearn.linear_model import LogisticRegression
 
 from textlstm import config
-from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
+from textlstm.attribute.corpus import Corpus, read_corpus
+from textlstm.attribute.lstm import windows_of
 from textlstm.attribute.network import AuthorNetwork
-from textlstm.attribute.windows import Windows
+from textlstm.attribute.streams import Stream
 from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.model.lstm import LSTM
 
@@ -56,7 +57,7 @@ def run(
     """
     padding = [row for seed in settings.seeds for row in compare_padding(seed)]
     progress("padding")
-    corpus = read_chunked_corpus(folds, texts, settings.longest)
+    corpus = read_corpus(folds, texts)
     network = lstm.model_copy(update={"window": settings.longest, "networks": 1})
     accuracies, weights = list[Row](), list[Row]()
     if len(corpus.authors) > 1 and corpus.folds:
@@ -111,7 +112,7 @@ def compare_padding(seed: int) -> list[Row]:
 
 
 def compare_networks(
-    corpus: ChunkedCorpus, longest: int, settings: config.Lstm, seed: int
+    corpus: Corpus, longest: int, settings: config.Lstm, seed: int
 ) -> tuple[list[Row], FoldFeatures]:
     """Return the balanced accuracy of classifiers trained and evaluated with and without a mask.
 
@@ -119,16 +120,17 @@ def compare_networks(
     the mean over authors of each author's accuracy. The features are those of the masked network.
     """
     rng = np.random.default_rng([seed, 1])
-    lengths = rng.integers(int(MIN_LENGTH_SHARE * longest), longest + 1, len(corpus.chunks))
-    short = [
-        " ".join(chunk.split()[:length])
-        for chunk, length in zip(corpus.chunks, lengths, strict=True)
-    ]
-    windows, fold = Windows(short, longest), corpus.folds[0]
-    sides = [windows.windows_of(rows) for rows in (corpus.training(fold), corpus.held_out(fold))]
-    ids = windows.frequent(sides[0], settings.vocabulary)
-    train_ids, test_ids = (ids[windows.words[rows]] for rows in sides)
-    train_labels, test_labels = (corpus.labels[windows.chunk[rows]] for rows in sides)
+    fold = corpus.folds[0]
+    training = corpus.training(fold)
+    words = Stream.fit("word", corpus.tokens, training, settings.vocabulary).symbols
+    sides = []
+    for works in (training, corpus.held_out(fold)):
+        spans = corpus.cut(works, longest)
+        lengths = rng.integers(int(MIN_LENGTH_SHARE * longest), longest + 1, len(spans))
+        spans[:, 2] = np.minimum(spans[:, 2], spans[:, 1] + lengths)
+        ids, _ = windows_of(corpus.tokens, spans, words, longest)
+        sides.append((ids, corpus.labels[spans[:, 0]]))
+    (train_ids, train_labels), (test_ids, test_labels) = sides
     num_authors = len(corpus.authors)
     networks = {name: kind(num_authors, settings, seed) for name, kind in NETWORKS.items()}
     rows, pooled = list[Row](), list[np.ndarray]()

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 
 from textlstm import config
 from textlstm.artifacts import read_text, read_tsv
-from textlstm.attribute.chunked_corpus import ChunkedCorpus, read_chunked_corpus
-from textlstm.attribute.delta import CosineDelta
-from textlstm.attribute.protocol import held_out
+from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
+from textlstm.attribute.delta import Delta
+from textlstm.attribute.pieces import CHUNK, WHOLE
+from textlstm.attribute.protocol import score_corpus
 from textlstm.evaluate import attribution
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.experiments import book, texts
@@ -64,11 +66,19 @@ def run(
     On the full view the language model is also compared with word frequencies by kind of token.
     """
     stops = stop_words_by_work(works, folder, stop_word_source)
-    corpus, accuracies = read_chunked_corpus(folds, folder, chunk), list[Row]()
+    corpus, accuracies = read_corpus(folds, folder), list[Row]()
     if len(corpus.authors) > 1 and corpus.folds:
         for name in VIEWS:
             reduced = reduce_corpus(corpus, stops, name)
-            row = evaluate_delta(name, reduced, most_frequent_words, resamples, settings.seeds[0])
+            row = evaluate_delta(
+                name,
+                reduced,
+                # as many chunks as of the full view: the same text is classified
+                max(1, round(chunk * count_words(reduced) / count_words(corpus))),
+                most_frequent_words,
+                resamples,
+                settings.seeds[0],
+            )
             accuracies.append(row)
     progress("authorship")
     views = texts.read(split, folder)
@@ -151,28 +161,41 @@ def reduce_view(view: str, stops: frozenset[str], words: str, punctuation: str) 
     return style_view(paragraphs, words, punctuation, "keep", stops)
 
 
-def reduce_corpus(
-    corpus: ChunkedCorpus, stops: Mapping[str, frozenset[str]], view: str
-) -> ChunkedCorpus:
-    """Return the corpus with the same chunks, each reduced to one of VIEWS."""
-    works = [corpus.texts[owner].work for owner in corpus.owner]
+def reduce_corpus(corpus: Corpus, stops: Mapping[str, frozenset[str]], view: str) -> Corpus:
+    """Return the corpus with each work reduced to one of VIEWS."""
+    lexicon = corpus.tokens.lexicon
     reduced = [
-        reduce_view(chunk, stops[work], *VIEWS[view]).strip()
-        for chunk, work in zip(corpus.chunks, works, strict=True)
+        reduce_view(" ".join(lexicon[index] for index in ids), stops[text.work], *VIEWS[view])
+        for text, ids in zip(corpus.texts, corpus.tokens.documents, strict=True)
     ]
-    return replace(corpus, chunks=[chunk or EOS_TOKEN for chunk in reduced])
+    return replace(corpus, tokens=Tokens.from_views(text.strip() or EOS_TOKEN for text in reduced))
+
+
+def count_words(corpus: Corpus) -> int:
+    """Return the number of words of all works."""
+    return int(sum(corpus.tokens.is_word[ids].sum() for ids in corpus.tokens.documents))
 
 
 def evaluate_delta(
-    name: str, corpus: ChunkedCorpus, num_words: int, resamples: int, seed: int
+    name: str, corpus: Corpus, chunk: int, num_words: int, resamples: int, seed: int
 ) -> Row:
     """Return the accuracy of Cosine Delta on held-out works, by work and chunk, with intervals."""
-    predictions = held_out(CosineDelta(num_words), corpus)
-    row: Row = {"view": name, "words": sum(len(chunk.split()) for chunk in corpus.chunks)}
-    for level in ("work", "chunk"):
-        selected = [row for row in predictions if row.level == level and row.fold]
-        outcomes = attribution.outcomes_of(selected, corpus.authors)
-        result = attribution.score(outcomes, resamples, seed)
+    delta = config.Delta(distance="cosine", most_frequent_words=num_words, first=1, culling=0)
+    scored, _ = score_corpus(Delta(delta), corpus, chunk, seed, with_shuffled=False)
+    words = sum(map(len, corpus.tokens.documents))
+    row: Row = {"view": name, "words": words}
+    for level, kind in (("work", WHOLE), ("chunk", CHUNK)):
+        known = np.array([text.fold is not None for text in corpus.texts])[scored.pieces.work]
+        rows = np.flatnonzero((scored.pieces.kind == kind) & known)
+        result = attribution.score(
+            attribution.Outcomes(
+                np.array([corpus.texts[work].work for work in scored.pieces.work[rows]]),
+                corpus.labels[scored.pieces.work[rows]],
+                softmax(scored.scores[rows], axis=1),
+            ),
+            resamples,
+            seed,
+        )
         row |= {level: result["accuracy"], f"{level}_interval": result["interval"]}
     return row
 

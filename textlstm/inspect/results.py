@@ -17,7 +17,7 @@ def verdicts(path: Path) -> Explained:
         [
             verdict["work"],
             verdict["title"],
-            verdict["verdict"],
+            verdict["verdict"] or "no verdict",
             *(f"{verdict['probabilities'].get(author, 0.0):.3f}" for author in authors),
             f"{len(verdict['agree'])} of {len(verdict['methods'])}",
             verdict["author"] or "",

@@ -31,7 +31,12 @@ def verdicts(measured: Measured) -> Figure:
     authors = measured.candidates
     columns = ["work", "title", "verdict", "probability", *authors, "methods that agree"]
     rows = [
-        (verdict["work"], verdict["title"], verdict["verdict"], round(verdict["probability"], 3))
+        (
+            verdict["work"],
+            verdict["title"],
+            verdict["verdict"] or "no verdict",
+            round(verdict["probability"], 3),
+        )
         + tuple(round(verdict["probabilities"].get(author, 0.0), 3) for author in authors)
         + (f"{len(verdict['agree'])} of {len(verdict['methods'])}",)
         for verdict in measured.verdicts

@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm report figures|page|experiments`."""
+"""The commands of the stage: `textlstm report figures|page|experiments|verdicts`."""
 
 import json
 from pathlib import Path
@@ -121,3 +121,16 @@ def page(
         out,
     )
     write_summary(measured, out, summary)
+
+
+@app.command()
+def verdicts(
+    works: Works,
+    attribution: Attribution,
+    verdicts: Verdicts,
+    out: Annotated[Path, typer.Option(help="accuracies and verdicts to write (.txt)")],
+) -> None:
+    """Write the accuracies and the verdicts for the terminal."""
+    from textlstm.report.summary import write_verdicts
+
+    write_verdicts(works, attribution, verdicts, out)

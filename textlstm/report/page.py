@@ -83,7 +83,9 @@ def write_page(
         heading=f"{corpus}: {topics}",
         measured=measured,
         methods=[method for method in measured.methods if method != COMBINED],
-        named=Counter(verdict["verdict"] for verdict in measured.verdicts).most_common(),
+        named=Counter(
+            verdict["verdict"] or "no verdict" for verdict in measured.verdicts
+        ).most_common(),
         unanimous=sum(
             len(verdict["agree"]) == len(verdict["methods"]) for verdict in measured.verdicts
         ),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts import read_json, read_tsv, write_text
 from textlstm.report.material import Measured, method_name
 from textlstm.report.works import outcome
 
@@ -15,6 +15,16 @@ def write_summary(measured: Measured, page: Path, out: Path) -> None:
     """Write the summary, which ends with the path of the report page."""
     lines = ["", *language(measured), *attribution(measured), f"report      {page}"]
     write_text(out, "\n".join(lines) + "\n")
+
+
+def write_verdicts(works: Path, figures: Path, verdicts: Path, out: Path) -> None:
+    """Write the part of the summary on authorship, which needs no language model."""
+    measured = Measured(
+        read_tsv(works, ["id", "author", "title", "role"]), [], [], {}, [], {},
+        read_json(figures),
+        sorted(read_json(verdicts), key=lambda verdict: str(verdict["work"])),
+    )  # fmt: skip
+    write_text(out, "\n".join(["", *attribution(measured)]) + "\n")
 
 
 def language(measured: Measured) -> list[str]:
@@ -35,7 +45,8 @@ def language(measured: Measured) -> list[str]:
 def attribution(measured: Measured) -> list[str]:
     """Return the methods' accuracies and the verdicts, or the reason why there are none."""
     if not measured.has_attribution:
-        return [f"authorship  {measured.reason}"]
+        shown = [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
+        return [f"authorship  {measured.reason}", *shown]
     lines = [accuracy(method, measured) for method in measured.methods]
     lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
     lines += [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
@@ -67,6 +78,8 @@ def accuracy(method: str, measured: Measured) -> str:
 def verdict_line(verdict: dict[str, Any], measured: Measured) -> str:
     """Return one verdict with its probability and the number of methods that agree."""
     agree = f"{len(verdict['agree'])} of {len(verdict['methods'])} methods agree"
+    if verdict["verdict"] is None:
+        return f"no verdict  {measured.labels[verdict['work']]}: {verdict['abstains']}"
     return (
         f"verdict     {measured.labels[verdict['work']]}: {verdict['verdict']} "
         f"{verdict['probability']:.2f} ({agree})"

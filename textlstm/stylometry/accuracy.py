@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
-from textlstm.attribute.delta import Centroids
+from textlstm.stylometry.centroids import Centroids
 from textlstm.stylometry.corpus import Frequencies, StyleCorpus
 from textlstm.stylometry.distances import DISTANCES, z_scores
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from textlstm.attribute.delta import Centroids
 from textlstm.errors import TextlstmError
 from textlstm.stylometry.accuracy import passages
+from textlstm.stylometry.centroids import Centroids
 from textlstm.stylometry.corpus import StyleCorpus, StyleText
 
 BLOCK = 100  # words; seams are between blocks, and the bootstrap draws blocks

@@ -2,9 +2,16 @@
 
 In:  corpus/works.tsv, text/reuse.tsv, text/style/{work}.txt
 Out: attribute/folds.tsv        which works are held out together
+     attribute/scores/{method}.safetensors  scores of every work, held out and questioned
+     attribute/models/{method}.safetensors  the fit on all known works
      attribute/predictions.tsv  a probability per author, for every chunk and work, by every method
      attribute/verdicts.json    the author named for each questioned work
+     attribute/judge/           all that a verdict on a new text needs; can be moved
 """
+
+from os.path import dirname
+
+from textlstm.attribute.methods import FITTED as METHODS
 
 
 rule attribute_folds:
@@ -38,121 +45,64 @@ rule attribute_folds:
         """
 
 
-rule attribute_delta:
-    """Predict authors by Cosine Delta."""
-    input:
-        views=views("style"),
-        folds=f"{RESULTS}/attribute/folds.tsv",
-    output:
-        predictions=f"{RESULTS}/attribute/predictions/delta.tsv",
-    log:
-        f"{LOGS}/attribute/delta.log",
-    benchmark:
-        f"{TIMES}/attribute/delta.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-    params:
-        texts=subpath(input[0], parent=True),
-        chunk=config["attribute"]["chunk"],
-        most_frequent_words=config["attribute"]["delta"]["most_frequent_words"],
-        seed=SEED,
-        code=fingerprint("textlstm.attribute.delta"),
-    shell:
-        """
-        textlstm --log {log:q} attribute delta \
-            --folds {input.folds:q} \
-            --texts {params.texts:q} \
-            --chunk {params.chunk} \
-            --most-frequent-words {params.most_frequent_words} \
-            --seed {params.seed} \
-            --out {output.predictions:q}
-        """
+# one rule for each method: its name, its section of the settings and its file are its id
+for method in METHODS:
 
-
-rule attribute_svm:
-    """Predict authors by a linear support vector machine on n-grams."""
-    input:
-        views=views("style"),
-        folds=f"{RESULTS}/attribute/folds.tsv",
-    output:
-        predictions=f"{RESULTS}/attribute/predictions/svm.tsv",
-    log:
-        f"{LOGS}/attribute/svm.log",
-    benchmark:
-        f"{TIMES}/attribute/svm.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-    params:
-        texts=subpath(input[0], parent=True),
-        chunk=config["attribute"]["chunk"],
-        settings=json.dumps(config["attribute"]["svm"]),
-        seed=SEED,
-        code=fingerprint("textlstm.attribute.svm"),
-    shell:
-        """
-        textlstm --log {log:q} attribute svm \
-            --folds {input.folds:q} \
-            --texts {params.texts:q} \
-            --chunk {params.chunk} \
-            --settings {params.settings:q} \
-            --seed {params.seed} \
-            --out {output.predictions:q}
-        """
-
-
-rule attribute_lstm:
-    """Predict authors by an LSTM with a softmax over authors."""
-    input:
-        views=views("style"),
-        folds=f"{RESULTS}/attribute/folds.tsv",
-    output:
-        predictions=f"{RESULTS}/attribute/predictions/lstm.tsv",
-    log:
-        f"{LOGS}/attribute/lstm.log",
-    benchmark:
-        f"{TIMES}/attribute/lstm.tsv"
-    conda:
-        "../envs/textlstm.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-    params:
-        texts=subpath(input[0], parent=True),
-        chunk=config["attribute"]["chunk"],
-        settings=json.dumps(config["attribute"]["lstm"]),
-        seed=SEED,
-        code=fingerprint("textlstm.attribute.lstm"),
-    shell:
-        """
-        textlstm --log {log:q} attribute lstm \
-            --folds {input.folds:q} \
-            --texts {params.texts:q} \
-            --chunk {params.chunk} \
-            --settings {params.settings:q} \
-            --seed {params.seed} \
-            --threads {threads} \
-            --out {output.predictions:q}
-        """
+    rule:
+        """Score every work by fits of one method that it was held out from."""
+        name:
+            f"attribute_{method}"
+        input:
+            views=views("style"),
+            folds=f"{RESULTS}/attribute/folds.tsv",
+        output:
+            scores=f"{RESULTS}/attribute/scores/{method}.safetensors",
+            model=f"{RESULTS}/attribute/models/{method}.safetensors",
+        log:
+            f"{LOGS}/attribute/{method}.log",
+        benchmark:
+            f"{TIMES}/attribute/{method}.tsv"
+        conda:
+            "../envs/textlstm.yaml"
+        threads: 1
+        resources:
+            mem_mb=2000,
+        params:
+            method=method,
+            texts=subpath(input[0], parent=True),
+            settings=json.dumps(method_settings(method)),
+            seed=SEED,
+            code=fingerprint("textlstm.attribute.fit", f"textlstm.attribute.{method}"),
+        shell:
+            """
+            textlstm --log {log:q} attribute fit {params.method} \
+                --folds {input.folds:q} \
+                --texts {params.texts:q} \
+                --settings {params.settings:q} \
+                --seed {params.seed} \
+                --threads {threads} \
+                --scores {output.scores:q} \
+                --model {output.model:q}
+            """
 
 
 rule attribute:
-    """Combine the methods and name the author of each questioned work."""
+    """Combine the methods, name the author of each questioned work, and save the judge."""
     input:
         works=f"{RESULTS}/corpus/works.tsv",
-        predictions=[
-            rules.attribute_delta.output.predictions,
-            rules.attribute_svm.output.predictions,
-            rules.attribute_lstm.output.predictions,
+        folds=f"{RESULTS}/attribute/folds.tsv",
+        style=views("style"),
+        clean=views("clean"),
+        scores=[
+            f"{RESULTS}/attribute/scores/{method}.safetensors" for method in METHODS
+        ],
+        models=[
+            f"{RESULTS}/attribute/models/{method}.safetensors" for method in METHODS
         ],
     output:
         predictions=f"{RESULTS}/attribute/predictions.tsv",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
+        judge=f"{RESULTS}/attribute/judge/judge.json",
     log:
         f"{LOGS}/attribute/verdicts.log",
     benchmark:
@@ -161,19 +111,28 @@ rule attribute:
         "../envs/textlstm.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=2000,
     params:
-        verdict=config["attribute"]["verdict"],
-        predictions=lambda wildcards, input: [
-            f"--predictions={path}" for path in input.predictions
-        ],
+        settings=json.dumps(config["attribute"]),
+        text=json.dumps(config["text"]),
+        style=lambda wildcards, input: dirname(input.style[0]),
+        clean=lambda wildcards, input: dirname(input.clean[0]),
+        judge=subpath(output.judge, parent=True),
+        scores=lambda wildcards, input: [f"--scores={path}" for path in input.scores],
+        models=lambda wildcards, input: [f"--models={path}" for path in input.models],
         code=fingerprint("textlstm.attribute.verdicts"),
     shell:
         """
         textlstm --log {log:q} attribute verdicts \
             --works {input.works:q} \
-            {params.predictions:q} \
-            --verdict {params.verdict:q} \
+            --folds {input.folds:q} \
+            --texts {params.style:q} \
+            --clean {params.clean:q} \
+            {params.scores:q} \
+            {params.models:q} \
+            --settings {params.settings:q} \
+            --text-settings {params.text:q} \
             --verdicts {output.verdicts:q} \
+            --judge {params.judge:q} \
             --out {output.predictions:q}
         """

@@ -46,6 +46,12 @@ def removals(works=WORKS):
     return [f"{RESULTS}/text/removed/{work}.tsv" for work in works]
 
 
+def method_settings(method):
+    """Return what one method needs of the settings: a change elsewhere reruns nothing."""
+    section = config["attribute"]
+    return {key: section[key] for key in ("chunk", "shuffled", method)}
+
+
 def lift_rate_limit():
     """Remove a limit for clusters, which wakes the scheduler every second for every job."""
     if workflow.local_exec:

@@ -4,6 +4,7 @@ In:  results only
 Out: report/figures/*.svg, .tsv  each figure and its numbers
      report/index.html           one page that needs no network
      report/summary.txt          what the terminal shows at the end
+     report/verdicts.txt         its part on authorship, made without the language model
 """
 
 FIGURES = [
@@ -166,4 +167,33 @@ rule report:
             --captions {params.captions:q} \
             --out {output.page:q} \
             --summary {output.summary:q}
+        """
+
+
+rule verdicts:
+    """The verdicts and their accuracy, without the language model."""
+    input:
+        verdicts=f"{RESULTS}/attribute/verdicts.json",
+        attribution=f"{RESULTS}/evaluate/attribution.json",
+        works=f"{RESULTS}/corpus/works.tsv",
+    output:
+        summary=f"{RESULTS}/report/verdicts.txt",
+    log:
+        f"{LOGS}/report/verdicts.log",
+    benchmark:
+        f"{TIMES}/report/verdicts.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=300,
+    params:
+        code=fingerprint("textlstm.report.summary"),
+    shell:
+        """
+        textlstm --log {log:q} report verdicts \
+            --works {input.works:q} \
+            --attribution {input.attribution:q} \
+            --verdicts {input.verdicts:q} \
+            --out {output.summary:q}
         """

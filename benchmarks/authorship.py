@@ -1,0 +1,102 @@
+"""Accuracy and calibration of the combined judge beside its members, on the same held-out pieces.
+
+Run `snakemake verdicts --config corpus=<folder>` first for each corpus, then
+`python benchmarks/authorship.py results/<corpus> ...`; `make bench-authorship` does both. Settings
+are those of config.yaml for every corpus.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rows import row, write
+
+from textlstm.attribute.corpus import read_corpus
+from textlstm.attribute.methods import COMBINED, METHODS
+from textlstm.attribute.pieces import LENGTHS, WHOLE
+from textlstm.attribute.protocol import read_scored
+from textlstm.attribute.verdicts import Calibrated
+from textlstm.config import load_config
+from textlstm.evaluate.attribution import Outcomes, count_by_work
+from textlstm.evaluate.calibration import expected_calibration_error
+from textlstm.evaluate.intervals import draws, interval, ratio
+
+RESAMPLES = 2000
+
+
+def main(folders: list[Path]) -> None:
+    command = f"python benchmarks/authorship.py {' '.join(map(str, folders))}"
+    settings = load_config(Path(__file__).parents[1] / "config.yaml")
+    rows = [
+        entry
+        for folder in folders
+        for entry in accuracies(folder, [*settings.attribute.combined], settings.seed, command)
+    ]
+    write("authorship", rows)
+
+
+def accuracies(folder: Path, members: list[str], seed: int, command: str) -> list[dict[str, Any]]:
+    """Return rows for whole works and for pieces of each length of one corpus."""
+    corpus = read_corpus(folder / "attribute/folds.tsv", folder / "text/style")
+    files = {method: folder / f"attribute/scores/{method}.safetensors" for method in METHODS}
+    scored = {method: read_scored(path) for method, path in files.items() if path.exists()}
+    calibrated, rows = Calibrated(corpus, scored, members), []
+    pieces = calibrated.pieces
+    for kind in (*LENGTHS, WHOLE):
+        chosen = np.flatnonzero(
+            calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind == kind)
+        )
+        if not len(chosen):
+            continue
+        outcomes = {
+            method: Outcomes(pieces.work[chosen], calibrated.truth[chosen], p[chosen])
+            for method, p in calibrated.out_of_fold.items()
+        }
+        best = max(members, key=lambda member: outcomes[member].right.mean())
+        for method in [name for name in METHODS if name in outcomes]:
+            rows.append(compare(folder.name, kind, method, best, outcomes, members, seed, command))
+    return rows
+
+
+def compare(
+    corpus: str,
+    kind: int,
+    method: str,
+    best: str,
+    outcomes: dict[str, Outcomes],
+    members: list[str],
+    seed: int,
+    command: str,
+) -> dict[str, Any]:
+    """Return a row: accuracy of a method beside the best member of the combination."""
+    own, peer = outcomes[method], outcomes[best]
+    right, counted, _ = count_by_work(own)
+    peer_right, _, _ = count_by_work(peer)
+    drawn = draws(len(counted), RESAMPLES, seed)
+    low, high = interval(ratio(right, counted, drawn))
+    error = expected_calibration_error(own.probabilities, own.truth)
+    what = "whole works" if kind == WHOLE else f"pieces of {kind} words"
+    name = METHODS[method] + (f" ({' + '.join(map(METHODS.get, members))})" * (method == COMBINED))
+    return row(
+        f"{corpus}, {what}: {name}, {int(right.sum())} of {int(counted.sum())} from "
+        f"{len(counted)} works ({low:.3f}–{high:.3f}), calibration error {error:.3f}",
+        float(right.sum() / counted.sum()),
+        "share",
+        f"best member, {METHODS[best]}; 95 %: difference",
+        float(peer_right.sum() / counted.sum()),
+        command,
+        interval=interval(ratio(right - peer_right, counted, drawn)),
+        method=method,
+        members=members,
+        words=kind,
+        n=int(counted.sum()),
+        works=len(counted),
+        accuracy_interval=[low, high],
+        calibration_error=error,
+        seed=seed,
+    )
+
+
+if __name__ == "__main__":
+    main([Path(name) for name in sys.argv[1:]])

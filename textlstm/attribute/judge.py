@@ -1,0 +1,506 @@
+"""The saved judge: everything that a verdict on a new text needs, in one folder that can be moved.
+
+The workflow's verdicts come from the same object, so that both agree.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from textlstm.artifacts import (
+    load_weights,
+    read_json,
+    save_weights,
+    sha256,
+    write_json,
+)
+from textlstm.attribute.calibration import Calibration
+from textlstm.attribute.combine import Deviation
+from textlstm.attribute.corpus import Tokens
+from textlstm.attribute.fit import restore
+from textlstm.attribute.methods import COMBINED, FITTED
+from textlstm.attribute.pieces import WHOLE
+from textlstm.attribute.scorer import Scorer
+from textlstm.attribute.store import array_of, pack_text, require, unpack_text
+from textlstm.errors import TextlstmError
+from textlstm.text.languages import detect
+from textlstm.text.reuse import MIN_SHARED_RUNS, sketch
+from textlstm.text_settings import TextSettings
+
+FORMAT = 1
+MIN_SHARED = 0.05  # of the passages of the text: less is quotation
+SAME_TEXT = 0.5  # of the passages of the text, with a training work: a verdict would be circular
+MIN_LANGUAGE_WORDS = 50  # below, a language is not recognised reliably
+MIN_KNOWN_SHARE = 0.5  # of the median share of known words in training works
+MIN_ACCURACY = 0.5  # on held-out pieces of a length; below, no verdict
+VOCABULARY = 20_000  # words counted as known
+
+
+class Accuracy(NamedTuple):
+    """How often verdicts on held-out pieces of about one length were right.
+
+    Attributes:
+        kind: length in words, or `WHOLE`.
+        words: median length of the pieces.
+        right: share of right verdicts, every author with the same weight.
+        n: number of pieces.
+        works: number of works that they were cut from.
+    """
+
+    kind: int
+    words: int
+    right: float
+    n: int
+    works: int
+
+
+class Shared(NamedTuple):
+    """A known work that shares passages with a text.
+
+    Attributes:
+        work: id of the work.
+        title: its title.
+        author: its author.
+        share: estimated share of the text's passages that are also in the work.
+        training: whether the judge learned from the work.
+    """
+
+    work: str
+    title: str
+    author: str
+    share: float
+    training: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to the question who wrote a text.
+
+    Attributes:
+        author: the author; None if the judge abstains.
+        likeliest: the author with the highest probability.
+        probability: that probability.
+        probabilities: probability of each candidate.
+        words: number of words read.
+        accuracy: how often verdicts at about this length were right; None if not measured.
+        methods: likeliest author and probability of each member of the combination.
+        agree: members whose likeliest author is the verdict's.
+        shared: known works that share passages with the text.
+        reason: why the judge abstains; empty if it does not.
+    """
+
+    author: str | None
+    likeliest: str
+    probability: float
+    probabilities: dict[str, float]
+    words: int
+    accuracy: Accuracy | None
+    methods: dict[str, tuple[str, float]]
+    agree: list[str]
+    shared: list[Shared]
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the verdict as values for JSON."""
+        return {
+            "verdict": self.author,
+            "likeliest": self.likeliest,
+            "probability": self.probability,
+            "probabilities": self.probabilities,
+            "abstains": self.reason or None,
+            "words": self.words,
+            "accuracy": self.accuracy._asdict() if self.accuracy else None,
+            "agree": self.agree,
+            "methods": {
+                method: {"verdict": author, "probability": p}
+                for method, (author, p) in self.methods.items()
+            },
+            "shares_passages_with": [work._asdict() for work in self.shared],
+        }
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Fitted methods with their calibration by length.
+
+    Attributes:
+        authors: the candidates, sorted.
+        verdict: id of the method whose probabilities give the verdict, or "combined".
+        members: the fitted methods of the combination, by id.
+        deviations: of each member's scores.
+        calibrations: of each member and of the combination.
+        accuracies: of the verdicts on held-out pieces, by length.
+        words: known words.
+        known_share: median share of known words in held-out works.
+        languages: languages of the training works.
+        shelf: the known works, for shared passages: id, title, author, whether used for training.
+        runs: hashes of each work's passages.
+        text: settings of the text stage.
+        provenance: settings, versions and hashes of inputs, for people.
+
+    Example:
+        >>> from textlstm import Judge
+        >>> judge = Judge.load("results/federalist/attribute/judge")  # doctest: +SKIP
+        >>> judge.predict("The powers delegated by the Constitution ...").author  # doctest: +SKIP
+        'Madison'
+    """
+
+    authors: list[str]
+    verdict: str
+    members: dict[str, Scorer]
+    deviations: dict[str, Deviation]
+    calibrations: dict[str, Calibration]
+    accuracies: list[Accuracy]
+    words: list[str]
+    known_share: float
+    languages: list[str]
+    shelf: list[tuple[str, str, str, bool]]
+    runs: list[np.ndarray]
+    text: TextSettings
+    provenance: dict[str, Any]
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Judge":
+        """Read a saved judge.
+
+        Args:
+            folder: what the workflow writes as `attribute/judge`.
+
+        Returns:
+            The judge.
+
+        Raises:
+            TextlstmError: a file is missing, truncated, altered or contradicts another.
+
+        Example:
+            >>> Judge.load("nowhere")
+            Traceback (most recent call last):
+            ...
+            textlstm.errors.TextlstmError: nowhere: no judge.json; give the folder of a saved judge
+        """
+        folder = Path(folder)
+        if not (folder / "judge.json").is_file():
+            raise TextlstmError(f"{folder}: no judge.json; give the folder of a saved judge")
+        try:
+            return _load(folder)
+        except TextlstmError as error:
+            message = str(error).splitlines()[0]
+            raise TextlstmError(
+                message if str(folder) in message else f"{folder}: {message}"
+            ) from None
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, OSError,
+                RecursionError, MemoryError) as error:  # fmt: skip
+            kind = type(error).__name__
+            raise TextlstmError(f"{folder}: not a readable judge ({kind}: {error})") from None
+
+    def save(self, folder: Path) -> None:
+        """Write the judge; a file that is not complete is never left behind.
+
+        Args:
+            folder: folder to write into.
+        """
+        save_weights(
+            folder / "shelf.safetensors",
+            {
+                "words": pack_text(self.words),
+                "runs": np.concatenate([*self.runs, np.zeros(0, np.uint64)]),
+                "ends": np.cumsum([len(runs) for runs in self.runs], dtype=np.int64),
+            },
+        )
+        for member, scorer in self.members.items():
+            save_weights(folder / f"{member}.safetensors", scorer.arrays())
+        names = ["shelf", *self.members]
+        write_json(
+            folder / "judge.json",
+            {
+                "format": FORMAT,
+                "authors": self.authors,
+                "verdict": self.verdict,
+                "members": list(self.members),
+                "deviations": {
+                    member: [each.words.tolist(), each.values.tolist()]
+                    for member, each in self.deviations.items()
+                },
+                "calibrations": {
+                    method: each._asdict() | {"bias": each.bias.tolist()}
+                    for method, each in self.calibrations.items()
+                },
+                "accuracies": [each._asdict() for each in self.accuracies],
+                "known_share": self.known_share,
+                "languages": self.languages,
+                "shelf": [list(work) for work in self.shelf],
+                "text": json.loads(json.dumps(self.text, default=vars)),
+                "files": {name: sha256(folder / f"{name}.safetensors") for name in names},
+                "provenance": self.provenance,
+            },
+        )
+
+    def predict(self, text: str, title: str = "") -> Verdict:
+        """Name the author of a text.
+
+        Args:
+            text: the text; it is cleaned as the known works were.
+            title: its title, which cleaning recognises in headings; may be empty.
+
+        Returns:
+            The verdict.
+
+        Example:
+            See `Judge`.
+        """
+        from textlstm.attribute.questioned import views_of_text
+
+        clean, style = views_of_text(text, title, self.text)
+        return self.judge(clean, style)
+
+    def judge(self, clean: str, style: str) -> Verdict:
+        """Name the author of a cleaned text.
+
+        Args:
+            clean: the clean text.
+            style: its style view.
+        """
+        tokens = Tokens.from_views([style])
+        spans = tokens.whole()
+        scores = {
+            member: scorer.scores(tokens, spans).astype(np.float32)
+            for member, scorer in self.members.items()
+        }
+        return self.verdict_of(scores, tokens, clean)
+
+    def verdict_of(self, scores: Mapping[str, np.ndarray], tokens: Tokens, clean: str) -> Verdict:
+        """Return the verdict on one document.
+
+        Args:
+            scores: of each member, float32 [1, authors].
+            tokens: the style view of the document.
+            clean: the clean text, for its language and shared passages.
+        """
+        words = tokens.words(tokens.whole())
+        probabilities = self.probabilities(scores, words)
+        p = probabilities[self.verdict][0]
+        likeliest = self.authors[int(p.argmax())]
+        accuracy = self.accuracy_at(int(words[0]))
+        shared = self.shared(clean)
+        reason = self.abstention(int(words[0]), tokens, clean, accuracy, shared)
+        methods = {
+            member: (
+                self.authors[int(probabilities[member][0].argmax())],
+                float(probabilities[member][0].max()),
+            )
+            for member in self.members
+        }
+        return Verdict(
+            author=None if reason else likeliest,
+            likeliest=likeliest,
+            probability=float(p.max()),
+            probabilities=dict(zip(self.authors, p.tolist(), strict=True)),
+            words=int(words[0]),
+            accuracy=accuracy,
+            methods=methods,
+            agree=[member for member, (author, _) in methods.items() if author == likeliest],
+            shared=shared,
+            reason=reason,
+        )
+
+    def probabilities(
+        self, scores: Mapping[str, np.ndarray], words: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """Return the probabilities of each member and of the combination, [texts, authors]."""
+        standardised = {
+            member: self.deviations[member].standardise(scores[member], words)
+            for member in self.members
+        }
+        standardised[COMBINED] = np.sum(list(standardised.values()), axis=0)
+        return {
+            method: self.calibrations[method].probabilities(values, words)
+            for method, values in standardised.items()
+        }
+
+    def accuracy_at(self, words: int) -> Accuracy | None:
+        """Return the accuracy at the measured length nearest to a number of words."""
+        if not self.accuracies:
+            return None
+        return min(
+            self.accuracies,
+            key=lambda each: abs(np.log(max(each.words, 1)) - np.log(max(words, 1))),
+        )
+
+    def min_words(self) -> int:
+        """Return the shortest measured length from which on most verdicts were right."""
+        shortest = 0
+        for each in sorted(self.accuracies, key=lambda each: each.words):
+            if each.right < MIN_ACCURACY:
+                shortest = each.words + 1
+        return shortest
+
+    def shared(self, clean: str) -> list[Shared]:
+        """Return the known works that share passages with a text, the largest share first."""
+        own, _ = sketch(clean)
+        found = []
+        for (work, title, author, training), runs in zip(self.shelf, self.runs, strict=True):
+            number = int(np.isin(own, runs, assume_unique=True).sum())
+            if number >= MIN_SHARED_RUNS and number >= MIN_SHARED * len(own):
+                found.append(Shared(work, title, author, round(number / len(own), 4), training))
+        return sorted(found, key=lambda each: (-each.share, each.work))
+
+    def abstention(
+        self,
+        words: int,
+        tokens: Tokens,
+        clean: str,
+        accuracy: Accuracy | None,
+        shared: list[Shared],
+    ) -> str:
+        """Return the reason for giving no verdict, or an empty string."""
+        if not words:
+            return "the text has no words"
+        language = detect(clean)
+        if (
+            words >= MIN_LANGUAGE_WORDS
+            and language != "und"
+            and self.languages
+            and language not in self.languages
+        ):
+            return (
+                f"the text is in another language ({language}) than the candidates' works "
+                f"({', '.join(self.languages)})"
+            )
+        known = frozenset(self.words)
+        ids = tokens.documents[0][tokens.is_word[tokens.documents[0]]]
+        share = float(np.mean([tokens.lexicon[index] in known for index in ids]))
+        if share < MIN_KNOWN_SHARE * self.known_share:
+            return (
+                f"only {share:.0%} of the words occur in the candidates' works "
+                f"({self.known_share:.0%} of a held-out work)"
+            )
+        if accuracy is None:
+            return "no known work could be held out, so that no accuracy is measured"
+        if words < self.min_words():
+            return (
+                f"{words} words are too few: on held-out texts of about {accuracy.words} words "
+                f"{accuracy.right:.0%} of the verdicts were right"
+            )
+        for each in shared:
+            if each.training and each.share >= SAME_TEXT:
+                return (
+                    f"the text is on the shelf as {each.title or each.work} by {each.author}, "
+                    "which the judge has learned from"
+                )
+        return ""
+
+
+def _load(folder: Path) -> Judge:
+    """Read and check all files of a judge."""
+    values = read_json(folder / "judge.json")
+    require(isinstance(values, dict), "judge.json is no object")
+    version = values.get("format")
+    if version != FORMAT:
+        raise TextlstmError(f"has the format {version!r}; this version reads format {FORMAT}")
+    if "reason" in values:
+        raise TextlstmError(f"holds no judge: {values['reason']}")
+    authors, members = values["authors"], values["members"]
+    require(isinstance(authors, list) and 2 <= len(authors) <= 1_000_000, "authors")
+    require(all(isinstance(author, str) for author in authors), "authors")
+    require(isinstance(members, list) and members and set(members) <= set(FITTED), "members")
+    require(values["verdict"] in {COMBINED, *members}, "verdict")
+    for name in ("shelf", *members):
+        path = folder / f"{name}.safetensors"
+        require(path.is_file(), f"no file {path.name}")
+        require(sha256(path) == values["files"][name], f"{path.name} does not match its hash")
+    arrays = load_weights(folder / "shelf.safetensors")
+    runs = array_of(arrays, "runs", np.uint64, (None,))
+    shelf = [
+        (str(work), str(title), str(author), bool(training))
+        for work, title, author, training in values["shelf"]
+    ]
+    ends = array_of(arrays, "ends", np.int64, (len(shelf),))
+    require((np.diff(ends, prepend=0) >= 0).all(), "ends")
+    require((ends[-1] if len(ends) else 0) == len(runs), "ends")
+    deviations, calibrations = {}, {}
+    for member in members:
+        knots = [np.array(column, np.float64) for column in values["deviations"][member]]
+        require(len(knots) == 2 and len(knots[0]) == len(knots[1]) > 0, "deviations")
+        require(
+            all((column > 0).all() and np.isfinite(column).all() for column in knots), "deviations"
+        )
+        deviations[member] = Deviation(*knots)
+    for method in (COMBINED, *members):
+        one = values["calibrations"][method]
+        bias = np.array(one["bias"], np.float64)
+        require(bias.shape == (len(authors),) and np.isfinite(bias).all(), "calibrations")
+        numbers = float(one["level"]), float(one["slope"])
+        require(np.isfinite(numbers).all() and int(one["works"]) >= 0, "calibrations")
+        calibrations[method] = Calibration(*numbers, bias, int(one["works"]))
+    scorers = {
+        member: restore(member, load_weights(folder / f"{member}.safetensors"), len(authors))
+        for member in members
+    }
+    accuracies = [
+        Accuracy(
+            int(each["kind"]),
+            int(each["words"]),
+            float(each["right"]),
+            int(each["n"]),
+            int(each["works"]),
+        )
+        for each in values["accuracies"]
+    ]
+    return Judge(
+        authors,
+        values["verdict"],
+        scorers,
+        deviations,
+        calibrations,
+        accuracies,
+        unpack_text(array_of(arrays, "words", np.uint8, (None,))),
+        float(values["known_share"]),
+        [str(language) for language in values["languages"]],
+        shelf,
+        np.split(runs, ends[:-1]) if len(ends) else [],
+        TextSettings.from_json(json.dumps(values["text"]), "judge.json: text"),
+        dict(values["provenance"]),
+    )
+
+
+def accuracies_of(
+    probabilities: np.ndarray,
+    truth: np.ndarray,
+    kind: np.ndarray,
+    words: np.ndarray,
+    work: np.ndarray,
+) -> list[Accuracy]:
+    """Return the share of right verdicts for each length of held-out pieces, shortest first.
+
+    Args:
+        probabilities: float [pieces, authors].
+        truth: indices of the true authors, int [pieces].
+        kind: length in words, or `WHOLE`; int [pieces].
+        words: number of words, int [pieces].
+        work: the work of each piece, int [pieces].
+    """
+    right = probabilities.argmax(axis=1) == truth
+    measured = []
+    for group in np.unique(kind):
+        rows = kind == group
+        by_author = [right[rows & (truth == author)].mean() for author in np.unique(truth[rows])]
+        measured.append(
+            Accuracy(
+                int(group),
+                int(np.median(words[rows])),
+                float(np.mean(by_author)),
+                int(rows.sum()),
+                len(np.unique(work[rows])),
+            )
+        )
+    return sorted(measured, key=lambda each: (each.words, each.kind == WHOLE))
+
+
+def digest(values: object) -> str:
+    """Return a short hash of values, for provenance."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,139 @@
+"""Token streams that n-grams are counted on: words, characters, punctuation with its gaps."""
+
+from typing import Literal
+
+import numpy as np
+
+from textlstm.attribute.corpus import Tokens
+
+Unit = Literal["word", "character", "punctuation"]
+MAX_CHARACTERS = 150
+MAX_MARKS = 40
+GAP_EDGES = (1, 2, 4, 7, 12, 20)  # words between two marks, in classes
+UNKNOWN = 0
+
+
+class Stream:
+    """Encodes documents as symbol ids; the symbols come from training documents.
+
+    Args:
+        unit: "word", "character" (words joined by spaces) or "punctuation" (each mark preceded by
+            the class of the number of words before it).
+        symbols: the symbols with an id of their own, which is their index + 1; all others have
+            the id 0.
+
+    Attributes:
+        size: number of ids.
+    """
+
+    def __init__(self, unit: Unit, symbols: list[str]) -> None:
+        self.unit, self.symbols = unit, symbols
+        self.offset = len(GAP_EDGES) + 1 if unit == "punctuation" else 0
+        self.size = len(symbols) + 1 + self.offset
+        self._ids = {symbol: index + 1 for index, symbol in enumerate(symbols)}
+        # ids that say nothing of a text: unknown symbols, and the space between words
+        self.empty = [UNKNOWN, *([self._ids[" "]] if " " in self._ids else [])]
+        self._known_tokens: Tokens | None = None  # whose lexicon was looked up last
+
+    @classmethod
+    def fit(cls, unit: Unit, tokens: Tokens, documents: np.ndarray, words: int) -> "Stream":
+        """Choose the most frequent symbols of some documents.
+
+        Args:
+            unit: see the class.
+            tokens: all documents.
+            documents: indices of the training documents.
+            words: number of symbols of the unit "word"; other units have a fixed number.
+        """
+        counts = np.zeros(len(tokens.lexicon), np.int64)
+        for document in documents:
+            counts += np.bincount(tokens.documents[document], minlength=len(counts))
+        if unit == "character":
+            totals: dict[str, int] = {" ": int(counts.sum())}
+            for index in np.flatnonzero(counts):
+                for character in tokens.lexicon[index]:
+                    totals[character] = totals.get(character, 0) + int(counts[index])
+            ranked = sorted(totals, key=lambda character: (-totals[character], character))
+            return cls(unit, ranked[:MAX_CHARACTERS])
+        if unit == "punctuation":
+            counts[tokens.is_word] = 0
+        # ties in the order of the tokens: the same for every order of the documents
+        kept = sorted(np.flatnonzero(counts), key=lambda i: (-counts[i], tokens.lexicon[i]))
+        kept = kept[: words if unit == "word" else MAX_MARKS]
+        return cls(unit, [tokens.lexicon[index] for index in kept])
+
+    def lookup(self, tokens: Tokens) -> np.ndarray:
+        """Return the symbol id of each entry of a lexicon, int64 [lexicon]; not for characters."""
+        if self._known_tokens is not tokens:
+            ids = (self._ids.get(token, UNKNOWN) for token in tokens.lexicon)
+            self._lookup = np.fromiter(ids, np.int64, len(tokens.lexicon))
+            self._known_tokens = tokens
+        return self._lookup
+
+    def spelled(self, tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+        """Return the ids of the characters of all entries of a lexicon, and where each starts."""
+        if self._known_tokens is not tokens:
+            text = "".join(f"{token} " for token in tokens.lexicon)
+            ids = (self._ids.get(character, UNKNOWN) for character in text)
+            lengths = np.fromiter(map(len, tokens.lexicon), np.int64, len(tokens.lexicon)) + 1
+            self._spelled = np.fromiter(ids, np.int64, len(text)), _starts(lengths)
+            self._known_tokens = tokens
+        return self._spelled
+
+    def encode(self, tokens: Tokens, documents: list[int]) -> dict[int, "Encoded"]:
+        """Return the symbol ids of documents."""
+        if self.unit == "character":
+            return {document: self._characters(tokens, document) for document in documents}
+        lookup = self.lookup(tokens)
+        if self.unit == "word":
+            return {
+                document: Encoded(
+                    lookup[tokens.documents[document]],
+                    np.arange(len(tokens.documents[document]) + 1),
+                )
+                for document in documents
+            }
+        return {
+            document: self._punctuation(tokens.documents[document], tokens.is_word, lookup)
+            for document in documents
+        }
+
+    def _characters(self, tokens: Tokens, document: int) -> "Encoded":
+        ids, first = self.spelled(tokens)
+        words = tokens.documents[document]
+        starts = _starts(first[words + 1] - first[words])
+        # the place of each character in `ids`: that of its word plus its place in the word
+        place = np.repeat(first[words] - starts[:-1], np.diff(starts)) + np.arange(starts[-1])
+        return Encoded(ids[place], starts)
+
+    def _punctuation(self, ids: np.ndarray, is_word: np.ndarray, lookup: np.ndarray) -> "Encoded":
+        marks = np.flatnonzero(~is_word[ids])
+        gaps = np.diff(marks, prepend=-1) - 1
+        sequence = np.empty(2 * len(marks), np.int64)
+        sequence[0::2] = np.digitize(gaps, GAP_EDGES)
+        sequence[1::2] = lookup[ids[marks]] + self.offset
+        return Encoded(sequence, _starts(2 * ~is_word[ids]))
+
+
+class Encoded:
+    """A document as symbol ids.
+
+    Attributes:
+        ids: int64 [symbols].
+        starts: index of the first symbol of each token, and the total, int [tokens + 1].
+    """
+
+    def __init__(self, ids: np.ndarray, starts: np.ndarray) -> None:
+        self.ids, self.starts = ids, starts
+
+    def grams(self, order: int, size: int) -> np.ndarray:
+        """Return each n-gram of a fixed length as one number, in base `size`, int64."""
+        number = max(0, len(self.ids) - order + 1)
+        keys = np.zeros(number, np.int64)
+        for k in range(order):
+            keys = keys * size + self.ids[k : k + number]
+        return keys
+
+
+def _starts(lengths: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
