@@ -77,13 +77,31 @@ def is_large(recurrent: Tensor, h: Tensor) -> bool:
 
 
 def compiled(function: Callable[..., Result], *arguments: Flags) -> Result:
-    """Call `function`, compiled by XLA if this is a graph and all shapes are known."""
+    """Call `function`, compiled by XLA if this is a graph and all shapes are known.
+
+    A derivative of the result, as for second derivatives of the layer, is that of `function`
+    uncompiled: XLA cannot pass the lists of tensors that a loop records.
+    """
     known = all(argument is None or argument.shape.is_fully_defined() for argument in arguments)
     if tf.executing_eagerly() or not known:
         return function(*arguments)
-    return tf.function(lambda *tensors: function(*tensors), jit_compile=True, autograph=False)(
-        *arguments
-    )
+    given = [argument is not None for argument in arguments]
+
+    def uncompiled(*tensors: Tensor) -> Result:
+        rest = iter(tensors)
+        return function(*(next(rest) if is_given else None for is_given in given))
+
+    @tf.custom_gradient
+    def run(*tensors: Tensor) -> tuple[Result, Callable[..., list[Flags]]]:
+        def gradient(*upstream: Tensor) -> list[Flags]:
+            with tf.GradientTape() as tape:
+                tape.watch([tensor for tensor in tensors if tensor.dtype.is_floating])
+                results = tf.nest.flatten(uncompiled(*tensors))
+            return tape.gradient(results, tensors, upstream, tf.UnconnectedGradients.ZERO)
+
+        return tf.function(uncompiled, jit_compile=True, autograph=False)(*tensors), gradient
+
+    return run(*(argument for argument in arguments if argument is not None))
 
 
 def forward(

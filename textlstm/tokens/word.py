@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 
+from textlstm.artifacts import damaged
 from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
 from textlstm.tokens.tokenizer import (
@@ -71,6 +73,13 @@ class Words(Tokenizer):
             "case": case,
         }
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
+
+    @classmethod
+    def read(cls, folder: Path, settings: Settings) -> Self:
+        """Read the tokenizer of a folder; its language decides the spacing."""
+        if not isinstance(settings.get("language"), str):
+            raise damaged(folder / "tokenizer.json", "language: expected text")
+        return super().read(folder, settings)
 
     @staticmethod
     def document(view: str) -> str:
