@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textlstm.config import load_config
     from textlstm.generate.trained import TrainedModel, load
-    from textlstm.model import LSTM, LanguageModel, LSTMStack, State, perplexity, score
+    from textlstm.model import LSTM, LanguageModel, LSTMOutput, LSTMStack, State, perplexity, score
     from textlstm.tokens.character import Characters
     from textlstm.tokens.plain import documents
     from textlstm.tokens.sentencepiece import SentencePiece
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LSTM",
+    "LSTMOutput",
     "Characters",
     "LSTMStack",
     "LanguageModel",
@@ -37,6 +38,7 @@ __all__ = [
 _HOMES = {
     "LSTM": ("model", "LSTM"),
     "Characters": ("tokens.character", "Characters"),
+    "LSTMOutput": ("model", "LSTMOutput"),
     "LSTMStack": ("model", "LSTMStack"),
     "LanguageModel": ("model", "LanguageModel"),
     "SentencePiece": ("tokens.sentencepiece", "SentencePiece"),

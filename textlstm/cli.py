@@ -16,6 +16,7 @@ from textlstm.errors import TextlstmError
 from textlstm.evaluate.commands import app as evaluate
 from textlstm.experiments.commands import app as experiments
 from textlstm.experiments.commands import state
+from textlstm.export.commands import export
 from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
@@ -43,6 +44,7 @@ for name, stage in stages.items():
     app.add_typer(stage, name=name)
 app.command()(inspect)
 app.command()(score)
+app.command()(export)
 
 
 class Tee:

@@ -1,10 +1,11 @@
 """The recurrent layer whose state is an argument and a result, and stacks of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from textlstm.model import cell, cudnn
@@ -12,7 +13,36 @@ from textlstm.model import dropout as drop
 from textlstm.model import state as states
 from textlstm.model.recurrence import recurrence
 from textlstm.model.state import State
-from textlstm.model.types import Flags, FlagsLike, Seed, Size, StateLike, StatesLike, Tensor
+from textlstm.model.types import (
+    Flags,
+    FlagsLike,
+    Seed,
+    Size,
+    StateLike,
+    StatesLike,
+    Tensor,
+    TensorLike,
+)
+
+Shape: TypeAlias = Sequence[int | None]
+GENERATOR = "generator"  # name of the position of dropout's generator in a .keras file
+# what to write instead of an option of keras.layers.LSTM
+REPLACEMENTS = {
+    "return_sequences": "y has every step: write y[:, -1] or state.h for the last, or in "
+    "Sequential LSTMOutput(LSTM(units), return_sequences=False)",
+    "return_state": "a call always returns (y, state)",
+    "stateful": "pass the state: y, state = lstm(x, state)",
+    "go_backwards": "reverse the inputs, lstm(x[:, ::-1]), or write LSTMOutput(LSTM(units), "
+    "go_backwards=True); for Bidirectional: Bidirectional(LSTMOutput(LSTM(units)))",
+    "unroll": "leave it out: a compiled loop is faster",
+    "time_major": "transpose the inputs to [batch, time, features]",
+    "recurrent_dropout": "use weight_drop (of recurrent weights) or locked_dropout (of inputs)",
+    "unit_forget_bias": "use forget_bias=1.0 or forget_bias=0.0",
+    "use_bias": "the layer always has a bias",
+    "use_cudnn": "use path='simple' for the loop without cuDNN",
+    "activation": "the layer always uses tanh",
+    "recurrent_activation": "the layer always uses the sigmoid",
+}
 
 
 @keras.saving.register_keras_serializable("textlstm")
@@ -88,12 +118,15 @@ class LSTM(keras.layers.Layer):
         seed: int | None = None,
         **options: object,
     ) -> None:
+        _refuse_keras_options(options)
         super().__init__(autocast=False, **options)
         if units < 1 or units != int(units):
             raise ValueError(f"units: expected a whole number of 1 or more, got {units}")
         if not self.compute_dtype == self.variable_dtype in states.DTYPES:
             raise ValueError(
-                f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}"
+                f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}; the "
+                "layer has no mixed precision: with LSTM(units, dtype='float32') it casts its "
+                "inputs and computes in float32"
             )
         if path not in ("fast", "simple"):
             raise ValueError(f"path: expected 'fast' or 'simple', got {path!r}")
@@ -169,6 +202,7 @@ class LSTM(keras.layers.Layer):
             y [batch, time, units] and the state after the last step.
         """
         mask, reset = flags_of(x, mask, reset)
+        x = cast_float(x, self.compute_dtype)
         self._check(x, mask, reset)
         recurrent = tf.convert_to_tensor(self.recurrent)
         if training:
@@ -262,7 +296,9 @@ class LSTM(keras.layers.Layer):
 
     def _state(self, state: StateLike | None, known: int | None, batch: Size) -> State:
         """Return the given state, checked, or zeros; `known` is the batch size, if static."""
-        state = self.initial_state(batch) if state is None else state
+        state = (
+            self.initial_state(batch) if state is None else cast_state(state, self.compute_dtype)
+        )
         return states.check_state(state, known, self.units, self.compute_dtype)
 
     def _regularise(self, x: Tensor | None, seed: Seed) -> tuple[Tensor | None, Tensor]:
@@ -319,6 +355,31 @@ class LSTM(keras.layers.Layer):
             if not flags_shape.is_compatible_with(shape) or flags.dtype != tf.bool:
                 got = f"{flags.dtype.name} {list(flags.shape)}"
                 raise ValueError(f"{name}: expected bool {list(shape)} (batch, time), got {got}")
+
+    def compute_output_shape(self, input_shape: Shape) -> tuple[Shape, State]:
+        """Return the shapes of y and of the state.
+
+        Args:
+            input_shape: Shape of x, (batch, time, features).
+        """
+        batch, time = input_shape[:2]
+        return (batch, time, self.units), State((batch, self.units), (batch, self.units))
+
+    def compute_output_spec(self, *args: object, **options: object) -> object:
+        """Return symbolic outputs by tracing `call`, which also checks the arguments."""
+        return keras.Operation.compute_output_spec(self, *args, **options)
+
+    def save_own_variables(self, store: dict[str, np.ndarray]) -> None:
+        """Save the weights, and the position of the generator of dropout."""
+        super().save_own_variables(store)
+        store[GENERATOR] = self.draws.state.numpy()
+
+    def load_own_variables(self, store: Mapping[str, np.ndarray]) -> None:
+        """Load what `save_own_variables` saved."""
+        names = set(store.keys())
+        super().load_own_variables({name: store[name] for name in names - {GENERATOR}})
+        if GENERATOR in names:  # files of earlier versions lack it
+            self.draws.state.assign(store[GENERATOR])
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that create an equal layer."""
@@ -484,10 +545,27 @@ class LSTMStack(keras.layers.Layer):
             None
             if pair is None
             else states.check_state(
-                pair, None, layer.units, layer.compute_dtype, f"state[{number}]"
+                cast_state(pair, layer.compute_dtype),
+                None,
+                layer.units,
+                layer.compute_dtype,
+                f"state[{number}]",
             )
             for number, (layer, pair) in enumerate(zip(self.layers, pairs, strict=True))
         ]
+
+    def compute_output_shape(self, input_shape: Shape) -> tuple[Shape, list[State]]:
+        """Return the shapes of y of the top layer and of the states.
+
+        Args:
+            input_shape: Shape of x, (batch, time, features).
+        """
+        shapes = [layer.compute_output_shape(input_shape) for layer in self.layers]
+        return shapes[-1][0], [state for _, state in shapes]
+
+    def compute_output_spec(self, *args: object, **options: object) -> object:
+        """Return symbolic outputs by tracing `call`, which also checks the arguments."""
+        return keras.Operation.compute_output_spec(self, *args, **options)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that create an equal stack."""
@@ -500,6 +578,130 @@ class LSTMStack(keras.layers.Layer):
         """Return a stack from the result of `get_config`."""
         layers = [keras.saving.deserialize_keras_object(layer) for layer in config["layers"]]
         return cls(**config | {"layers": layers})
+
+
+@keras.saving.register_keras_serializable("textlstm")
+class LSTMOutput(keras.layers.Layer):
+    """Layer that returns y of an `LSTM` or `LSTMStack` alone, for models that hand on no state.
+
+    It fits `keras.Sequential` and `keras.layers.Bidirectional`.
+
+    Args:
+        layer: The `LSTM` or `LSTMStack` to run.
+        return_sequences: Whether to return y of every step, or of the last that is not masked.
+        go_backwards: Whether to read the window from its end; y is in the order of reading.
+        **options: Options of `keras.layers.Layer`: `name` and so on.
+
+    Example:
+        >>> import keras
+        >>> from textlstm import LSTM, LSTMOutput
+        >>> model = keras.Sequential([keras.Input([5, 3]), LSTMOutput(LSTM(4))])
+        >>> model.output_shape
+        (None, 5, 4)
+    """
+
+    return_state, stateful = False, False  # attributes that Bidirectional reads
+
+    def __init__(
+        self,
+        layer: LSTM | LSTMStack,
+        *,
+        return_sequences: bool = True,
+        go_backwards: bool = False,
+        **options: object,
+    ) -> None:
+        super().__init__(autocast=False, **options)
+        if not isinstance(layer, (LSTM, LSTMStack)):
+            raise ValueError(f"layer: expected an LSTM or an LSTMStack, got {type(layer).__name__}")
+        self.layer = layer
+        self.return_sequences, self.go_backwards = return_sequences, go_backwards
+        self.supports_masking = True
+
+    def build(self, input_shape: Shape) -> None:
+        """Create the weights of the layer.
+
+        Args:
+            input_shape: Shape of x; its last size, the features, must be known.
+        """
+        if not self.layer.built:
+            self.layer.build(input_shape)
+
+    def call(
+        self,
+        x: Tensor,
+        initial_state: StateLike | StatesLike | None = None,
+        mask: FlagsLike = None,
+        training: bool = False,
+    ) -> Tensor:
+        """Run the layer over a window.
+
+        Args:
+            x: Inputs, float [batch, time, features].
+            initial_state: As `state` in the call of the layer; None for zeros.
+            mask: As in `LSTM.call`.
+            training: Whether to apply dropout.
+
+        Returns:
+            y [batch, time, units], or [batch, units] of the last step.
+        """
+        mask, _ = flags_of(x, mask, None)
+        if self.go_backwards:
+            x, mask = tf.reverse(x, [1]), None if mask is None else tf.reverse(mask, [1])
+        y, state = self.layer(x, initial_state, mask=mask, training=training)
+        if self.return_sequences:
+            return y
+        top = state if isinstance(self.layer, LSTM) else state[-1]
+        return top.h
+
+    def compute_mask(self, x: Tensor, mask: FlagsLike = None) -> FlagsLike:
+        """Return the mask of y, None if y is of one step."""
+        if mask is None or not self.return_sequences:
+            return None
+        return tf.reverse(mask, [1]) if self.go_backwards else mask
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        """Return the shape of y.
+
+        Args:
+            input_shape: Shape of x, (batch, time, features).
+        """
+        batch, time, units = self.layer.compute_output_shape(input_shape)[0]
+        return (batch, time, units) if self.return_sequences else (batch, units)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that create an equal layer."""
+        return super().get_config() | {
+            "layer": keras.saving.serialize_keras_object(self.layer),
+            "return_sequences": self.return_sequences,
+            "go_backwards": self.go_backwards,
+        }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "LSTMOutput":
+        """Return a layer from the result of `get_config`."""
+        layer = keras.saving.deserialize_keras_object(config["layer"])
+        return cls(**config | {"layer": layer})
+
+
+def _refuse_keras_options(options: Mapping[str, object]) -> None:
+    """Raise ValueError for an option of keras.layers.LSTM, with the replacement."""
+    for name in options:
+        if name in REPLACEMENTS:
+            raise ValueError(f"{name}: not an option of this layer; {REPLACEMENTS[name]}")
+
+
+def cast_float(x: TensorLike, dtype: str) -> Tensor:
+    """Return a tensor of floats in another precision, as Keras casts inputs; others unchanged."""
+    x = tf.convert_to_tensor(x)
+    return tf.cast(x, dtype) if x.dtype.is_floating else x
+
+
+def cast_state(state: StateLike, dtype: str) -> StateLike:
+    """Return the state of a layer with its floats in another precision; others unchanged."""
+    if not states.is_pair(state):
+        return state
+    h, c = state
+    return State(cast_float(h, dtype), cast_float(c, dtype))
 
 
 def flags_of(x: Tensor, mask: FlagsLike, reset: FlagsLike) -> tuple[Flags, Flags]:

@@ -13,6 +13,7 @@ uncompiled, so that new shapes do not cost a compilation.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import partial
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ Result = TypeVar("Result")
 
 # lanes x units x units from which TensorFlow's loop is faster backwards (docs/decisions/core.md)
 MIN_LARGE_PRODUCT = 1 << 22
+UNCOMPILED = ContextVar("UNCOMPILED", default=False)  # true inside a second derivative
 
 
 def recurrence(
@@ -83,7 +85,7 @@ def compiled(function: Callable[..., Result], *arguments: Flags) -> Result:
     uncompiled: XLA cannot pass the lists of tensors that a loop records.
     """
     known = all(argument is None or argument.shape.is_fully_defined() for argument in arguments)
-    if tf.executing_eagerly() or not known:
+    if tf.executing_eagerly() or not known or UNCOMPILED.get():
         return function(*arguments)
     given = [argument is not None for argument in arguments]
 
@@ -94,12 +96,21 @@ def compiled(function: Callable[..., Result], *arguments: Flags) -> Result:
     @tf.custom_gradient
     def run(*tensors: Tensor) -> tuple[Result, Callable[..., list[Flags]]]:
         def gradient(*upstream: Tensor) -> list[Flags]:
-            with tf.GradientTape() as tape:
-                tape.watch([tensor for tensor in tensors if tensor.dtype.is_floating])
-                results = tf.nest.flatten(uncompiled(*tensors))
-            return tape.gradient(results, tensors, upstream, tf.UnconnectedGradients.ZERO)
+            floats = [tensor for tensor in tensors if tensor.dtype.is_floating]
+            token = UNCOMPILED.set(True)
+            try:
+                with tf.GradientTape() as tape:
+                    tape.watch(floats)
+                    results = tf.nest.flatten(uncompiled(*tensors))
+                zero = tf.UnconnectedGradients.ZERO
+                gradients = iter(tape.gradient(results, floats, upstream, zero))
+            finally:
+                UNCOMPILED.reset(token)
+            return [next(gradients) if tensor.dtype.is_floating else None for tensor in tensors]
 
-        return tf.function(uncompiled, jit_compile=True, autograph=False)(*tensors), gradient
+        by_xla = tf.function(uncompiled, jit_compile=True, autograph=False)
+        # a tape of second order would ask the function for its intermediate results
+        return by_xla(*map(tf.stop_gradient, tensors)), gradient
 
     return run(*(argument for argument in arguments if argument is not None))
 
