@@ -1,7 +1,10 @@
-"""Size, load time, speed and largest difference of every export: `python benchmarks/export.py`.
+"""Size, load time, speed and largest difference of every export of a trained model.
 
-The model has the default size, 200 units in two layers, and untrained weights four times as large
-as usual. Each export runs in a process of its own that has only its runtime.
+    python benchmarks/export.py [MODEL]
+
+MODEL is the folder of a trained model, by default results/federalist/model. Each export runs in a
+process of its own that has only its runtime. An untrained model with large weights would not do: it
+is chaotic, so that rounding grows to differences as large as the logits.
 """
 
 import json
@@ -13,25 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
+from rows import row
+from rows import write as write_rows
 
 from textlstm.export.write import FORMATS, write
 from textlstm.model.network import LanguageModel
-from textlstm.tokens import Words
 
 ROOT = Path(__file__).parents[1]
-STEPS, VOCABULARY = 1000, 10_000
-CONFIG = {
-    "input": "embedding",
-    "embedding": 200,
-    "units": 200,
-    "layers": 2,
-    "tie": True,
-    "dropout": 0.0,
-    "locked_dropout": False,
-    "weight_drop": 0.0,
-    "embedding_dropout": 0.0,
-    "logits": 1 << 20,
-}
+STEPS = 1000
 
 
 def program():
@@ -40,17 +32,6 @@ def program():
     names = {}
     exec(page.split("```python\n")[1].split("```")[0], names)
     return names
-
-
-def make(folder):
-    """Write an untrained model with its tokenizer; return the model."""
-    words = " ".join(f"w{number}" for number in range(VOCABULARY - 2))
-    Words.fit([words], 1, VOCABULARY, "", 0).save(folder / "tokens")
-    model = LanguageModel(VOCABULARY, CONFIG, seed=1)
-    for weight in model.weights.values():
-        weight.assign(weight * 4)
-    model.save(folder / "model", folder / "tokens", {})
-    return model
 
 
 def reference(model, ids):
@@ -72,30 +53,34 @@ def numpy_row(folder, ids, expected):
         rows.append(logits)
     speed = len(ids) / (time.perf_counter() - start)
     size = (folder / "weights.safetensors").stat().st_size
-    return row("NumPy program", size, load, speed, np.array(rows), expected)
+    return figures("NumPy program", size, load, speed, np.array(rows), expected)
 
 
-def row(name, size, load, speed, logits, expected):
+def figures(name, size, load, speed, logits, expected):
     difference = float(np.max(np.abs(logits - expected)))
-    return {
-        "export": name,
-        "size_mb": round(size / 1e6, 2),
-        "load_s": round(load, 3),
-        "steps_per_s": round(speed),
-        "largest_difference": float(f"{difference:.1e}"),
+    command = "python benchmarks/export.py MODEL"
+    values = {
+        "size": (round(size / 1e6, 2), "MB"),
+        "load and first step": (round(load, 3), "s"),
+        "speed, batch 1": (round(speed), "steps/s"),
+        "largest difference of a logit": (float(f"{difference:.1e}"), ""),
     }
+    return [
+        row(f"{name}: {what}", value, unit, "", None, command)
+        for what, (value, unit) in values.items()
+    ]
 
 
-def main():
-    rows = []
+def main(source="results/federalist/model"):
+    results, source = [], Path(source)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        model = make(folder)
-        ids = np.random.default_rng(0).integers(2, VOCABULARY, STEPS)
+        model = LanguageModel.load(source)
+        ids = np.random.default_rng(0).integers(2, model.vocabulary, STEPS)
         np.save(folder / "ids.npy", ids)
         expected = reference(model, ids)
         for format in FORMATS:
-            path = write(folder / "model", folder / format, format)
+            path = write(source, folder / format, format)
             files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
             script = str(ROOT / "benchmarks" / "exported_runtime.py")
             command = [sys.executable, script, format, folder / format, folder / "ids.npy"]
@@ -103,28 +88,14 @@ def main():
                 [*command, folder / "out.npy"], capture_output=True, text=True, check=False
             )
             if run.returncode:
-                reason = run.stderr.strip().splitlines()[-1]
-                rows.append({"export": format, "reason": reason})
-                continue
+                sys.exit(f"{format}: {run.stderr.strip().splitlines()[-1]}")
             measured = json.loads(run.stdout.splitlines()[-1])
             size, logits = sum(p.stat().st_size for p in files), np.load(folder / "out.npy")
             speed = measured["steps_per_second"]
-            rows.append(row(format, size, measured["load"], speed, logits, expected))
-        rows.append(numpy_row(folder / "model", ids, expected))
-    columns = list(rows[-1])
-    lines = [f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
-    for entry in rows:
-        cells = [str(entry.get(column, entry.get("reason", ""))) for column in columns]
-        lines.append(f"| {' | '.join(cells)} |")
-    results = ROOT / "benchmarks" / "results"
-    (results / "export.json").write_text(json.dumps(rows, indent=2) + "\n")
-    title = (
-        "# Exports\n\nA model of 200 units in two layers with 10,000 words, batch 1, 1,000 steps "
-        "with the state carried from step to step; load time includes the first step.\n\n"
-    )
-    (results / "export.md").write_text(title + "\n".join(lines) + "\n")
-    print("\n".join(lines))
+            results.extend(figures(format, size, measured["load"], speed, logits, expected))
+        results.extend(numpy_row(source, ids, expected))
+    write_rows("export", results)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

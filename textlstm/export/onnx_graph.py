@@ -1,7 +1,6 @@
 """Export as ONNX, one graph: ids of any length in, logits of every step and the state out.
 
-tf2onnx is not used: its releases require NumPy 1 and earlier versions of TensorFlow. The graph of a
-stack of LSTMs is short enough to be written directly.
+The graph of a stack of LSTMs is short enough to be written directly, without a converter.
 """
 
 from pathlib import Path
