@@ -26,7 +26,8 @@ def build(model: LanguageModel, batch: int) -> keras.Model:
     embedding = keras.layers.Embedding(*table.shape, name="embedding")
     x = embedding(ids)
     embedding.set_weights([table])
-    inputs, outputs = {"ids": ids}, {}
+    inputs: dict[str, keras.KerasTensor] = {"ids": ids}
+    outputs: dict[str, keras.KerasTensor] = {}
     for layer in range(config["layers"]):
         names = [f"{field}_{layer}" for field in "hc"]
         state = [keras.Input([config["units"]], batch, name=name) for name in names]

@@ -12,7 +12,7 @@ from textlstm.export.tf_graph import SIGNATURES as ALL_SIGNATURES
 from textlstm.export.tf_graph import Functions
 from textlstm.model.network import LanguageModel
 
-# score and generate loop over a length that LiteRT's own operations do not support
+# score and generate, loops of unknown length, are left to the caller of step
 SIGNATURES = {name: ALL_SIGNATURES[name] for name in ("initial_state", "step")}
 NAME = "model.tflite"
 
@@ -20,16 +20,12 @@ NAME = "model.tflite"
 def save(model: LanguageModel, out: Path, batch: int) -> str:
     """Write the .tflite file into a folder and return its name."""
     functions = Functions(model, batch)
-    ids = tf.TensorSpec([batch], tf.int32, "ids")
-    functions.step = tf.function(functions.step)
-    functions.initial_state = tf.function(functions.initial_state)
-    graphs = {
-        "initial_state": functions.initial_state.get_concrete_function(),
-        "step": functions.step.get_concrete_function(ids=ids, **functions.state),
-    }
+    module = tf.Module()
+    module.values = functions.values
+    graphs = functions.step_signatures()
     logging.getLogger("absl").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
-        tf.saved_model.save(functions, folder, signatures=graphs)
+        tf.saved_model.save(module, folder, signatures=graphs)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(graphs))
         try:
             data = converter.convert()
