@@ -129,6 +129,12 @@ def test_damaged_tokenizer_is_refused(tmp_path, file, content, message):
         tokens.load(tmp_path)
 
 
+@pytest.mark.parametrize("settings", [{}, {"language": None}])
+def test_word_tokenizer_without_language_is_read_and_decodes(tmp_path, settings):
+    Words(["<unk>", "<eos>", "so", ","], [0, 1, 1, 1], settings).save(tmp_path)
+    assert tokens.load(tmp_path).decode([2, 3, 2]) == "so, so"
+
+
 def test_large_vocabulary_uses_32_bit_ids():
     words = Words.fit([" ".join(f"w{n}" for n in range(70_000))], 1, 100_000, "", 1)
     assert words.dtype == np.uint32

@@ -33,7 +33,7 @@ FILES = (  # of a folder; not every unit has all
 MAX_DIGITS = 18  # of a count
 ESCAPED = re.compile(r"\\\\|\\[tnr]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}")
 
-Settings = dict[str, int | str]
+Settings = dict[str, int | str | None]
 
 
 class Tokenizer(ABC):
@@ -184,8 +184,8 @@ def load(folder: str | Path) -> Tokenizer:
     if not is_count(settings.get("size")):
         raise damaged(path, f"size: expected a number, got {settings.get('size')!r}")
     for key, value in settings.items():
-        if type(value) not in (int, str):
-            raise damaged(path, f"{key}: expected a number or text, got {value!r}")
+        if value is not None and type(value) not in (int, str):
+            raise damaged(path, f"{key}: expected a number, text or null, got {value!r}")
     return unit_class(str(settings.get("unit")), str(path)).read(Path(folder), settings)
 
 

@@ -76,9 +76,10 @@ class Words(Tokenizer):
 
     @classmethod
     def read(cls, folder: Path, settings: Settings) -> Self:
-        """Read the tokenizer of a folder; its language decides the spacing."""
-        if not isinstance(settings.get("language"), str):
-            raise damaged(folder / "tokenizer.json", "language: expected text")
+        """Read the tokenizer of a folder; its language, if it has one, decides the spacing."""
+        language = settings.get("language")
+        if not (language is None or isinstance(language, str)):
+            raise damaged(folder / "tokenizer.json", f"language: expected text, got {language!r}")
         return super().read(folder, settings)
 
     @staticmethod
@@ -97,4 +98,5 @@ class Words(Tokenizer):
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return readable text, with spaces and quotes as in print."""
-        return detokenise([self.tokens[id] for id in ids], str(self.settings["language"]))
+        language = self.settings.get("language") or "und"
+        return detokenise([self.tokens[id] for id in ids], str(language))
