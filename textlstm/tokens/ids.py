@@ -76,7 +76,7 @@ def load_documents(path: str | Path) -> Documents:
         )
     entries = description.get("documents", [])
     if not _are_documents(entries):
-        raise damaged(path.with_suffix(".json"), "documents: expected work and sizes of each")
+        raise damaged(Path(path).with_suffix(".json"), "documents: expected work and sizes of each")
     end = 0
     for entry in entries:
         if entry["start"] != end:
