@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from textlstm.model.lstm import LSTM, REPLACEMENTS, LSTMOutput, LSTMStack
+from textlstm.model.keras_options import REPLACEMENTS
+from textlstm.model.lstm import LSTM, LSTMStack
+from textlstm.model.output import LSTMOutput
 
 pytestmark = pytest.mark.filterwarnings(  # in Keras itself
     "ignore:__array__ implementation:DeprecationWarning"
@@ -48,8 +50,24 @@ def test_options_of_the_keras_layer_are_refused_with_the_replacement(option):
 
 
 def test_bidirectional_names_the_layer_that_fits():
-    with pytest.raises((TypeError, ValueError), match="LSTMOutput"):
+    message = r"^go_backwards: .*write .*Bidirectional\(LSTMOutput"
+    with pytest.raises(ValueError, match=message):
         keras.layers.Bidirectional(LSTM(4))
+
+
+@pytest.mark.parametrize("layer", [LSTM(4), LSTMStack([LSTM(4)])])
+def test_sequential_names_the_layer_that_fits(layer):
+    message = r"returns \(y, state\), but Sequential .*write LSTMOutput"
+    with pytest.raises(ValueError, match=message):
+        keras.Sequential([keras.Input([5, 3]), layer, keras.layers.Dense(1)])
+
+
+def test_sequential_takes_the_layer_last_and_before_a_function_of_the_pair():
+    last = keras.Sequential([keras.Input([5, 3]), LSTM(4)])
+    assert last(X)[0].shape == (2, 5, 4)
+    of_pair = keras.layers.Lambda(lambda pair: pair[1][0])
+    model = keras.Sequential([keras.Input([5, 3]), LSTM(4), of_pair, keras.layers.Dense(1)])
+    assert model(X).shape == (2, 1)
 
 
 @pytest.mark.parametrize("return_sequences", [False, True])

@@ -119,6 +119,11 @@ def test_tokenizer_survives_saving_and_loading(tmp_path, pieces, kind):
             "unit 'syllable' is not one of word",
         ),
         ("tokenizer.json", "{", "not valid JSON"),
+        (
+            "tokenizer.json",
+            '{"version": 1, "unit": "word", "size": 3, "language": "../../en"}',
+            "language: expected an ISO 639 code",
+        ),
         ("vocabulary.tsv", "id\ttoken\tcount\n0\ta\t1\n", "does not fit tokenizer.json"),
     ],
 )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 # relative, because fingerprint.py follows absolute imports: an edit of one module must not rerun
 # stages that do not use it; for the same reason modules import from modules, not from here
 if TYPE_CHECKING:
-    from .lstm import LSTM, LSTMOutput, LSTMStack
+    from .lstm import LSTM, LSTMStack
     from .network import LanguageModel
+    from .output import LSTMOutput
     from .scoring import perplexity, score
     from .state import State
 
@@ -21,7 +22,7 @@ __all__ = ["LSTM", "LSTMOutput", "LSTMStack", "LanguageModel", "State", "perplex
 # imported on first use: TensorFlow takes seconds to load, and the command line answers without it
 _MODULES = {
     "LSTM": "lstm",
-    "LSTMOutput": "lstm",
+    "LSTMOutput": "output",
     "LSTMStack": "lstm",
     "LanguageModel": "network",
     "State": "state",
@@ -56,13 +57,13 @@ class _AfterKeras(MetaPathFinder):
 
         def execute_and_register(module: ModuleType) -> None:
             execute(module)
-            import_module(f"{__name__}.lstm")
+            import_module(f"{__name__}.output")
 
         spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
         return spec
 
 
 if "keras" in sys.modules:  # register the layers, for keras.models.load_model
-    import_module(f"{__name__}.lstm")
+    import_module(f"{__name__}.output")
 else:
     sys.meta_path.insert(0, _AfterKeras())

@@ -11,6 +11,7 @@ import tensorflow as tf
 from textlstm.model import cell, cudnn
 from textlstm.model import dropout as drop
 from textlstm.model import state as states
+from textlstm.model.keras_options import refuse_in_sequential, refuse_keras_options
 from textlstm.model.recurrence import recurrence
 from textlstm.model.state import State
 from textlstm.model.types import (
@@ -26,23 +27,6 @@ from textlstm.model.types import (
 
 Shape: TypeAlias = Sequence[int | None]
 GENERATOR = "generator"  # name of the position of dropout's generator in a .keras file
-# what to write instead of an option of keras.layers.LSTM
-REPLACEMENTS = {
-    "return_sequences": "y has every step: write y[:, -1] or state.h for the last, or in "
-    "Sequential LSTMOutput(LSTM(units), return_sequences=False)",
-    "return_state": "a call always returns (y, state)",
-    "stateful": "pass the state: y, state = lstm(x, state)",
-    "go_backwards": "reverse the inputs, lstm(x[:, ::-1]), or write LSTMOutput(LSTM(units), "
-    "go_backwards=True); for Bidirectional: Bidirectional(LSTMOutput(LSTM(units)))",
-    "unroll": "leave it out: a compiled loop is faster",
-    "time_major": "transpose the inputs to [batch, time, features]",
-    "recurrent_dropout": "use weight_drop (of recurrent weights) or locked_dropout (of inputs)",
-    "unit_forget_bias": "use forget_bias=1.0 or forget_bias=0.0",
-    "use_bias": "the layer always has a bias",
-    "use_cudnn": "use path='simple' for the loop without cuDNN",
-    "activation": "the layer always uses tanh",
-    "recurrent_activation": "the layer always uses the sigmoid",
-}
 
 
 @keras.saving.register_keras_serializable("textlstm")
@@ -118,7 +102,7 @@ class LSTM(keras.layers.Layer):
         seed: int | None = None,
         **options: object,
     ) -> None:
-        _refuse_keras_options(options)
+        refuse_keras_options(options)
         super().__init__(autocast=False, **options)
         if units < 1 or units != int(units):
             raise ValueError(f"units: expected a whole number of 1 or more, got {units}")
@@ -367,6 +351,7 @@ class LSTM(keras.layers.Layer):
 
     def compute_output_spec(self, *args: object, **options: object) -> object:
         """Return symbolic outputs by tracing `call`, which also checks the arguments."""
+        refuse_in_sequential(self)
         return keras.Operation.compute_output_spec(self, *args, **options)
 
     def save_own_variables(self, store: dict[str, np.ndarray]) -> None:
@@ -394,6 +379,12 @@ class LSTM(keras.layers.Layer):
         )
         path = {"path": "fast" if self.fast else "simple"}
         return super().get_config() | {name: getattr(self, name) for name in arguments} | path
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "LSTM":
+        """Return a layer from the result of `get_config`."""
+        refuse_keras_options(config)  # added by Bidirectional; Keras would hide the reason
+        return super().from_config(config)
 
 
 class LowestLayer(Protocol):
@@ -565,6 +556,7 @@ class LSTMStack(keras.layers.Layer):
 
     def compute_output_spec(self, *args: object, **options: object) -> object:
         """Return symbolic outputs by tracing `call`, which also checks the arguments."""
+        refuse_in_sequential(self)
         return keras.Operation.compute_output_spec(self, *args, **options)
 
     def get_config(self) -> dict[str, Any]:
@@ -578,116 +570,6 @@ class LSTMStack(keras.layers.Layer):
         """Return a stack from the result of `get_config`."""
         layers = [keras.saving.deserialize_keras_object(layer) for layer in config["layers"]]
         return cls(**config | {"layers": layers})
-
-
-@keras.saving.register_keras_serializable("textlstm")
-class LSTMOutput(keras.layers.Layer):
-    """Layer that returns y of an `LSTM` or `LSTMStack` alone, for models that hand on no state.
-
-    It fits `keras.Sequential` and `keras.layers.Bidirectional`.
-
-    Args:
-        layer: The `LSTM` or `LSTMStack` to run.
-        return_sequences: Whether to return y of every step, or of the last that is not masked.
-        go_backwards: Whether to read the window from its end; y is in the order of reading.
-        **options: Options of `keras.layers.Layer`: `name` and so on.
-
-    Example:
-        >>> import keras
-        >>> from textlstm import LSTM, LSTMOutput
-        >>> model = keras.Sequential([keras.Input([5, 3]), LSTMOutput(LSTM(4))])
-        >>> model.output_shape
-        (None, 5, 4)
-    """
-
-    return_state, stateful = False, False  # attributes that Bidirectional reads
-
-    def __init__(
-        self,
-        layer: LSTM | LSTMStack,
-        *,
-        return_sequences: bool = True,
-        go_backwards: bool = False,
-        **options: object,
-    ) -> None:
-        super().__init__(autocast=False, **options)
-        if not isinstance(layer, (LSTM, LSTMStack)):
-            raise ValueError(f"layer: expected an LSTM or an LSTMStack, got {type(layer).__name__}")
-        self.layer = layer
-        self.return_sequences, self.go_backwards = return_sequences, go_backwards
-        self.supports_masking = True
-
-    def build(self, input_shape: Shape) -> None:
-        """Create the weights of the layer.
-
-        Args:
-            input_shape: Shape of x; its last size, the features, must be known.
-        """
-        if not self.layer.built:
-            self.layer.build(input_shape)
-
-    def call(
-        self,
-        x: Tensor,
-        initial_state: StateLike | StatesLike | None = None,
-        mask: FlagsLike = None,
-        training: bool = False,
-    ) -> Tensor:
-        """Run the layer over a window.
-
-        Args:
-            x: Inputs, float [batch, time, features].
-            initial_state: As `state` in the call of the layer; None for zeros.
-            mask: As in `LSTM.call`.
-            training: Whether to apply dropout.
-
-        Returns:
-            y [batch, time, units], or [batch, units] of the last step.
-        """
-        mask, _ = flags_of(x, mask, None)
-        if self.go_backwards:
-            x, mask = tf.reverse(x, [1]), None if mask is None else tf.reverse(mask, [1])
-        y, state = self.layer(x, initial_state, mask=mask, training=training)
-        if self.return_sequences:
-            return y
-        top = state if isinstance(self.layer, LSTM) else state[-1]
-        return top.h
-
-    def compute_mask(self, x: Tensor, mask: FlagsLike = None) -> FlagsLike:
-        """Return the mask of y, None if y is of one step."""
-        if mask is None or not self.return_sequences:
-            return None
-        return tf.reverse(mask, [1]) if self.go_backwards else mask
-
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of y.
-
-        Args:
-            input_shape: Shape of x, (batch, time, features).
-        """
-        batch, time, units = self.layer.compute_output_shape(input_shape)[0]
-        return (batch, time, units) if self.return_sequences else (batch, units)
-
-    def get_config(self) -> dict[str, Any]:
-        """Return the arguments that create an equal layer."""
-        return super().get_config() | {
-            "layer": keras.saving.serialize_keras_object(self.layer),
-            "return_sequences": self.return_sequences,
-            "go_backwards": self.go_backwards,
-        }
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "LSTMOutput":
-        """Return a layer from the result of `get_config`."""
-        layer = keras.saving.deserialize_keras_object(config["layer"])
-        return cls(**config | {"layer": layer})
-
-
-def _refuse_keras_options(options: Mapping[str, object]) -> None:
-    """Raise ValueError for an option of keras.layers.LSTM, with the replacement."""
-    for name in options:
-        if name in REPLACEMENTS:
-            raise ValueError(f"{name}: not an option of this layer; {REPLACEMENTS[name]}")
 
 
 def cast_float(x: TensorLike, dtype: str) -> Tensor:

@@ -1,5 +1,6 @@
 """Tokenizer of words and punctuation marks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,8 @@ from textlstm.tokens.tokenizer import (
     Tokenizer,
     case_of,
 )
+
+LANGUAGE = re.compile("([A-Za-z0-9-]{1,35})?")  # part of the name of a packaged file
 
 
 class Words(Tokenizer):
@@ -78,8 +81,10 @@ class Words(Tokenizer):
     def read(cls, folder: Path, settings: Settings) -> Self:
         """Read the tokenizer of a folder; its language, if it has one, decides the spacing."""
         language = settings.get("language")
-        if not (language is None or isinstance(language, str)):
-            raise damaged(folder / "tokenizer.json", f"language: expected text, got {language!r}")
+        if not (language is None or (isinstance(language, str) and LANGUAGE.fullmatch(language))):
+            raise damaged(
+                folder / "tokenizer.json", f"language: expected an ISO 639 code, got {language!r}"
+            )
         return super().read(folder, settings)
 
     @staticmethod
