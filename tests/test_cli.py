@@ -3,6 +3,7 @@
 import errno
 import importlib.metadata
 import json
+import os
 import subprocess
 import sys
 
@@ -67,9 +68,22 @@ def test_a_mistake_ends_in_one_line_and_code_one(monkeypatch, capsys, error, lin
     assert said.count("\n") == 1
 
 
-def test_our_own_mistakes_keep_their_traceback(monkeypatch):
-    monkeypatch.setattr(cli, "app", raising(OSError(errno.EIO, "x")))
-    with pytest.raises(OSError, match="x"):
+@pytest.mark.parametrize("number", [errno.EIO, errno.EMFILE, errno.EISDIR, errno.EPIPE])
+def test_every_failure_of_the_system_ends_in_one_line_that_names_the_file(
+    monkeypatch, capsys, number
+):
+    monkeypatch.setattr(cli, "app", raising(OSError(number, os.strerror(number), "results/a")))
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 1
+    message = capsys.readouterr().err
+    assert message.startswith(f"textlstm: error: results/a: {os.strerror(number).lower()}")
+    assert message.count("\n") == 1
+
+
+def test_a_programming_error_keeps_its_traceback(monkeypatch):
+    monkeypatch.setattr(cli, "app", raising(KeyError("x")))
+    with pytest.raises(KeyError, match="x"):
         cli.main()
 
 
@@ -172,7 +186,7 @@ def test_no_command_of_a_rule_has_a_default_for_a_setting():
     defaults = {
         f"{stage} {name}: {option.name}"
         for stage, group in root.commands.items()
-        if stage not in {"inspect", "state", "score", "new"}
+        if stage not in {"export", "inspect", "new", "score", "state"}
         for name, command in group.commands.items()
         if (stage, name) not in BY_HAND
         for option in command.params

@@ -104,7 +104,9 @@ def test_commands_of_the_decisions_exist():
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras itself
-@pytest.mark.parametrize("name", ["README.md", "docs/layer.md", "docs/new-method.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/layer.md", "docs/keras.md", "docs/new-method.md"]
+)
 def test_printed_code_runs(name, tmp_path, monkeypatch):
     (tmp_path / "config.yaml").write_text((ROOT / "config.yaml").read_text())
     monkeypatch.chdir(tmp_path)

@@ -124,3 +124,14 @@ def test_any_function_from_ids_to_logits_is_scored(model, expected):
         return model.logits(model.hidden(ids, model.initial_state(1))[0])
 
     np.testing.assert_allclose(score(logits_of, documents(LENGTHS)), expected, rtol=1e-5)
+
+
+def test_ids_alone_are_one_document(eager, model):
+    one = documents([9])
+    np.testing.assert_array_equal(score(model, one.ids), score(model, one))
+
+
+@pytest.mark.parametrize("wrong", ["some text", ["some text"], np.ones(3), np.ones([2, 2], int)])
+def test_scoring_something_else_names_the_function_that_encodes(model, wrong):
+    with pytest.raises(TypeError, match=r"expected Documents.*textlstm\.documents\("):
+        score(model, wrong)

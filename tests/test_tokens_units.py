@@ -119,6 +119,11 @@ def test_tokenizer_survives_saving_and_loading(tmp_path, pieces, kind):
             "unit 'syllable' is not one of word",
         ),
         ("tokenizer.json", "{", "not valid JSON"),
+        (
+            "tokenizer.json",
+            '{"version": 1, "unit": "word", "size": 3, "language": "../../en"}',
+            "language: expected an ISO 639 code",
+        ),
         ("vocabulary.tsv", "id\ttoken\tcount\n0\ta\t1\n", "does not fit tokenizer.json"),
     ],
 )
@@ -127,6 +132,12 @@ def test_damaged_tokenizer_is_refused(tmp_path, file, content, message):
     (tmp_path / file).write_text(content)
     with pytest.raises(TextlstmError, match=message):
         tokens.load(tmp_path)
+
+
+@pytest.mark.parametrize("settings", [{}, {"language": None}])
+def test_word_tokenizer_without_language_is_read_and_decodes(tmp_path, settings):
+    Words(["<unk>", "<eos>", "so", ","], [0, 1, 1, 1], settings).save(tmp_path)
+    assert tokens.load(tmp_path).decode([2, 3, 2]) == "so, so"
 
 
 def test_large_vocabulary_uses_32_bit_ids():

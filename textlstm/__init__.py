@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from textlstm.attribute.judge import Judge
     from textlstm.config import load_config
     from textlstm.generate.trained import TrainedModel, load
-    from textlstm.model import LSTM, LanguageModel, LSTMStack, State, perplexity, score
+    from textlstm.model import LSTM, LanguageModel, LSTMOutput, LSTMStack, State, perplexity, score
     from textlstm.tokens.character import Characters
     from textlstm.tokens.plain import documents
     from textlstm.tokens.sentencepiece import SentencePiece
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LSTM",
+    "LSTMOutput",
     "Characters",
     "Judge",
     "LSTMStack",
@@ -40,6 +41,7 @@ _HOMES = {
     "LSTM": ("model", "LSTM"),
     "Characters": ("tokens.character", "Characters"),
     "Judge": ("attribute.judge", "Judge"),
+    "LSTMOutput": ("model", "LSTMOutput"),
     "LSTMStack": ("model", "LSTMStack"),
     "LanguageModel": ("model", "LanguageModel"),
     "SentencePiece": ("tokens.sentencepiece", "SentencePiece"),

@@ -1,22 +1,29 @@
 """File formats of the stages, written atomically: text, JSON, TSV, .npy arrays, safetensors.
 
 Every writer replaces its file only when the new contents are complete and synced to disk. Every
-reader raises TextlstmError, with the name of the file, if the file is missing or damaged.
+reader raises TextlstmError, with the name of the file, if the file is missing or damaged; it
+compares declared sizes with the size of the file before it allocates memory. Failures of the
+operating system (a full disk, too many open files) stay OSErrors, with the name of the file.
 """
 
 from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import hashlib
 import io
 import json
 import os
+import re
+import shutil
+import stat
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
 from textlstm.errors import TextlstmError
 
@@ -26,26 +33,97 @@ if TYPE_CHECKING:  # importing NumPy would take a quarter of the time of a text 
 
 csv.field_size_limit(1 << 30)  # a token may exceed the default of 128 KiB
 
+STANDARD_STREAMS = {"-": 1, "/dev/stdout": 1, "/dev/stderr": 2}
+DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Yield a binary file that replaces `path`, complete and synced, only if the block succeeds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    """Yield a binary file that replaces `path`, complete and synced, only if the block succeeds.
+
+    A symbolic link keeps pointing to its target, whose contents are replaced. What is not a regular
+    file (a terminal, a pipe, a device, `-` for standard output) is written to, not replaced.
+    """
+    if is_stream(path):
+        with tempfile.TemporaryFile() as file:  # complete contents, or none
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-        sync_folder(path.parent)
-    except BaseException as error:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(path)  # the error of a full disk names no file
+            file.seek(0)
+            with naming(path), _open_stream(path) as stream:
+                shutil.copyfileobj(file, stream)
+        return
+    with naming(path):
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        name = ""
+        try:
+            prefix = f".{target.name[:200]}."  # a name has at most 255 bytes
+            handle, name = tempfile.mkstemp(prefix=prefix, suffix=".part", dir=target.parent)
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, target)
+            name = ""
+            sync_folder(target.parent)
+        except OSError as error:
+            if str(error.filename).endswith(".part"):
+                error.filename, error.filename2 = str(path), None
+            raise
+        finally:
+            if name:
+                with contextlib.suppress(OSError):
+                    os.unlink(name)
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Add the name of the file to an OSError of the block that has none, as of a full disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
         raise
+
+
+def is_stream(path: Path) -> bool:
+    """Return whether `path` is written to rather than replaced: `-`, a device, a pipe, a socket."""
+    if str(path) in STANDARD_STREAMS or DESCRIPTOR.fullmatch(str(path)):
+        return True
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    return not stat.S_ISREG(mode)
+
+
+def _open_stream(path: Path) -> BinaryIO:
+    """Open a device or a pipe, or a copy of a descriptor that is open already."""
+    descriptor = DESCRIPTOR.fullmatch(str(path))
+    number = int(descriptor[1]) if descriptor else STANDARD_STREAMS.get(str(path))
+    if number is None:
+        return open(path, "wb", buffering=0)
+    sys.stdout.flush()  # what was printed before comes first
+    return os.fdopen(os.dup(number), "wb")
+
+
+def write_together(contents: Mapping[Path, bytes]) -> None:
+    """Write several files; none is replaced before all are complete and synced.
+
+    Args:
+        contents: The bytes of each file; files are replaced in reverse order.
+    """
+    with contextlib.ExitStack() as stack:
+        for path, data in contents.items():
+            file = stack.enter_context(replacing(path))
+            with naming(path):
+                file.write(data)
+                file.flush()
+                if not is_stream(path):
+                    os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -57,9 +135,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def damaged(path: Path, reason: object) -> TextlstmError:
+    """Return the error for a file whose contents cannot be used."""
+    text = " ".join(str(reason).split()) or type(reason).__name__
+    return TextlstmError(f"{path}: {text[:300]}; delete it and run snakemake again")
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal, computed in constant memory."""
-    with open(path, "rb") as file:
+    with naming(path), open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -74,31 +158,56 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
+def read_bytes(path: Path) -> bytes:
+    """Read a file; raise TextlstmError if it is missing."""
+    try:
+        with naming(path), open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise damaged(path, error) from error
+
+
 def read_text(path: Path) -> str:
     """Read a UTF-8 artifact; raise TextlstmError if it is missing or damaged."""
     try:
-        return path.read_bytes().decode()
-    except (FileNotFoundError, UnicodeDecodeError) as error:
-        raise TextlstmError(f"{path}: {error}; delete it and run snakemake again") from error
+        return read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise damaged(path, error) from error
+
+
+def json_bytes(value: object) -> bytes:
+    """Return a value as indented JSON; raise ValueError for NaN and infinities."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def write_json(path: Path, value: object) -> None:
     """Write a value as indented JSON; raise ValueError for NaN and infinities."""
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_bytes(path, json_bytes(value))
 
 
 def read_json(path: Path) -> Any:
     """Read JSON; raise TextlstmError if it is missing or damaged."""
     try:
-        return json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise TextlstmError(
-            f"{path}: not valid JSON ({error}); delete it and run snakemake again"
-        ) from error
+        return json.loads(read_text(path), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:  # nesting or numbers beyond any artifact's
+        raise damaged(path, f"not valid JSON ({error})") from error
 
 
-def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table with a header, one line per row.
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Read a JSON object; raise TextlstmError if the file is missing, damaged or something else."""
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise damaged(path, f"expected a JSON object, got {type(value).__name__}")
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and infinities, which are not JSON."""
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def tsv_bytes(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table with a header, one line per row; `path` is for messages.
 
     Tabs and newlines inside cells are replaced by spaces.
     """
@@ -109,17 +218,35 @@ def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
         text.write(
             "\t".join(" ".join(str(cell).splitlines()).replace("\t", " ") for cell in row) + "\n"
         )
-    write_text(path, text.getvalue())
+    return text.getvalue().encode()
+
+
+def write_tsv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table with a header, one line per row.
+
+    Tabs and newlines inside cells are replaced by spaces.
+    """
+    write_bytes(path, tsv_bytes(path, columns, rows))
 
 
 def read_tsv(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """Read a table as one dict per row; raise TextlstmError if one of `columns` is missing."""
     lines = io.StringIO(read_text(path), newline="\n")
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
-    missing = [name for name in columns if name not in (rows.fieldnames or ())]
-    if missing:
-        raise TextlstmError(f"{path}: no column {missing[0]!r}; delete it and run snakemake again")
-    return list(rows)
+    reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True)
+    rows: list[dict[str, str]] = []
+    try:
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
+        if missing:
+            raise damaged(path, f"no column {missing[0]!r}")
+        for row in reader:
+            if None in row or None in row.values():
+                raise damaged(
+                    path, f"line {reader.line_num} has more or fewer cells than the header"
+                )
+            rows.append(cast(dict[str, str], row))
+    except csv.Error as error:
+        raise damaged(path, error) from error
+    return rows
 
 
 def save_array(path: Path, array: np.ndarray, meaning: str, **metadata: object) -> None:
@@ -179,7 +306,8 @@ class ArrayWriter:
         """Append rows, an array of shape [rows, *row_shape]."""
         if block.shape[1:] != self.row_shape:
             raise ValueError(f"{self.path}: rows of shape {block.shape[1:]} after {self.row_shape}")
-        self._file.write(block.astype(self.dtype, copy=False).tobytes())
+        with naming(self.path):
+            self._file.write(block.astype(self.dtype, copy=False).tobytes())
         self.length += len(block)
 
     def __exit__(
@@ -191,8 +319,14 @@ class ArrayWriter:
         if error_type is not None:
             self._stack.__exit__(error_type, error, traceback)
             return
-        self._write_header()
+        try:
+            self._write_header()
+        except BaseException:
+            self._stack.__exit__(*sys.exc_info())
+            raise
         self._stack.close()
+        if is_stream(self.path):  # no file for a description to be beside
+            return
         description = {
             "shape": (self.length, *self.row_shape),
             "dtype": self.dtype.name,
@@ -215,16 +349,9 @@ def load_array(path: Path, verify: bool = False) -> tuple[np.ndarray, dict[str, 
     Raises:
         TextlstmError: A file is missing or damaged, or array and description disagree.
     """
-    import numpy as np
-
-    description = read_json(path.with_suffix(".json"))
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        if path.is_file() and description.get("shape", [1])[0] == 0:  # mmap refuses an empty array
-            return np.load(path, allow_pickle=False), description
-        raise TextlstmError(f"{path}: {error}; delete it and run snakemake again") from error
-    if list(array.shape) != list(description["shape"]) or array.dtype.name != description["dtype"]:
+    description = _array_description(path.with_suffix(".json"))
+    array = _map_array(path)
+    if list(array.shape) != description["shape"] or array.dtype.name != description["dtype"]:
         raise TextlstmError(
             f"{path}: has {array.dtype}{array.shape}, which its .json contradicts; "
             "delete both and run again"
@@ -236,23 +363,84 @@ def load_array(path: Path, verify: bool = False) -> tuple[np.ndarray, dict[str, 
     return array, description
 
 
-def save_weights(
-    path: Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
-) -> None:
-    """Write named arrays as safetensors."""
+def _array_description(path: Path) -> dict[str, Any]:
+    """Read the description of an array and check the types of its entries."""
+    description = read_json_object(path)
+    shape = description.get("shape")
+    if not isinstance(shape, list) or not all(is_count(size) for size in shape):
+        raise damaged(path, f"shape: expected a list of sizes, got {shape!r}")
+    for key in ("dtype", "meaning", "sha256"):
+        if not isinstance(description.get(key), str):
+            raise damaged(path, f"{key}: expected text, got {description.get(key)!r}")
+    return description
+
+
+def is_count(value: object) -> bool:
+    """Return whether a value read from JSON is a whole number from 0 to 2**63 - 1."""
+    return type(value) is int and 0 <= value < 1 << 63
+
+
+def _map_array(path: Path) -> np.ndarray:
+    """Memory-map a .npy file, read-only, after a check that it has the size it declares."""
+    import numpy as np
+
+    try:
+        with naming(path), open(path, "rb") as file:
+            version = np.lib.format.read_magic(file)
+            read_header = {
+                (1, 0): np.lib.format.read_array_header_1_0,
+                (2, 0): np.lib.format.read_array_header_2_0,
+            }[version]
+            shape, fortran_order, dtype = read_header(file)
+            if dtype.hasobject:
+                raise ValueError("holds pickled objects")
+            offset, size = file.tell(), dtype.itemsize
+            for length in shape:
+                size *= length
+            in_file = os.fstat(file.fileno()).st_size - offset
+            if size != in_file:
+                raise ValueError(f"declares {size} bytes of values but holds {in_file}")
+            if not size:  # mmap refuses an empty file
+                return np.zeros(shape, dtype)
+            order = "F" if fortran_order else "C"
+            return np.memmap(file, dtype, "r", offset, shape, order)  # type: ignore[call-overload]
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise damaged(path, error) from error
+    except OSError:
+        raise
+    except Exception as error:  # NumPy parses the header as Python; each mistake raises its own
+        raise damaged(path, error) from error
+
+
+def weights_bytes(
+    arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
+) -> bytes:
+    """Return named arrays as safetensors."""
     import numpy as np
     import safetensors.numpy
 
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    write_bytes(path, safetensors.numpy.save(contiguous, dict(metadata or {})))
+    return safetensors.numpy.save(contiguous, dict(metadata or {}))
+
+
+def save_weights(
+    path: Path, arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write named arrays as safetensors."""
+    write_bytes(path, weights_bytes(arrays, metadata))
 
 
 def load_weights(path: Path) -> dict[str, np.ndarray]:
     """Read named arrays from safetensors; raise TextlstmError if the file is missing or damaged."""
-    import safetensors
     import safetensors.numpy
 
     try:
+        with naming(path), open(path, "rb") as file:
+            os.read(file.fileno(), 1)  # Python's errors name the reason, the library's do not
         return safetensors.numpy.load_file(path)
-    except (OSError, safetensors.SafetensorError, ValueError) as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise TextlstmError(f"{path}: not a readable safetensors file ({error})") from error
+    except OSError:
+        raise
+    except Exception as error:  # of the library, or of NumPy for a dtype or shape it lacks
         raise TextlstmError(f"{path}: not a readable safetensors file ({error})") from error

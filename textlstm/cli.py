@@ -16,6 +16,7 @@ from textlstm.errors import TextlstmError
 from textlstm.evaluate.commands import app as evaluate
 from textlstm.experiments.commands import app as experiments
 from textlstm.experiments.commands import state
+from textlstm.export.commands import export
 from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
@@ -45,6 +46,7 @@ for name, stage in stages.items():
 app.command()(inspect)
 app.command()(score)
 app.command()(new)
+app.command()(export)
 
 
 class Tee:
@@ -103,12 +105,26 @@ def main() -> None:
     except TextlstmError as error:
         fail(str(error))
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}:
-            raise
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        remedy = "free some space" if full else "get write permission"
-        reason = os.strerror(error.errno).lower()
-        fail(f"{error.filename or 'results'}: {reason}; {remedy} and run again")
+        fail(describe(error))
+
+
+def describe(error: OSError) -> str:
+    """Return one line for a failure of the operating system: the file, the reason, the remedy."""
+    if error.errno is None:
+        return " ".join(str(error).split()) or type(error).__name__
+    remedies = {
+        **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
+        **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission"),
+        **dict.fromkeys((errno.EMFILE, errno.ENFILE), "close other programs or raise ulimit -n"),
+        errno.EFBIG: "raise ulimit -f",
+        errno.ENOENT: "check the path",
+        errno.EIO: "check the disk",
+    }
+    remedy = remedies.get(error.errno)
+    reason = os.strerror(error.errno).lower()
+    return f"{error.filename or 'results'}: {reason}" + (
+        f"; {remedy} and run again" if remedy else ""
+    )
 
 
 def fail(message: str) -> None:

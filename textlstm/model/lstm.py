@@ -1,18 +1,32 @@
 """The recurrent layer whose state is an argument and a result, and stacks of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from textlstm.model import cell, cudnn
 from textlstm.model import dropout as drop
 from textlstm.model import state as states
+from textlstm.model.keras_options import refuse_in_sequential, refuse_keras_options
 from textlstm.model.recurrence import recurrence
 from textlstm.model.state import State
-from textlstm.model.types import Flags, FlagsLike, Seed, Size, StateLike, StatesLike, Tensor
+from textlstm.model.types import (
+    Flags,
+    FlagsLike,
+    Seed,
+    Size,
+    StateLike,
+    StatesLike,
+    Tensor,
+    TensorLike,
+)
+
+Shape: TypeAlias = Sequence[int | None]
+GENERATOR = "generator"  # name of the position of dropout's generator in a .keras file
 
 
 @keras.saving.register_keras_serializable("textlstm")
@@ -88,12 +102,15 @@ class LSTM(keras.layers.Layer):
         seed: int | None = None,
         **options: object,
     ) -> None:
+        refuse_keras_options(options)
         super().__init__(autocast=False, **options)
         if units < 1 or units != int(units):
             raise ValueError(f"units: expected a whole number of 1 or more, got {units}")
         if not self.compute_dtype == self.variable_dtype in states.DTYPES:
             raise ValueError(
-                f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}"
+                f"dtype: expected {' or '.join(states.DTYPES)}, got {self.dtype_policy.name}; the "
+                "layer has no mixed precision: with LSTM(units, dtype='float32') it casts its "
+                "inputs and computes in float32"
             )
         if path not in ("fast", "simple"):
             raise ValueError(f"path: expected 'fast' or 'simple', got {path!r}")
@@ -169,6 +186,7 @@ class LSTM(keras.layers.Layer):
             y [batch, time, units] and the state after the last step.
         """
         mask, reset = flags_of(x, mask, reset)
+        x = cast_float(x, self.compute_dtype)
         self._check(x, mask, reset)
         recurrent = tf.convert_to_tensor(self.recurrent)
         if training:
@@ -262,7 +280,9 @@ class LSTM(keras.layers.Layer):
 
     def _state(self, state: StateLike | None, known: int | None, batch: Size) -> State:
         """Return the given state, checked, or zeros; `known` is the batch size, if static."""
-        state = self.initial_state(batch) if state is None else state
+        state = (
+            self.initial_state(batch) if state is None else cast_state(state, self.compute_dtype)
+        )
         return states.check_state(state, known, self.units, self.compute_dtype)
 
     def _regularise(self, x: Tensor | None, seed: Seed) -> tuple[Tensor | None, Tensor]:
@@ -320,6 +340,32 @@ class LSTM(keras.layers.Layer):
                 got = f"{flags.dtype.name} {list(flags.shape)}"
                 raise ValueError(f"{name}: expected bool {list(shape)} (batch, time), got {got}")
 
+    def compute_output_shape(self, input_shape: Shape) -> tuple[Shape, State]:
+        """Return the shapes of y and of the state.
+
+        Args:
+            input_shape: Shape of x, (batch, time, features).
+        """
+        batch, time = input_shape[:2]
+        return (batch, time, self.units), State((batch, self.units), (batch, self.units))
+
+    def compute_output_spec(self, *args: object, **options: object) -> object:
+        """Return symbolic outputs by tracing `call`, which also checks the arguments."""
+        refuse_in_sequential(self)
+        return keras.Operation.compute_output_spec(self, *args, **options)
+
+    def save_own_variables(self, store: dict[str, np.ndarray]) -> None:
+        """Save the weights, and the position of the generator of dropout."""
+        super().save_own_variables(store)
+        store[GENERATOR] = self.draws.state.numpy()
+
+    def load_own_variables(self, store: Mapping[str, np.ndarray]) -> None:
+        """Load what `save_own_variables` saved."""
+        names = set(store.keys())
+        super().load_own_variables({name: store[name] for name in names - {GENERATOR}})
+        if GENERATOR in names:  # files of earlier versions lack it
+            self.draws.state.assign(store[GENERATOR])
+
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that create an equal layer."""
         arguments = (
@@ -333,6 +379,12 @@ class LSTM(keras.layers.Layer):
         )
         path = {"path": "fast" if self.fast else "simple"}
         return super().get_config() | {name: getattr(self, name) for name in arguments} | path
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "LSTM":
+        """Return a layer from the result of `get_config`."""
+        refuse_keras_options(config)  # added by Bidirectional; Keras would hide the reason
+        return super().from_config(config)
 
 
 class LowestLayer(Protocol):
@@ -484,10 +536,28 @@ class LSTMStack(keras.layers.Layer):
             None
             if pair is None
             else states.check_state(
-                pair, None, layer.units, layer.compute_dtype, f"state[{number}]"
+                cast_state(pair, layer.compute_dtype),
+                None,
+                layer.units,
+                layer.compute_dtype,
+                f"state[{number}]",
             )
             for number, (layer, pair) in enumerate(zip(self.layers, pairs, strict=True))
         ]
+
+    def compute_output_shape(self, input_shape: Shape) -> tuple[Shape, list[State]]:
+        """Return the shapes of y of the top layer and of the states.
+
+        Args:
+            input_shape: Shape of x, (batch, time, features).
+        """
+        shapes = [layer.compute_output_shape(input_shape) for layer in self.layers]
+        return shapes[-1][0], [state for _, state in shapes]
+
+    def compute_output_spec(self, *args: object, **options: object) -> object:
+        """Return symbolic outputs by tracing `call`, which also checks the arguments."""
+        refuse_in_sequential(self)
+        return keras.Operation.compute_output_spec(self, *args, **options)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that create an equal stack."""
@@ -500,6 +570,20 @@ class LSTMStack(keras.layers.Layer):
         """Return a stack from the result of `get_config`."""
         layers = [keras.saving.deserialize_keras_object(layer) for layer in config["layers"]]
         return cls(**config | {"layers": layers})
+
+
+def cast_float(x: TensorLike, dtype: str) -> Tensor:
+    """Return a tensor of floats in another precision, as Keras casts inputs; others unchanged."""
+    x = tf.convert_to_tensor(x)
+    return tf.cast(x, dtype) if x.dtype.is_floating else x
+
+
+def cast_state(state: StateLike, dtype: str) -> StateLike:
+    """Return the state of a layer with its floats in another precision; others unchanged."""
+    if not states.is_pair(state):
+        return state
+    h, c = state
+    return State(cast_float(h, dtype), cast_float(c, dtype))
 
 
 def flags_of(x: Tensor, mask: FlagsLike, reset: FlagsLike) -> tuple[Flags, Flags]:

@@ -1,6 +1,5 @@
 """The language model: embedding, LSTM trunk, and softmax over the next id."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self, cast
@@ -8,10 +7,11 @@ from typing import Any, Self, cast
 import numpy as np
 import tensorflow as tf
 
-from textlstm.artifacts import load_weights, read_json, save_weights, write_json
+from textlstm.artifacts import json_bytes, read_bytes, weights_bytes, write_together
 from textlstm.errors import TextlstmError
 from textlstm.model import dropout as drop
 from textlstm.model import softmax
+from textlstm.model.folder import read_folder
 from textlstm.model.lstm import LSTM, LSTMStack
 from textlstm.model.state import State
 from textlstm.model.types import (
@@ -221,15 +221,21 @@ class LanguageModel:
             tokenizer: Folder of the tokenizer, whose files are copied.
             description: More entries for model.json: settings of the training, its result.
         """
-        for name in FILES:
-            (folder / name).unlink(missing_ok=True)
-            if (tokenizer / name).exists():
-                shutil.copyfile(tokenizer / name, folder / name)
-        save_weights(folder / "weights.safetensors", self.numpy())
-        write_json(
-            folder / "model.json",
-            {"vocabulary": self.vocabulary, "config": self.config, **description},
+        described = {"vocabulary": self.vocabulary, "config": self.config, **description}
+        copies = {
+            folder / name: read_bytes(tokenizer / name)
+            for name in FILES
+            if (tokenizer / name).exists()
+        }
+        write_together(
+            {
+                folder / "model.json": json_bytes(described),
+                folder / "weights.safetensors": weights_bytes(self.numpy()),
+                **copies,
+            }
         )
+        for path in {folder / name for name in FILES} - set(copies):  # of another tokenizer
+            path.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
@@ -242,16 +248,9 @@ class LanguageModel:
             TextlstmError: If the folder is missing or damaged, or holds something else.
         """
         folder = Path(folder)
-        described = read_json(folder / "model.json")
-        try:
-            model = cls(described["vocabulary"], described["config"], seed=0)
-        except (KeyError, TypeError, ValueError) as error:
-            raise TextlstmError(
-                f"{folder / 'model.json'}: not a model's description ({error}); train again"
-            ) from error
-        model.assign(
-            load_weights(folder / "weights.safetensors"), str(folder / "weights.safetensors")
-        )
+        description, arrays = read_folder(folder)
+        model = cls(description.vocabulary, description.config, seed=0)
+        model.assign(arrays, str(folder / "weights.safetensors"))
         return model
 
 

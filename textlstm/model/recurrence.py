@@ -13,6 +13,7 @@ uncompiled, so that new shapes do not cost a compilation.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import partial
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ Result = TypeVar("Result")
 
 # lanes x units x units from which TensorFlow's loop is faster backwards (docs/decisions/core.md)
 MIN_LARGE_PRODUCT = 1 << 22
+UNCOMPILED = ContextVar("UNCOMPILED", default=False)  # true inside a second derivative
 
 
 def recurrence(
@@ -77,13 +79,40 @@ def is_large(recurrent: Tensor, h: Tensor) -> bool:
 
 
 def compiled(function: Callable[..., Result], *arguments: Flags) -> Result:
-    """Call `function`, compiled by XLA if this is a graph and all shapes are known."""
+    """Call `function`, compiled by XLA if this is a graph and all shapes are known.
+
+    A derivative of the result, as for second derivatives of the layer, is that of `function`
+    uncompiled: XLA cannot pass the lists of tensors that a loop records.
+    """
     known = all(argument is None or argument.shape.is_fully_defined() for argument in arguments)
-    if tf.executing_eagerly() or not known:
+    if tf.executing_eagerly() or not known or UNCOMPILED.get():
         return function(*arguments)
-    return tf.function(lambda *tensors: function(*tensors), jit_compile=True, autograph=False)(
-        *arguments
-    )
+    given = [argument is not None for argument in arguments]
+
+    def uncompiled(*tensors: Tensor) -> Result:
+        rest = iter(tensors)
+        return function(*(next(rest) if is_given else None for is_given in given))
+
+    @tf.custom_gradient
+    def run(*tensors: Tensor) -> tuple[Result, Callable[..., list[Flags]]]:
+        def gradient(*upstream: Tensor) -> list[Flags]:
+            floats = [tensor for tensor in tensors if tensor.dtype.is_floating]
+            token = UNCOMPILED.set(True)
+            try:
+                with tf.GradientTape() as tape:
+                    tape.watch(floats)
+                    results = tf.nest.flatten(uncompiled(*tensors))
+                zero = tf.UnconnectedGradients.ZERO
+                gradients = iter(tape.gradient(results, floats, upstream, zero))
+            finally:
+                UNCOMPILED.reset(token)
+            return [next(gradients) if tensor.dtype.is_floating else None for tensor in tensors]
+
+        by_xla = tf.function(uncompiled, jit_compile=True, autograph=False)
+        # a tape of second order would ask the function for its intermediate results
+        return by_xla(*map(tf.stop_gradient, tensors)), gradient
+
+    return run(*(argument for argument in arguments if argument is not None))
 
 
 def forward(

@@ -10,14 +10,14 @@ from textlstm.model.network import LanguageModel
 from textlstm.model.state import State
 from textlstm.model.types import Tensor
 from textlstm.tokens.ids import Documents
-from textlstm.tokens.tokenizer import EOS_ID
+from textlstm.tokens.tokenizer import EOS_ID, UNKNOWN_ID
 
 LANES, WINDOW = 16, 100  # of the computation; no score depends on them
 
 
 def score(
     model: LanguageModel | Callable[[Tensor], Tensor],
-    documents: Documents,
+    documents: Documents | np.ndarray,
     lanes: int = LANES,
     window: int = WINDOW,
 ) -> np.ndarray:
@@ -31,7 +31,9 @@ def score(
         model: The language model, or any function from ids, int32 [1, time], to the logits of the
             next ids, float [1, time, vocabulary], such as a Keras model; it gets whole documents,
             one at a time.
-        documents: Ids with their documents, see `textlstm.tokens.ids.load_documents`.
+        documents: Ids with their documents, see `textlstm.documents` for texts and
+            `textlstm.tokens.ids.load_documents` for files; or the ids of one document, integers
+            [tokens].
         lanes: Documents scored in parallel (the batch size).
         window: Steps of one compiled call.
 
@@ -40,6 +42,7 @@ def score(
 
     Raises:
         TextlstmError: If an id is outside the vocabulary.
+        TypeError: If `documents` are neither, such as text.
 
     Example:
         With `results` the folder of a finished run, as in Path("results/federalist"):
@@ -52,6 +55,7 @@ def score(
         >>> nats.shape == test.ids.shape
         True
     """
+    documents = as_documents(documents)
     if not isinstance(model, LanguageModel):
         filled = np.flatnonzero(documents.lengths).tolist()
         return np.concatenate([[], *(_score_by_call(model, documents[k]) for k in filled)])
@@ -59,6 +63,24 @@ def score(
     for places, nats in score_windows(model, documents, lanes, window):
         scores[places] = nats
     return scores
+
+
+def as_documents(documents: Documents | np.ndarray) -> Documents:
+    """Return documents, or the ids of one document, as documents.
+
+    Raises:
+        TypeError: If the argument is neither.
+    """
+    if isinstance(documents, Documents):
+        return documents
+    ids = None if isinstance(documents, str) else np.asarray(documents)
+    if ids is None or ids.ndim != 1 or not np.issubdtype(ids.dtype, np.integer):
+        got = type(documents).__name__ + (f" of {ids.dtype}" if ids is not None else "")
+        raise TypeError(
+            f"documents: expected Documents, or integers [tokens], got {got}; encode texts with "
+            "textlstm.documents(texts, tokenizer)"
+        )
+    return Documents(ids, np.zeros(1, np.int64), ["1"], [0], [int(np.sum(ids == UNKNOWN_ID))])
 
 
 def _score_by_call(model: Callable[[Tensor], Tensor], ids: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts import damaged, read_tsv, write_tsv
 from textlstm.text.languages import word_list
 from textlstm.tokens.parts import documents
 
@@ -89,9 +89,15 @@ class Casing:
         Args:
             folder: Folder of the tokenizer.
             language: ISO 639 code.
+
+        Raises:
+            TextlstmError: If the file is damaged.
         """
         path = folder / FILE
         rows = read_tsv(path, COLUMNS) if path.is_file() else []
+        for row in rows:  # applied forms keep the places of all characters
+            if len(row["word"]) != len(row["form"]):
+                raise damaged(path, f"{row['form']!r} is not as long as {row['word']!r}")
         return cls({row["word"]: row["form"] for row in rows}, language)
 
     def apply(self, text: str) -> str:

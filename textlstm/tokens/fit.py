@@ -47,11 +47,12 @@ def fit(
         raise TextlstmError(
             f"tokens.min_count: nothing occurs {min_count} times in the training works; lower it"
         )
-    for name in FILES:  # another unit may have left files that this one does not write
-        (out / name).unlink(missing_ok=True)
     tokenizer.save(out)
     if clean:
         write_casing(split, clean, out / FILE)
+    written = {*tokenizer.files(), *([FILE] if clean else [])}
+    for name in set(FILES) - written:  # of another unit
+        (out / name).unlink(missing_ok=True)
 
 
 def _warn_if_unspaced(views: Iterator[str]) -> Iterator[str]:

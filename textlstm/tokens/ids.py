@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from textlstm.artifacts import load_array
+from textlstm.artifacts import damaged, is_count, load_array
 from textlstm.errors import TextlstmError
 
 
@@ -75,6 +75,8 @@ def load_documents(path: str | Path) -> Documents:
             "encode the texts again"
         )
     entries = description.get("documents", [])
+    if not _are_documents(entries):
+        raise damaged(Path(path).with_suffix(".json"), "documents: expected work and sizes of each")
     end = 0
     for entry in entries:
         if entry["start"] != end:
@@ -90,3 +92,14 @@ def load_documents(path: str | Path) -> Documents:
     starts = np.array([entry["start"] for entry in entries], np.int64)
     columns = {key: [entry[key] for entry in entries] for key in ("work", "characters", "unknown")}
     return Documents(ids, starts, columns["work"], columns["characters"], columns["unknown"])
+
+
+def _are_documents(entries: object) -> bool:
+    """Return whether a value read from JSON lists documents."""
+    sizes = ("start", "length", "characters", "unknown")
+    return isinstance(entries, list) and all(
+        isinstance(entry, dict)
+        and isinstance(entry.get("work"), str)
+        and all(is_count(entry.get(key)) for key in sizes)
+        for entry in entries
+    )

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from textlstm.artifacts import write_bytes
+from textlstm.artifacts import read_bytes
 from textlstm.errors import TextlstmError
 from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import (
@@ -19,6 +19,7 @@ from textlstm.tokens.tokenizer import (
     Settings,
     Tokenizer,
     case_of,
+    check_vocabulary,
     without_header,
 )
 
@@ -128,19 +129,21 @@ class SentencePiece(Tokenizer):
         """Return the text; inverts `encode` exactly."""
         return _unescape(self.pieces.decode([int(id) for id in ids if id != self.eos]))
 
-    def save(self, folder: Path) -> None:
-        """Write sentencepiece.model, tokenizer.json and vocabulary.tsv to a folder."""
-        write_bytes(folder / MODEL, self.model)
-        super().save(folder)
+    def files(self) -> dict[str, bytes]:
+        """Return the contents of sentencepiece.model, tokenizer.json and vocabulary.tsv."""
+        return {MODEL: self.model, **super().files()}
 
     @classmethod
     def read(cls, folder: Path, settings: Settings) -> Self:
         """Read the tokenizer of a folder from its model."""
         path = folder / MODEL
         try:
-            self = cls(path.read_bytes(), [], without_header(settings))
-        except (OSError, RuntimeError) as error:
+            self = cls(read_bytes(path), [], without_header(settings))
+        except (RuntimeError, ValueError) as error:
             raise TextlstmError(f"{path}: {error}; delete the tokenizer and run again") from error
+        if self.size != settings["size"]:
+            raise TextlstmError(f"{path}: does not fit tokenizer.json; delete both and run again")
+        check_vocabulary(path, self.tokens)
         self.counts = [0] * self.size
         return self
 

@@ -1,5 +1,6 @@
 """Interface of all tokenizers: special ids, saving and loading; one folder holds one tokenizer."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +8,15 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from textlstm.artifacts import read_json, read_tsv, write_json, write_tsv
+from textlstm.artifacts import (
+    damaged,
+    is_count,
+    json_bytes,
+    read_json_object,
+    read_tsv,
+    tsv_bytes,
+    write_together,
+)
 from textlstm.errors import TextlstmError
 
 UNKNOWN_TOKEN, EOS_TOKEN = "<unk>", "<eos>"
@@ -21,7 +30,10 @@ FILES = (  # of a folder; not every unit has all
     "casing.tsv",
 )
 
-Settings = dict[str, int | str]
+MAX_DIGITS = 18  # of a count
+ESCAPED = re.compile(r"\\\\|\\[tnr]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}")
+
+Settings = dict[str, int | str | None]
 
 
 class Tokenizer(ABC):
@@ -97,24 +109,48 @@ class Tokenizer(ABC):
 
     def save(self, folder: Path) -> None:
         """Write tokenizer.json and vocabulary.tsv to a folder."""
+        write_together({folder / name: data for name, data in self.files().items()})
+
+    def files(self) -> dict[str, bytes]:
+        """Return the contents of the tokenizer's files by name."""
         rows = [
             (id, escape(token), count)
             for id, (token, count) in enumerate(zip(self.tokens, self.counts, strict=True))
         ]
-        write_tsv(folder / "vocabulary.tsv", ("id", "token", "count"), rows)
+        vocabulary = tsv_bytes(Path("vocabulary.tsv"), ("id", "token", "count"), rows)
         header = {"version": VERSION, "unit": self.unit, "size": self.size}
-        write_json(folder / "tokenizer.json", header | self.settings)
+        return {
+            "tokenizer.json": json_bytes(header | self.settings),
+            "vocabulary.tsv": vocabulary,
+        }
 
     @classmethod
     def read(cls, folder: Path, settings: Settings) -> Self:
         """Read the tokenizer of a folder, given the contents of its tokenizer.json."""
         path = folder / "vocabulary.tsv"
         rows = read_tsv(path, ["id", "token", "count"])
-        size = int(settings.get("size", -1))
-        if [row["id"] for row in rows] != [str(id) for id in range(size)]:
+        if len(rows) != settings["size"] or any(
+            row["id"] != str(id) for id, row in enumerate(rows)
+        ):
             raise TextlstmError(f"{path}: does not fit tokenizer.json; delete both and run again")
-        tokens = [unescape(row["token"]) for row in rows]
+        for row in rows:
+            count = row["count"]
+            if not (count.isascii() and count.isdecimal() and len(count) <= MAX_DIGITS):
+                raise damaged(path, f"count of id {row['id']}: expected a number, got {count!r}")
+        try:
+            tokens = [unescape(row["token"]) for row in rows]
+        except ValueError as error:
+            raise damaged(path, error) from error
+        check_vocabulary(path, tokens)
         return cls(tokens, [int(row["count"]) for row in rows], without_header(settings))
+
+
+def check_vocabulary(path: Path, tokens: list[str]) -> None:
+    """Raise TextlstmError if a vocabulary lacks the special tokens or repeats a token."""
+    if tuple(tokens[: len(SPECIAL_TOKENS)]) != SPECIAL_TOKENS:
+        raise damaged(path, f"ids 0 and 1 are not {' and '.join(SPECIAL_TOKENS)}")
+    if len(set(tokens)) != len(tokens):
+        raise damaged(path, "a token occurs twice")
 
 
 def load(folder: str | Path) -> Tokenizer:
@@ -139,13 +175,18 @@ def load(folder: str | Path) -> Tokenizer:
         ['<unk>', '<eos>', '.', 'cat']
     """
     path = Path(folder) / "tokenizer.json"
-    settings = read_json(path)
+    settings = read_json_object(path)
     if settings.get("version") != VERSION:
         raise TextlstmError(
-            f"{path}: version {settings.get('version')}, but this program reads version {VERSION}; "
-            "fit the tokenizer again"
+            f"{path}: version {settings.get('version')!r}, but this program reads version "
+            f"{VERSION}; fit the tokenizer again"
         )
-    return unit_class(settings.get("unit", ""), str(path)).read(Path(folder), settings)
+    if not is_count(settings.get("size")):
+        raise damaged(path, f"size: expected a number, got {settings.get('size')!r}")
+    for key, value in settings.items():
+        if value is not None and type(value) not in (int, str):
+            raise damaged(path, f"{key}: expected a number, text or null, got {value!r}")
+    return unit_class(str(settings.get("unit")), str(path)).read(Path(folder), settings)
 
 
 def case_of(text: str) -> str:
@@ -188,7 +229,11 @@ def escape(token: str) -> str:
 
 
 def unescape(cell: str) -> str:
-    """Invert `escape`."""
+    """Invert `escape`; raise ValueError for a cell that `escape` does not write."""
     if "\\" not in cell:
         return cell
-    return cell.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    if "\\" in ESCAPED.sub("", cell):
+        raise ValueError(f"token {cell!r} has a backslash that starts no escape sequence")
+    token = cell.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    token.encode()  # raises for half of a surrogate pair
+    return token

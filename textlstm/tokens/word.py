@@ -1,11 +1,14 @@
 """Tokenizer of words and punctuation marks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 
+from textlstm.artifacts import damaged
 from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
 from textlstm.tokens.tokenizer import (
@@ -17,6 +20,8 @@ from textlstm.tokens.tokenizer import (
     Tokenizer,
     case_of,
 )
+
+LANGUAGE = re.compile("([A-Za-z0-9-]{1,35})?")  # part of the name of a packaged file
 
 
 class Words(Tokenizer):
@@ -72,6 +77,16 @@ class Words(Tokenizer):
         }
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
+    @classmethod
+    def read(cls, folder: Path, settings: Settings) -> Self:
+        """Read the tokenizer of a folder; its language, if it has one, decides the spacing."""
+        language = settings.get("language")
+        if not (language is None or (isinstance(language, str) and LANGUAGE.fullmatch(language))):
+            raise damaged(
+                folder / "tokenizer.json", f"language: expected an ISO 639 code, got {language!r}"
+            )
+        return super().read(folder, settings)
+
     @staticmethod
     def document(view: str) -> str:
         """Return the view unchanged."""
@@ -88,4 +103,5 @@ class Words(Tokenizer):
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return readable text, with spaces and quotes as in print."""
-        return detokenise([self.tokens[id] for id in ids], str(self.settings["language"]))
+        language = self.settings.get("language") or "und"
+        return detokenise([self.tokens[id] for id in ids], str(language))

@@ -1,0 +1,1 @@
+"""Export of a language model to formats that run without this package."""

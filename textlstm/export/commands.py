@@ -1,0 +1,35 @@
+"""The command `textlstm export`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """Formats of an exported model."""
+
+    savedmodel = "savedmodel"
+    keras = "keras"
+    onnx = "onnx"
+    tflite = "tflite"
+
+
+def export(
+    model: Annotated[Path, typer.Argument(help="folder of the trained model")],
+    out: Annotated[Path, typer.Argument(help="folder to write the exported model to")],
+    format: Annotated[Format, typer.Option(help="format of the exported model")],
+    batch: Annotated[
+        int, typer.Option(min=1, help="number of sequences that a step reads at once")
+    ] = 1,
+) -> None:
+    """Export a language model for use without this package: state in, state out.
+
+    The folder holds the model, its tokenizer and vocabulary, and export.json, which describes
+    inputs and outputs.
+    """
+    from textlstm.export.write import write
+
+    path = write(model, out, format.value, batch)
+    typer.echo(path)

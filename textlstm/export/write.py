@@ -1,0 +1,66 @@
+"""Writing an exported model's folder: the model, its tokenizer, and a description of its inputs."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+from textlstm import tokens
+from textlstm.artifacts import json_bytes, read_bytes, write_together
+from textlstm.errors import TextlstmError
+from textlstm.model.network import LanguageModel
+from textlstm.tokens.tokenizer import EOS_ID, FILES, UNKNOWN_ID
+
+FORMATS = {
+    "savedmodel": "tf_graph",
+    "keras": "keras_file",
+    "onnx": "onnx_graph",
+    "tflite": "tflite",
+}
+EXTRA = "pip install 'textlstm[export]'"
+
+
+def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
+    """Export a model.
+
+    Args:
+        folder: Folder of the trained model.
+        out: Folder to write.
+        format: "savedmodel", "keras", "onnx" or "tflite".
+        batch: Number of sequences that a step reads at once.
+
+    Returns:
+        The file or folder to load in the runtime of the format.
+
+    Raises:
+        TextlstmError: The model cannot be read, or a package of the format is not installed.
+    """
+    model, tokenizer = LanguageModel.load(folder), tokens.load(folder)
+    if tokenizer.size != model.vocabulary:
+        raise TextlstmError(
+            f"{folder}: the tokenizer has {tokenizer.size} tokens, the model {model.vocabulary}; "
+            "train the model again"
+        )
+    try:
+        module = importlib.import_module(f"textlstm.export.{FORMATS[format]}")
+    except ModuleNotFoundError as error:
+        raise TextlstmError(
+            f"--format {format}: needs the package {error.name}; {EXTRA}"
+        ) from error
+    out.mkdir(parents=True, exist_ok=True)
+    save: Callable[[LanguageModel, Path, int], str] = module.save
+    name = save(model, out, batch)
+    description = {
+        "format": format,
+        "model": name,
+        "batch": batch,
+        "vocabulary": model.vocabulary,
+        "unit": tokenizer.unit,
+        "start_id": EOS_ID,
+        "unknown_id": UNKNOWN_ID,
+        "state": [[batch, model.config["units"]]] * 2 * model.config["layers"],
+        "state_order": "h and c of each layer, from bottom to top",
+        "signatures": module.SIGNATURES,
+    }
+    copies = {out / name: read_bytes(folder / name) for name in FILES if (folder / name).exists()}
+    write_together({out / "export.json": json_bytes(description), **copies})
+    return out / name
