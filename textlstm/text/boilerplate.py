@@ -36,9 +36,10 @@ SURE_DIVISION = r"(?:chapter|chap|chapitre|kapitel|capítulo|capitolo|hoofdstuk)
 # the same in other languages; at most two words may follow
 OTHER_DIVISION = re.compile(
     r"(?:глава|часть|розділ|частина|rozdział|część|kapitola|luku|kapitlet|capítol|capitolul|poglavlje"
-    r"|fejezet|bölüm|κεφάλαιο|κεφαλαιον|الفصل|الباب|פרק|अध्याय|глава)\b\.?(?: [\w'’]+){0,2}[.:]?"
+    r"|fejezet|bölüm|κεφάλαιο|κεφαλαιον|الفصل|الباب|פרק|अध्याय)\b\.?(?: [\w'’]+){0,2}[.:]?"
     r"|(?:\w+|\d+\.) (?:fejezet|luku|bölüm|rozdział|kapitola|poglavlje)\.?"
-    r"|第 ?[一二三四五六七八九十百千〇零两兩壹貳參\d０-９]{1,6} ?[章回节節卷部篇話话集折齣幕場场](?:[\s　:：].{0,40})?"
+    r"|第 ?[一二三四五六七八九十百千〇零两兩\d０-９]{1,6} ?[章回节節卷部篇話话集折幕場场]"
+    r"(?:[\s　:：].{0,40})?"
     r"|제 ?\d+ ?[장부편]",
     re.I,
 )

@@ -26,8 +26,8 @@ SMALL_PRINT_END = re.compile(
     rf"|{_LINE}\*+ ?END[* ]*(?:OF )?(?:THE )?SMALL PRINT[^\n]*"
 )
 _END_WORDS = (
-    r"(?:this is )?(?:the )?end|ende|fin|fine|fim|einde|slut|slutt|loppu|konec|koniec|kraj|vége|final"
-    r"|sfârșit|конец|кінець|τέλος"
+    r"(?:this is )?(?:the )?end|ende|fin|fine|fim|einde|slut|slutt|loppu|konec|koniec|kraj|vége"
+    r"|final|sfârșit|конец|кінець|τέλος"
 )
 END = re.compile(
     rf"{_LINE}\*{{2,}} ?END OF (?:THE|THIS) (?:[A-Z]+ )?PROJE[CK]T GUTENBERG"
@@ -55,9 +55,11 @@ LICENCE_INSIDE = re.compile(
 HEADER = re.compile(
     r"(?:this header should be the first|copyright laws are changing|please (?:take a look|do not)"
     r"|we need your donations|\**\s*welcome to the world of free plain vanilla"
-    r"|\**\s*e-?(?:books|texts) readable by both|\**\s*these e-?(?:books|texts) (?:were|are) prepared"
-    r"|(?:title|author|translator|illustrator|editor|release date|posting date|last updated|language"
-    r"|edition|character set encoding|credits|most recently updated|original publication)\s*:)",
+    r"|\**\s*e-?(?:books|texts) readable by both"
+    r"|\**\s*these e-?(?:books|texts) (?:were|are) prepared"
+    r"|(?:title|author|translator|illustrator|editor|release date|posting date|last updated"
+    r"|language|edition|character set encoding|credits|most recently updated"
+    r"|original publication)\s*:)",
     re.I,
 )
 CREDITS = re.compile(
@@ -98,8 +100,8 @@ DIGITISER = re.compile(
     re.I | re.S,
 )
 DIGITISER_LINE = re.compile(
-    r"^[^\S\n]*(?:digiti[sz]ed by (?:\W*google|\S*ooqic|\S*oogle|the internet archive|microsoft)[^\n]*"
-    r"|generated (?:on|for|at) [^\n]*(?:hathitrust|gmt|https?:)[^\n]*"
+    r"^[^\S\n]*(?:digiti[sz]ed by (?:\W*google|\S*ooqic|\S*oogle|the internet archive"
+    r"|microsoft)[^\n]*|generated (?:on|for|at) [^\n]*(?:hathitrust|gmt|https?:)[^\n]*"
     r"|public domain[^\n]{0,30}google-digitized[^\n]*"
     r"|https?://(?:\S*hathitrust|hdl\.handle\.net|archive\.org)\S*)[^\S\n]*$\n?",
     re.I | re.M,

@@ -38,32 +38,10 @@ FIRST_WORD = re.compile(rf"{LETTER}+")
 MAX_WORD_CHARACTERS = 80
 # after these words the hyphen stands for a part of a word: Feld- und Waldwege
 CONJUNCTIONS = frozenset(
-    [
-        "und",
-        "oder",
-        "bzw",
-        "sowie",
-        "als",
-        "and",
-        "or",
-        "to",
-        "et",
-        "ou",
-        "y",
-        "o",
-        "e",
-        "en",
-        "of",
-        "och",
-        "eller",
-        "og",
-        "ja",
-        "tai",
-        "i",
-        "a",
-        "lub",
-        "albo",
-    ]
+    (
+        *("und", "oder", "bzw", "sowie", "als", "and", "or", "to", "et", "ou", "y", "o", "e", "en"),
+        *("of", "och", "eller", "og", "ja", "tai", "i", "a", "lub", "albo"),
+    )
 )
 
 

@@ -46,6 +46,7 @@ ORDINAL_LANGUAGES = frozenset(
     + ["tr", "pl", "lb", "fo", "eu"]
 )
 ORDINAL_END = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
+ROMAN_END = re.compile(r"\s[IVXLC]{1,6}\.$")  # Ludwig XIV. regierte
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -62,7 +63,8 @@ def sentence_splitter(language: str, paragraphs: list[str]) -> Callable[[str], I
 
     def split(paragraph: str) -> Iterator[str]:
         for chunk in split_long(paragraph):
-            sentences = (chunk[start:end] for start, end in tokenizer.span_tokenize(chunk))
+            spans = tokenizer.span_tokenize(chunk)
+            sentences: Iterator[str] = (chunk[start:end] for start, end in spans)
             if language in ORDINAL_LANGUAGES:
                 sentences = _join_ordinals(sentences, language)
             if language == "el":
@@ -79,11 +81,19 @@ def _join_ordinals(sentences: Iterator[str], language: str) -> Iterator[str]:
     held = ""
     for sentence in sentences:
         first = FIRST_WORD.search(sentence)
-        if held and first and first.group().lower() in frequent_words(language):
+        if (
+            held
+            and first
+            and sentence[:1].isupper()
+            and first.group().lower() in frequent_words(language)
+        ):
             yield held  # "Er wurde 19." and "Dann ging er."
             held = ""
+        elif held and ROMAN_END.search(held) and not sentence[:1].islower():
+            yield held
+            held = ""
         joined = f"{held} {sentence}" if held else sentence
-        held = joined if ORDINAL_END.search(joined) else ""
+        held = joined if ORDINAL_END.search(joined) or ROMAN_END.search(joined) else ""
         if not held:
             yield joined
     if held:

@@ -23,8 +23,8 @@ MAX_NAME_WORDS = 4
 NO_SPEAKERS = re.compile(
     r"(?:the |la |le |der |die |das )?(?:dramatis personae|personae|personen|personnages|personajes"
     r"|personaggi|characters|cast|persons of the play|scene|scène|szene|escena|scena|act|acte|akt"
-    r"|aufzug|auftritt|acto|atto|curtain|rideau|vorhang|telón|the end|finis|fin|ende|prologue|epilogue"
-    r"|contents|note|notes|preface|time|place|exeunt|exit)\b.*",
+    r"|aufzug|auftritt|acto|atto|curtain|rideau|vorhang|telón|the end|finis|fin|ende|prologue"
+    r"|epilogue|contents|note|notes|preface|time|place|exeunt|exit)\b.*",
     re.I,
 )
 

@@ -11,6 +11,10 @@ app = typer.Typer(
 
 Split = Annotated[Path, typer.Option(help="table of the split (tokens/split.tsv)")]
 Texts = Annotated[Path, typer.Option(help="folder of the views the language model reads")]
+Clean = Annotated[
+    Path | None,
+    typer.Option(help="folder of the clean texts, for units other than words"),
+]
 
 
 @app.command()
@@ -67,8 +71,9 @@ def encode(
     split: Split,
     texts: Texts,
     out: Annotated[Path, typer.Option(help="folder to write the ids to")],
+    clean: Clean = None,
 ) -> None:
     """Write the ids of every split."""
     from textlstm.tokens.encode import encode
 
-    encode(tokenizer, split, texts, out)
+    encode(tokenizer, split, texts, out, clean)

@@ -73,7 +73,7 @@ class Words(Tokenizer):
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @staticmethod
-    def document(view: str) -> str:
+    def document(view: str, clean: str | None = None) -> str:
         """Return the view unchanged."""
         return view
 
