@@ -30,6 +30,8 @@ MULTIBYTE = frozenset(
 ISO_2022_JP = re.compile(rb"\x1b\$[@B][^\x1b]{2,}?\x1b\([BJ]", re.S)
 MIN_SCORE = 0.5  # of an encoding that is preferred to charset-normalizer's
 MAX_SHOWN_LETTERS = 8
+EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+MIN_EAST_ASIAN_SHARE = 0.5  # of the letters
 # UTF-8 that was decoded as Windows-1252
 MOJIBAKE = re.compile("Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]")
 SOFT_HYPHEN = re.compile("[\u00ad¬][ \t]*\n")  # a word continues on the next line
@@ -143,6 +145,18 @@ def _decode_as(content: bytes, encoding: str, path: Path) -> str:
         ) from error
 
 
+def _is_east_asian(content: bytes, encoding: str) -> bool:
+    """Return whether a text is one of the encoding's language, or of UTF-16.
+
+    Pairs of bytes of an old code page may be Chinese letters, but only few.
+    """
+    if encoding.startswith("utf"):
+        return True
+    text = content[: 1 << 15].decode(encoding, "replace")
+    letters = sum(map(str.isalpha, text))
+    return len(EAST_ASIAN.findall(text)) >= MIN_EAST_ASIAN_SHARE * max(1, letters)
+
+
 def _detect(content: bytes, path: Path, language: str) -> str:
     """Decode with a detected encoding."""
     from charset_normalizer import from_bytes
@@ -151,7 +165,7 @@ def _detect(content: bytes, path: Path, language: str) -> str:
 
     best = from_bytes(content[: 1 << 18], cp_isolation=list(CANDIDATE_ENCODINGS)).best()
     encoding = best.encoding if best else ""
-    is_single_byte = encoding not in MULTIBYTE
+    is_single_byte = encoding not in MULTIBYTE or not _is_east_asian(content, encoding)
     guess = guess_encoding(content, language) if is_single_byte else None
     if guess and (language or guess.score >= MIN_SCORE or not encoding):
         encoding, language = guess.encoding, language or guess.language

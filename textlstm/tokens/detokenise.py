@@ -78,6 +78,10 @@ def detokenise(tokens: Iterable[str], language: str) -> str:
             is_open[token], right = not left, not left
         else:
             left, right = _attached(token, language)
+        if language == "it" and token.lower() == "po'":
+            right = False
+        elif language == "el" and token == "·":
+            left = True
         if token == "-" and after in CONJUNCTIONS:  # Feld- und Waldwege
             left, right = True, False
         if is_unspaced and before and (_is_unspaced(before[-1]) or _is_unspaced(token[0])):
