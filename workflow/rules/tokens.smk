@@ -110,7 +110,7 @@ rule tokens_encode:
         mem_mb=500,
     params:
         texts=subpath(input[0], parent=True),
-        clean=subpath(input.clean[0], parent=True),
+        clean=lambda _, input: os.path.dirname(input.clean[0]),
         folder=subpath(output.stats, parent=True),
         code=fingerprint("textlstm.tokens.encode"),
     shell:
