@@ -186,3 +186,16 @@ def test_indented_lines_begin_paragraphs(indent):
         f"{indent}Snow lay on the pier.\n{indent}No one came,\nnot even he.\n{indent}It was late."
     )
     assert clean(text) == ["Snow lay on the pier.", "No one came, not even he.", "It was late."]
+
+
+def test_german_speech_before_the_first_chapter_stays():
+    lines = ["»Mary!« rief er.", "›Hier.‹"]
+    assert clean_text("\n\n".join([*lines, "Erstes Kapitel", FIRST]), NAMES, REMOVE, [])[0][:2] == (
+        lines
+    )
+
+
+def test_name_of_an_author_without_capitals_is_a_byline():
+    names = Names.from_metadata(["山田花子"], "灯台守")
+    text = "灯台守\n\n山田花子\n\n老人は川を渡った。"
+    assert clean_text(text, names, REMOVE, [])[0] == ["老人は川を渡った。"]

@@ -144,7 +144,9 @@ class Names:
         """
         spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(authors))
         name_words = [
-            word for word in re.findall(r"[^\W\d_]+", spaced) if len(word) > 3 or word[0].isupper()
+            word
+            for word in re.findall(r"[^\W\d_]+", spaced)
+            if len(word) > 3 or not word[0].islower()
         ]
         title_words = frozenset(_words(title)) - LOWER_CASE_WORDS
         return cls(frozenset(_words(" ".join(name_words))), title_words)
@@ -349,7 +351,7 @@ def find_front_matter(paragraphs: list[str], facts: Facts) -> Findings:
             yield n, *heading
         elif is_contents(line):
             yield n, "front_matter", "the contents"
-        elif n < first and not is_narrative and words <= max_words:
+        elif n < first and not is_narrative and words <= max_words and not _is_speech(line):
             yield n, "front_matter", "short, before the first chapter"
         elif in_contents and (
             script.is_upper(line) or (words <= MAX_FRONT_LINE_WORDS and not is_sentence)
@@ -359,6 +361,11 @@ def find_front_matter(paragraphs: list[str], facts: Facts) -> Findings:
             return
         else:
             after_prose = after_prose or (is_sentence and words > MAX_FRONT_SENTENCE_WORDS)
+
+
+def _is_speech(line: str) -> bool:
+    """Return whether a line begins with German quotes or a dash, as no title page does."""
+    return line.startswith(("»", "›", "„", "—")) and not re.search(r"[—–-] ?[A-ZÄÖÜ][\w. ]+$", line)
 
 
 def find_transcriber_notes(paragraphs: list[str], facts: Facts) -> Findings:
