@@ -82,7 +82,6 @@ rule tokens_fit:
             --max-size {params.max_size} \
             --sentencepiece {params.sentencepiece:q} \
             --seed {params.seed} \
-            --clean {params.clean:q} \
             --out {params.folder:q}
         """
 
