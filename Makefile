@@ -75,8 +75,12 @@ bench-generation: setup .venv-bench/ready  ## tokens a second beside PyTorch and
 bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 	$(BIN)/python benchmarks/front_end.py
 
-bench-words: setup  ## words back to text: CORPORA="federalist novels", after snakemake text
-	$(BIN)/python benchmarks/words_back.py $(CORPORA:%=results/%)
+bench-words: setup .venv-words/ready  ## words back to text: CORPORA="federalist novels", after snakemake text; TEXTS=folder of xx.txt
+	PYTHONPATH=.venv-words $(BIN)/python benchmarks/words_back.py $(CORPORA:%=results/%) $(TEXTS:%=--texts %)
+
+.venv-words/ready:  # a peer that only this benchmark imports
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv-words sacremoses==0.2.0
+	@touch $@
 
 bench-cost: setup  ## a longer corpus: speed and memory of the trainer
 	$(BIN)/python benchmarks/trainer_cost.py

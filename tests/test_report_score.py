@@ -15,7 +15,7 @@ from textlstm.evaluate.language_model import figures
 from textlstm.model.scoring import score
 from textlstm.tokens.encode import encode_split
 from textlstm.tokens.ids import load_documents
-from textlstm.tokens.plain import view_of
+from textlstm.tokens.plain import view_and_text
 from textlstm.tokens.split import COLUMNS
 
 TEXTS = {
@@ -50,9 +50,12 @@ def test_figures_equal_those_of_the_evaluator_on_the_same_texts(model, files, tm
     rows = [(name, "test", 0.0, 1.0) for name in TEXTS]
     write_tsv(tmp_path / "split.tsv", COLUMNS, rows)
     for name, text in TEXTS.items():
-        write_text(tmp_path / "views" / f"{name}.txt", view_of(model.tokenizer, text))
+        view, clean = view_and_text(model.tokenizer, text)
+        write_text(tmp_path / "views" / f"{name}.txt", view)
+        write_text(tmp_path / "clean" / f"{name}.txt", clean)
     encode_split(
-        model.tokenizer, tmp_path / "split.tsv", tmp_path / "views", "test", tmp_path / "test.npy"
+        *(model.tokenizer, tmp_path / "split.tsv", tmp_path / "views", "test"),
+        *(tmp_path / "test.npy", tmp_path / "clean"),
     )
     for place, name in enumerate(TEXTS):
         documents = load_documents(tmp_path / "test.npy")

@@ -115,3 +115,42 @@ def test_invisible_characters_do_not_split_words():
     assert decode("ex\u00adtra\u200bor\u2060di\ufeffnary".encode(), HERE) == "extraordinary"
     assert decode("exam\u00ad\nple and exam¬ \nple".encode(), HERE) == "exam-\nple and exam-\nple"
     assert decode("not ¬A".encode(), HERE) == "not ¬A"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "language"),
+    [
+        ("Vanha mylläri käveli joen yli, eikä hän sanonut mitään. ", "cp1252", "fi"),
+        ("Gamli maðurinn fór yfir ána og sagði ekki neitt. Þögn. ", "cp1252", "is"),
+        ("Stary młynarz przeszedł przez rzekę i nie powiedział ani słowa. ", "iso8859_2", "pl"),
+        ("Starý mlynář přešel přes řeku a neřekl ani slovo. ", "iso8859_2", "cs"),
+        ("Yaşlı değirmenci ırmağı geçti ve hiçbir şey söylemedi. ", "cp1254", "tr"),
+        ("הטוחן הזקן עבר את הנהר ולא אמר דבר, כי הלילה היה חשוך. ", "cp1255", "he"),
+        ("Der alte Müller ging über die Brücke und sagte kein Wort. ", "cp850", "de"),
+        ("Старый мельник перешёл через реку и ничего не сказал. ", "cp866", "ru"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_stated", [True, False])
+def test_code_page_is_found_by_the_language(text, encoding, language, is_stated, capsys):
+    content = (text * 4).encode(encoding)
+    assert decode(content, HERE, language=language if is_stated else None) == text * 4
+    assert "not UTF-8; read as" in capsys.readouterr().err
+
+
+def test_japanese_mail_encoding_is_recognised():
+    text = "老人は川を渡った。何も言わなかった。" * 4
+    assert decode(text.encode("iso2022_jp"), HERE) == text
+
+
+def test_stated_encoding_is_used_or_refused():
+    assert decode("żółw".encode("cp1250"), HERE, encoding="cp1250") == "żółw"
+    with pytest.raises(TextlstmError, match="encoding 'cp0' is unknown"):
+        decode(b"abc", HERE, encoding="cp0")
+    with pytest.raises(TextlstmError, match="does not fit the stated encoding"):
+        decode(b"\xff\xfe\xfd", HERE, encoding="utf-8")
+
+
+def test_letters_outside_the_alphabet_are_named(capsys):
+    text = "Der alte Müller ging ins Café, und dort saß Frau Łoś aus Łódź. " * 4
+    decode(text.encode("cp1250"), HERE, language="de")
+    assert "letters that are not of the language de" in capsys.readouterr().err

@@ -43,7 +43,7 @@ def test_each_kind_of_glyph_is_normalised_only_by_its_own_rule(kind, raw, text):
 def test_hyphenated_words_are_joined_as_elsewhere_in_the_text():
     text = "The lawyer knew a law-\nyer and a half-\nlight in half-light."
     assert normalised(text) == "The lawyer knew a lawyer and a half-light in half-light."
-    assert normalised("one-\ntwo") == "one-two"
+    assert normalised("one-\ntwo") == "onetwo"
 
 
 def test_changes_are_counted():

@@ -21,6 +21,7 @@ Removable = Literal[
     "byline",
     "heading",
     "running_head",
+    "speaker",
     "page_number",
     "note",
     "markup",

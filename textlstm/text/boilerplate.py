@@ -9,8 +9,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from textlstm.text.account import Removal
+from textlstm.text.licence import (
+    CREDITS,
+    DIGITISER_LINE,
+    HEADER,
+    LICENCE,
+    LICENCE_INSIDE,
+    has_cue,
+    is_digitiser,
+    names_gutenberg,
+)
+from textlstm.text.scripts import SENTENCE, SPEECH, TERMINALS, Script
 
 ORDINAL = (
     r"(?:\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three|four"
@@ -21,6 +33,16 @@ ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,
 NUMERAL = rf"(?:{ORDINAL}|{ROMAN})"
 # with a number, these words never begin a sentence
 SURE_DIVISION = r"(?:chapter|chap|chapitre|kapitel|capítulo|capitolo|hoofdstuk)"
+# the same in other languages; at most two words may follow
+OTHER_DIVISION = re.compile(
+    r"(?:глава|часть|розділ|частина|rozdział|część|kapitola|luku|kapitlet|capítol|capitolul|poglavlje"
+    r"|fejezet|bölüm|κεφάλαιο|κεφαλαιον|الفصل|الباب|פרק|अध्याय)\b\.?(?: [\w'’]+){0,2}[.:]?"
+    r"|(?:\w+|\d+\.) (?:fejezet|luku|bölüm|rozdział|kapitola|poglavlje)\.?"
+    r"|第 ?[一二三四五六七八九十百千〇零两兩\d０-９]{1,6} ?[章回节節卷部篇話话集折幕場场]"
+    r"(?:[\s　:：].{0,40})?"
+    r"|제 ?\d+ ?[장부편]",
+    re.I,
+)
 DIVISION = (
     r"(?:book|part|volume|vol|letter|act|scene|section|canto|stave|phase|epoch|livre|partie|tome"
     r"|lettre|scène|acte|buch|teil|band|brief|libro|parte)"
@@ -45,21 +67,11 @@ DATE = re.compile(
     r"|july|august|september|october|november|december) \d{1,2},? \d{4}\W*$",
     re.IGNORECASE,
 )
-START = re.compile(
-    r"\*{3} ?START OF (?:THE|THIS) PROJECT GUTENBERG EBOOK(?:(?!\n[^\S\n]*\n).)*?"
-    r"(?:\*{3}|(?=\n[^\S\n]*\n))"
-    r"|\*END[* ]*THE SMALL PRINT.*?\*END\*",
-    re.S,
-)
-END = re.compile(
-    r"\*{3} ?END OF (?:THE|THIS) PROJECT GUTENBERG EBOOK|End of (?:the )?Project Gutenberg", re.I
-)
-LICENCE = re.compile(
-    r"project gutenberg|all rights reserved|creative commons"
-    r"|(?:©|\(c\)|copyright)\W*(?:by\b|\d{4})",
+PAGE = re.compile(
+    r"[\[({<]?(?:(?:p(?:age|g|ág|agina|ágina)?|seite|s|strona|str|стр|страница|σελ|sayfa|sida|side|sivu"
+    r"|oldal|blz|bladzijde)?\.? ?)?\d{1,4}[\])}>]?|[-–—]+ ?\d{1,4} ?[-–—]+",
     re.I,
 )
-PAGE = re.compile(r"[\[({<]?(?:p(?:age|g)?\.? ?)?\d{1,4}[\])}>]?|-+ ?\d{1,4} ?-+", re.I)
 NOTE = re.compile(
     r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S"
     r"|\[(?:illustration|transcriber|editor)",
@@ -67,13 +79,15 @@ NOTE = re.compile(
 )
 NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡]|footnote[^\[\]]{0,2000})\]", re.I)
 # a page number on its own line in the middle of a sentence
-PAGE_LINE = re.compile(r"(?<=[^\W\d_,-])\n[^\S\n]*\[?\d{2,4}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])")
-TRANSCRIBER = re.compile(r"transcriber['’]?s['’]? notes?\b", re.I)
-CREDITS = re.compile(
-    r"(?:this )?(?:e-?text|e-?book|produced|transcribed|scanned|digiti[sz]ed|prepared|proofread)\b"
-    r".{0,80}\b(by|from)\b",
-    re.I,
+PAGE_LINE = re.compile(r"\n(?<=[^\W\d_,-]\n)[^\S\n]*\[?\d{2,4}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])")
+# the same between two sentences, at the end of a page
+PAGE_END = re.compile(
+    rf"\n(?<=[{TERMINALS}\"”»]\n)[^\S\n]*\[?\d{{2,4}}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])"
 )
+VERSE_NUMBER = re.compile(r"(?:   |\t)[^\S\n]*(\d{1,4})[^\S\n]*$", re.M)  # at the ends of lines
+NUMBER_INSIDE = re.compile(r"\n[^\S\n]*\d{1,4}[^\S\n]*\n")
+NUMBER_LINE = re.compile(r"^[^\S\n]*(\d{1,4})[^\S\n]*(?:\n(?=\S)|$)", re.M)
+TRANSCRIBER = re.compile(r"transcriber['’]?s['’]? notes?\b", re.I)
 PAGE_BESIDE = re.compile(r"^\d{1,4}\s+(?=\D)|(?<=\D)\s+\d{1,4}$")  # next to a running head
 RULE_LINE = re.compile(r"[\s*_\-=—·•.~#+]+")
 # the signature line of a news agency
@@ -82,8 +96,6 @@ CONTENTS = re.compile(
     r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I
 )
 LISTED = re.compile(rf"\b(?:{SURE_DIVISION}|{DIVISION})\b\.? {NUMERAL}\b", re.I)
-SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
-SPEECH = ('"', "'", "“", "‘", "«", "—", "–", "„")
 THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
 # words that titles write in lower case
 LOWER_CASE_WORDS = {
@@ -99,6 +111,15 @@ MAX_CHAPTER_TITLE_WORDS = 15
 MAX_END_PARAGRAPHS = 40  # in which a transcriber's notes may start
 MAX_FRONT_LINE_WORDS = 40  # a longer paragraph is not front matter
 MAX_FRONT_SENTENCE_WORDS = 12  # the same for a paragraph that ends like a sentence
+MAX_SIGNATURE_WORDS = 3  # of a name that is not the author's
+MAX_EQUAL_HEADS = 3  # a line in capitals that occurs more often is a refrain
+MIN_TITLE_SENTENCE_WORDS = 3  # "Nothing." is no title
+MIN_VERSE_NUMBERS = 2
+MAX_HEAD_CHARACTERS = 200
+MAX_LICENCE = 3000  # characters of a licence amid the text
+QUOTE = re.compile('["“”«»„‹›「『]')
+# ends of a line that is no title; a full stop may end one
+NO_TITLE_ENDS = tuple(f",;{TERMINALS.replace('.', '')}")
 
 
 @dataclass(frozen=True)
@@ -123,7 +144,9 @@ class Names:
         """
         spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(authors))
         name_words = [
-            word for word in re.findall(r"[^\W\d_]+", spaced) if len(word) > 3 or word[0].isupper()
+            word
+            for word in re.findall(r"[^\W\d_]+", spaced)
+            if len(word) > 3 or not word[0].islower()
         ]
         title_words = frozenset(_words(title)) - LOWER_CASE_WORDS
         return cls(frozenset(_words(" ".join(name_words))), title_words)
@@ -136,19 +159,43 @@ def _words(text: str) -> list[str]:
 Findings = Iterator[tuple[int, str, str]]  # index of a paragraph, its kind, the reason
 
 
+@dataclass(frozen=True)
+class Facts:
+    """Facts about a work that the rules compare its lines with.
+
+    Args:
+        names: Words of its authors and title.
+        script: Properties of its script.
+        has_heads: Whether markup names the headings, so that no line is one by its look.
+        speakers: Names of the speakers of a play.
+    """
+
+    names: Names
+    script: Script
+    has_heads: bool = False
+    speakers: frozenset[str] = frozenset()
+
+
 def remove_boilerplate(
-    paragraphs: list[str], names: Names, kinds: list[str]
+    paragraphs: list[str],
+    names: Names,
+    kinds: list[str],
+    has_heads: bool = False,
+    speakers: frozenset[str] = frozenset(),
 ) -> tuple[list[str], list[Removal]]:
     """Remove paragraphs of boilerplate; the first rule that matches a paragraph decides its kind.
 
     Args:
         paragraphs: Paragraphs of one work.
         names: Words of its authors and title.
-        kinds: Kinds to remove, see `textlstm.choices.Removed`.
+        kinds: Kinds to remove, see `textlstm.text_settings.Removable`.
+        has_heads: Whether markup named the headings of the work.
+        speakers: Names of the speakers of a play, which are no headings.
 
     Returns:
         The remaining paragraphs, and the removals in order of the text.
     """
+    facts = Facts(names, Script.of(paragraphs), has_heads, speakers)
     matches: dict[int, Removal] = {}
     for rule in (
         find_front_matter,
@@ -158,7 +205,7 @@ def remove_boilerplate(
         find_running_heads,
     ):
         remaining = [n for n in range(len(paragraphs)) if n not in matches]
-        for k, kind, reason in rule([paragraphs[n] for n in remaining], names):
+        for k, kind, reason in rule([paragraphs[n] for n in remaining], facts):
             n = remaining[k]
             matches[n] = Removal(kind, " ".join(paragraphs[n].split()), reason)
     removed = {n: removal for n, removal in matches.items() if removal.kind in kinds}
@@ -166,37 +213,52 @@ def remove_boilerplate(
     return kept, [removed[n] for n in sorted(removed)]
 
 
-def cut_licence(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
-    """Cut a text at Project Gutenberg's start and end marks."""
-    removals = []
-    if "licence" in kinds and (start := START.search(text)):
-        removals.append(
-            Removal("licence", text[: start.end()], "before the mark where the book starts")
-        )
-        text = text[start.end() :]
-    if "licence" in kinds and (end := END.search(text)):
-        removals.append(
-            Removal("licence", text[end.start() :], "after the mark where the book ends")
-        )
-        text = text[: end.start()]
-    return text, removals
-
-
 def strip_inline(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
-    """Remove boilerplate inside paragraphs: footnotes, their marks such as [1], page numbers."""
+    """Remove boilerplate inside paragraphs: marks of footnotes such as [1], numbers, page lines."""
     removals = []
     for kind, pattern, replacement, reason in (
+        ("licence", DIGITISER_LINE, "", "a line by whoever digitised the text"),
         ("note", NOTE_MARK, "", "mark of a footnote"),
         ("page_number", PAGE_LINE, "\n", "a number alone on a line, amid a sentence"),
+        ("page_number", PAGE_END, "\n\n", "a number alone on a line, between sentences"),
     ):
-        if kind in kinds:
+        if kind in kinds and (pattern is not DIGITISER_LINE or has_cue(text)):
             matches = [match.group().strip() for match in pattern.finditer(text)]
             removals += [Removal(kind, match, reason) for match in matches]
-            text = pattern.sub(replacement, text)
+            text = pattern.sub(replacement, text) if matches else text
+    if "page_number" in kinds:
+        text, numbers = _strip_verse_numbers(text)
+        removals += [Removal("page_number", number, "the number of a verse") for number in numbers]
     return text, removals
 
 
-def find_standalone(paragraphs: list[str], names: Names) -> Findings:
+def _strip_verse_numbers(text: str) -> tuple[str, list[str]]:
+    """Remove the numbers of verses: every fifth at the end of its line, or each above its line."""
+    removed: list[str] = []
+    numbers = (
+        [int(match[1]) for match in VERSE_NUMBER.finditer(text)]
+        if "   " in text or "\t" in text
+        else []
+    )
+    if len(numbers) >= MIN_VERSE_NUMBERS and (
+        sum(number % 5 == 0 for number in numbers) >= 0.8 * len(numbers)
+        or sum(b == a + 1 for a, b in pairwise(numbers)) >= 0.8 * (len(numbers) - 1)
+    ):
+        removed += [str(number) for number in numbers]
+        text = VERSE_NUMBER.sub("", text)
+    if not NUMBER_INSIDE.search(text):
+        return text, removed
+    paragraphs = text.split("\n\n")
+    for n, paragraph in enumerate(paragraphs):
+        numbers = [int(match[1]) for match in NUMBER_LINE.finditer(paragraph)]
+        is_counted = all(b == a + 1 for a, b in pairwise(numbers))
+        if len(numbers) >= MIN_VERSE_NUMBERS and is_counted and len(numbers) < len(paragraph):
+            removed += [str(number) for number in numbers]
+            paragraphs[n] = NUMBER_LINE.sub("", paragraph)
+    return "\n\n".join(paragraphs), removed
+
+
+def find_standalone(paragraphs: list[str], facts: Facts) -> Findings:
     """Find paragraphs recognisable on their own: notes, page numbers, ornament lines, headings."""
     after_head = False
     for n, text in enumerate(paragraphs):
@@ -207,24 +269,34 @@ def find_standalone(paragraphs: list[str], names: Names) -> Findings:
             yield n, "note", "begins like a footnote or an editor's remark"
         elif PAGE.fullmatch(line) and not re.fullmatch(r"\d{1,2}\.?", line):
             yield n, "page_number", "a number alone"
-        elif is_chapter(line):
+        elif is_digitiser(line):
+            yield n, "licence", "by whoever digitised the text"
+        elif names_gutenberg(line) and LICENCE_INSIDE.search(line) and len(line) < MAX_LICENCE:
+            yield n, "licence", "a licence amid the text"
+        elif is_chapter(line, facts.script):
             yield n, "heading", "the head of a chapter"
             after_head = True
             continue
-        elif after_head and len(line.split()) <= MAX_CHAPTER_TITLE_WORDS and _is_title_case(line):
+        elif (
+            after_head
+            and not facts.has_heads
+            and facts.script.count_words(line) <= MAX_CHAPTER_TITLE_WORDS
+            and _is_title_case(line, facts.script)
+            and line.rstrip(".:") not in facts.speakers
+        ):
             yield n, "heading", "the title of a chapter"
         after_head = False
 
 
-def is_chapter(line: str) -> bool:
+def is_chapter(line: str, script: Script = Script()) -> bool:  # noqa: B008 (immutable)
     """Return whether a line is the heading of a chapter or another division."""
-    if len(line.split()) > MAX_HEADING_WORDS or line.endswith((",", ";")):
+    if script.count_words(line) > MAX_HEADING_WORDS or line.endswith((",", ";")):
         return False
-    if BARE.fullmatch(line) or SURE_CHAPTER.fullmatch(line):
+    if BARE.fullmatch(line) or SURE_CHAPTER.fullmatch(line) or OTHER_DIVISION.fullmatch(line):
         return True
     number = CHAPTER.match(line)
     title = line[number.end() :].lstrip() if number else "x"  # "x" does not look like a title
-    return not title or title[0] in ".:—–-([" or _is_title_case(title)
+    return not title or title[0] in ".:—–-([" or _is_title_case(title, script)
 
 
 def is_contents(line: str) -> bool:
@@ -232,43 +304,57 @@ def is_contents(line: str) -> bool:
     return bool(CONTENTS.match(line)) and len(LISTED.findall(line)) > 2
 
 
-def find_front_matter(paragraphs: list[str], names: Names) -> Findings:
+def _is_first_division(line: str, script: Script) -> bool:
+    """Return whether a heading may be the first: a story does not begin with chapter five."""
+    if not is_chapter(line, script):
+        return False
+    number = re.fullmatch(rf"(?:(\d+)|({ROMAN}))\W*", line, re.I)
+    return number is None or line.strip(" .").lower() in ("1", "i")
+
+
+def find_front_matter(paragraphs: list[str], facts: Facts) -> Findings:
     """Find the title page and the table of contents.
 
     Before the first chapter, short paragraphs that are not prose are front matter.
     """
+    script, names = facts.script, facts.names
     lines = [" ".join(text.split()) for text in paragraphs[:MAX_FRONT_PARAGRAPHS]]
-    chapter = next((n for n, line in enumerate(lines) if is_chapter(line)), 0)
+    chapter = next((n for n, line in enumerate(lines) if _is_first_division(line, script)), 0)
     after_contents = next((n + 1 for n, line in enumerate(lines) if is_contents(line)), 0)
     first = max(
         (
             n
             for n in (chapter, after_contents)
-            if len(" ".join(lines[:n]).split()) <= MAX_FRONT_WORDS
+            if sum(map(script.count_words, lines[:n])) <= MAX_FRONT_WORDS and not facts.has_heads
         ),
         default=0,
     )
-    in_contents = after_prose = False
+    in_contents = after_prose = in_header = False
     for n, line in enumerate(lines):
         in_contents = in_contents or bool(CONTENTS.fullmatch(line))
-        words, is_sentence = len(line.split()), bool(SENTENCE.search(line))
+        words, is_sentence = script.count_words(line), bool(SENTENCE.search(line))
         # narrative before the heading of a second part, unless it is the praise of a reviewer
         is_narrative = (
             after_prose
-            and (is_sentence or line.startswith(SPEECH))
+            and (is_sentence or bool(SPEECH.match(line)))
             and names.authors.isdisjoint(_words(line))
         )
         max_words = (
-            MAX_FRONT_SENTENCE_WORDS if line.endswith((".", "!", "?")) else MAX_FRONT_LINE_WORDS
+            MAX_FRONT_SENTENCE_WORDS
+            if line.endswith(tuple(TERMINALS)) or not script.has_case
+            else MAX_FRONT_LINE_WORDS
         )
-        if heading := _front_heading(line, names):
+        if is_digitiser(line) or (in_header and HEADER.match(line)):
+            yield n, "licence", "by whoever prepared the file"
+        elif heading := _front_heading(line, facts):
+            in_header = in_header or names_gutenberg(line)
             yield n, *heading
         elif is_contents(line):
             yield n, "front_matter", "the contents"
-        elif n < first and not is_narrative and words <= max_words:
+        elif n < first and not is_narrative and words <= max_words and not _is_speech(line):
             yield n, "front_matter", "short, before the first chapter"
         elif in_contents and (
-            line.isupper() or (words <= MAX_FRONT_LINE_WORDS and not is_sentence)
+            script.is_upper(line) or (words <= MAX_FRONT_LINE_WORDS and not is_sentence)
         ):
             yield n, "front_matter", "a line of the contents"
         elif n >= first:
@@ -277,7 +363,12 @@ def find_front_matter(paragraphs: list[str], names: Names) -> Findings:
             after_prose = after_prose or (is_sentence and words > MAX_FRONT_SENTENCE_WORDS)
 
 
-def find_transcriber_notes(paragraphs: list[str], names: Names) -> Findings:
+def _is_speech(line: str) -> bool:
+    """Return whether a line begins with German quotes or a dash, as no title page does."""
+    return line.startswith(("»", "›", "„", "—")) and not re.search(r"[—–-] ?[A-ZÄÖÜ][\w. ]+$", line)
+
+
+def find_transcriber_notes(paragraphs: list[str], facts: Facts) -> Findings:
     """Find a transcriber's notes at the end: everything below their heading."""
     for n in range(max(1, len(paragraphs) - MAX_END_PARAGRAPHS), len(paragraphs)):
         if TRANSCRIBER.fullmatch(paragraphs[n].strip(" .:*\n")):
@@ -285,103 +376,153 @@ def find_transcriber_notes(paragraphs: list[str], names: Names) -> Findings:
             return
 
 
-def find_end_matter(paragraphs: list[str], names: Names) -> Findings:
+def find_end_matter(paragraphs: list[str], facts: Facts) -> Findings:
     """Find signatures and closing lines after the last paragraph of prose."""
+    script, names = facts.script, facts.names
     for n in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 5), -1):
         line = " ".join(paragraphs[n].split())
-        words = set(_words(line))
+        words, length = set(_words(line)), script.count_words(line)
         if THE_END.fullmatch(line):
             yield n, "heading", "the end"
-        elif (
-            names.authors
-            and names.authors <= words
-            and len(line.split()) <= MAX_FRONT_SENTENCE_WORDS
-        ):
+        elif names.authors and names.authors <= words and length <= MAX_FRONT_SENTENCE_WORDS:
             yield n, "byline", "the author's name at the end"
-        elif len(line.split()) <= MAX_FRONT_SENTENCE_WORDS and CONTACT.search(line):
+        elif length <= MAX_FRONT_SENTENCE_WORDS and CONTACT.search(line):
             yield n, "byline", "a telephone number at the end"
-        elif len(line.split()) <= 6 and line.isupper() and words and not re.search(r"\d|=", line):
+        elif (
+            length <= 6
+            and script.is_upper(line)
+            and words
+            and not re.search(r"\d|=", line)
+            and not line.endswith(("!", "?"))
+            and (length <= MAX_SIGNATURE_WORDS or words & (names.title | names.authors))
+        ):
             if words & names.title:
                 yield n, "running_head", "the title, repeated"
             else:
                 yield n, "byline", "a signature"
-        elif LICENCE.search(line) and len(line.split()) <= MAX_HEADING_WORDS:
+        elif LICENCE.search(line) and length <= MAX_HEADING_WORDS:
             yield n, "licence", "names a licence"
         else:
             return
 
 
-def find_running_heads(paragraphs: list[str], names: Names) -> Findings:
+def find_running_heads(paragraphs: list[str], facts: Facts) -> Findings:
     """Find headings in capitals inside the text, and author or title repeated above pages."""
+    names = facts.names
     lines = [" ".join(text.split()) for text in paragraphs]
-    counts = Counter(PAGE_BESIDE.sub("", line) for line in lines)
+    counts = Counter(
+        PAGE_BESIDE.sub("", line) for line in lines if len(line) <= MAX_HEAD_CHARACTERS
+    )
     for n, full_line in enumerate(lines):
-        line = PAGE_BESIDE.sub("", full_line)
-        words = _words(line)
-        if not words or len(words) > 12 or '"' in line or "“" in line:
+        if len(full_line) > MAX_HEAD_CHARACTERS:
             continue
-        only_names = set(words) <= names.authors | names.title | LOWER_CASE_WORDS
-        if only_names and (counts[line] > 2 or line != full_line):
+        line = PAGE_BESIDE.sub("", full_line)
+        words = set(_words(line))
+        if not words or len(line.split()) > 20 or len(_words(line)) > 12 or QUOTE.search(line):
+            continue
+        if line.endswith(("!", "?", ",", "—", "-")):
+            continue
+        named = words & (names.authors | names.title)
+        only_names = named and words <= names.authors | names.title | LOWER_CASE_WORDS
+        if only_names and (line != full_line or (counts[line] > 2 and not line.endswith("."))):
             yield n, "running_head", "author or title, repeated above pages"
         elif (
-            line.isupper()
-            and not line.endswith(("!", "?", ",", "—", "-"))
+            not facts.has_heads
+            and n + 1 < len(lines)  # a heading has text below it
+            and "\n" not in paragraphs[n].strip()  # an inscription has several lines
+            and facts.script.is_upper(line)
+            and line.rstrip(".:") not in facts.speakers
             and not re.search(r"\d.*\d.*\d", line)
+            and not _is_quoted_above(lines[n - 1] if n else "", lines[n + 1], counts[line])
         ):
-            yield n, ("byline" if set(words) & names.authors else "heading"), "a line in capitals"
+            yield n, ("byline" if words & names.authors else "heading"), "a line in capitals"
 
 
-def _front_heading(line: str, names: Names) -> tuple[str, str] | None:
+def _is_quoted_above(above: str, below: str, count: int) -> bool:
+    """Return whether a line in capitals is an inscription or a telegram that the text quotes."""
+    return above.endswith((":", ",", "—")) or below[:1].islower() or count > MAX_EQUAL_HEADS
+
+
+def _front_heading(line: str, facts: Facts) -> tuple[str, str] | None:
     """Return kind and reason if a paragraph at the beginning is not prose, else None."""
+    script, names = facts.script, facts.names
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", line)
+    length = script.count_words(line) if script.is_unspaced else len(words)
     named, titled = set(_words(line)) & names.authors, set(_words(line)) & names.title
     if not words:
         return "heading", "no word in it"
-    if CREDITS.match(line) and len(words) <= MAX_HEADING_WORDS:
+    if CREDITS.match(line) and length <= MAX_HEADING_WORDS:
         return "licence", "says who prepared the file"
-    if LICENCE.search(line) and len(words) < 120:
+    if LICENCE.search(line) and length < 120:
         return "licence", "names a licence"
-    if len(words) > MAX_HEADING_WORDS and not (line.isupper() and len(words) < 80):
+    if length > MAX_HEADING_WORDS and not (script.is_upper(line) and length < 80):
         return None
+    is_title_case = not facts.has_heads and _is_title_case(line, script)
     if (
         words[0].lower() in BY
-        and len(words) < 12
+        and length < 12
         and not line.endswith(",")
-        and _names_someone(line, words[1:])
+        and _names_someone(line, words[1:], script)
     ):
         return "byline", "says who wrote it"
-    if named and len(words) <= 10:
+    if named and length <= 10 and not SPEECH.match(line) and _is_name_line(line, words, facts):
         return "byline", "the author's name at the beginning"
-    if is_chapter(line):
+    if is_chapter(line, script):
         return "heading", "the head of a chapter"
     if DATE.search(line):
         return "heading", "a date line"
-    if titled and len(words) <= 12 and not line.endswith((".", ",", ";")):
+    if titled and length <= 12 and _is_title(line, facts):
         return "front_matter", "the title"
+    return ("heading", "short and in capitals before the text begins") if is_title_case else None
+
+
+def _is_name_line(line: str, words: list[str], facts: Facts) -> bool:
+    """Return whether a line with the author's name is no sentence of a story."""
+    others = [word for word in words if word.lower() not in facts.names.authors]
     return (
-        ("heading", "short and in capitals before the text begins")
-        if _is_title_case(line)
-        else None
+        len(words) <= 3
+        or not SENTENCE.search(line)
+        or _is_title_case(line, facts.script)
+        or not any(word.islower() and word not in LOWER_CASE_WORDS for word in others)
     )
 
 
-def _names_someone(line: str, words: list[str]) -> bool:
+def _is_title(line: str, facts: Facts) -> bool:
+    """Return whether a line is the title: most of its words, and most of the title's words."""
+    title, words = facts.names.title, set(_words(line)) - LOWER_CASE_WORDS
+    if line.endswith((".", ",", ";")) or SPEECH.match(line) or not words:
+        return False
+    known = words & (title | facts.names.authors)
+    return len(known) == len(words) or (
+        2 * len(words & title) > len(title) and 2 * len(known) >= len(words)
+    )
+
+
+def _names_someone(line: str, words: list[str], script: Script) -> bool:
     """Return whether `by` is followed by a name or `the author of` instead of a sentence."""
     return (
         not words
-        or line.isupper()
+        or script.is_upper(line)
         or not AUTHOR.isdisjoint(word.lower() for word in words)
-        or _is_title_case(" ".join(words))
+        or _is_title_case(" ".join(words), script)
     )
 
 
-def _is_title_case(line: str) -> bool:
-    """Return whether a line is in title case or in capitals, and is not direct speech."""
+def _is_title_case(line: str, script: Script) -> bool:
+    """Return whether a line is in title case or in capitals, and is not direct speech.
+
+    Where the script has no small letters, or capitalises nouns in sentences, no line is.
+    """
+    if not script.has_case or line.startswith("["):
+        return False
     words = re.findall(r"[^\W\d_]+", line)
     content = [word for word in words if word.lower() not in LOWER_CASE_WORDS and len(word) > 2]
     content = content or words
     capitals = sum(word[0].isupper() for word in content)
-    if line.isupper():
+    if script.is_upper(line):
         return not line.endswith((",", ";"))
-    is_speech = re.search(r"[!?;,]$|[\"“”]", line)
+    ends_sentence = bool(SENTENCE.search(line))
+    if ends_sentence and (len(words) < MIN_TITLE_SENTENCE_WORDS or script.capitalises_nouns):
+        return False
+    is_speech = QUOTE.search(line) or line.endswith(NO_TITLE_ENDS)
     return bool(content) and capitals >= 0.75 * len(content) and not is_speech

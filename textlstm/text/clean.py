@@ -11,8 +11,10 @@ from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, masks, normalise, views
 from textlstm.text.account import Removal, write_removed
 from textlstm.text.extract import extract
+from textlstm.text.licence import cut_licence
 from textlstm.text.paragraphs import split_paragraphs
 from textlstm.text.sentences import sentence_splitter
+from textlstm.text.speakers import strip_speakers
 from textlstm.text.stop_words import stop_words
 from textlstm.text.words import split_words
 from textlstm.text_settings import TextSettings
@@ -65,8 +67,11 @@ def clean_work(
         TextlstmError: The original cannot be read or has fewer than MIN_WORDS words.
     """
     kinds: list[str] = [*settings.remove]
-    text, markup_removals = extract(original.read_bytes(), format, original, kinds, encoding)
-    paragraphs, removals = clean_text(text, names, kinds, [*settings.normalise])
+    text, markup_removals = extract(
+        original.read_bytes(), format, original, kinds, encoding, language
+    )
+    has_heads = any(removal.kind == "heading" for removal in markup_removals)
+    paragraphs, removals = clean_text(text, names, kinds, [*settings.normalise], has_heads)
     removals = markup_removals + removals
     code = languages.resolve(language, "\n".join(paragraphs))
     tokenised = tokenise(paragraphs, code)
@@ -108,7 +113,11 @@ def copy_prepared(original: Path, work: str, out: Outputs, encoding: str = "") -
 
 
 def clean_text(
-    text: str, names: boilerplate.Names, remove: list[str], uniform: list[str]
+    text: str,
+    names: boilerplate.Names,
+    remove: list[str],
+    uniform: list[str],
+    has_heads: bool = False,
 ) -> tuple[list[str], list[Removal]]:
     """Remove boilerplate from a text and normalise its glyphs.
 
@@ -117,6 +126,7 @@ def clean_text(
         names: Words of its authors and title, which headers may contain.
         remove: Kinds of boilerplate to remove, see `textlstm.text_settings.Removable`.
         uniform: Kinds of glyphs to normalise, see `textlstm.text_settings.Normalisable`.
+        has_heads: Whether markup named the headings, so that no line is one by its look.
 
     Returns:
         The paragraphs, each on one line, and the account of removals and normalised glyphs.
@@ -128,8 +138,12 @@ def clean_text(
         >>> clean_text(text, names, ["byline", "front_matter"], ["quotes"])[0]
         ['Emma Woodhouse seemed "happy".']
     """
-    text, licence_removals = boilerplate.cut_licence(text, remove)
-    paragraphs, removals = boilerplate.remove_boilerplate(split_paragraphs(text), names, remove)
+    text, licence_removals = cut_licence(text, remove)
+    paragraphs, speaker_removals, speakers = strip_speakers(split_paragraphs(text), remove)
+    paragraphs, removals = boilerplate.remove_boilerplate(
+        paragraphs, names, remove, has_heads, speakers
+    )
+    removals = speaker_removals + removals
     text, inline_removals = boilerplate.strip_inline("\n\n".join(paragraphs), remove)
     paragraphs, changes = normalise.normalise(text.split("\n\n"), uniform)
     return paragraphs, licence_removals + removals + inline_removals + changes

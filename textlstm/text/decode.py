@@ -1,6 +1,7 @@
 """Decode bytes to text in Unicode normal form C with newlines as line ends.
 
-The encoding is UTF-8, the one of a byte order mark, or the one detected by charset-normalizer.
+The encoding is the stated one, UTF-8, the one of a byte order mark, or the best of several
+candidates: charset-normalizer names the family, `encodings` scores single-byte pages by language.
 """
 
 import codecs
@@ -23,6 +24,14 @@ CANDIDATE_ENCODINGS = (
     *("cp1252", "latin_1", "utf_16_le", "utf_16_be", "cp1250", "cp1251", "cp1253"),
     *("koi8_r", "mac_roman", "big5", "gb18030", "shift_jis", "euc_kr"),
 )
+MULTIBYTE = frozenset(
+    ["utf_16_le", "utf_16_be", "utf_16", "big5", "gb18030", "shift_jis", "euc_kr"]
+)
+ISO_2022_JP = re.compile(rb"\x1b\$[@B][^\x1b]{2,}?\x1b\([BJ]", re.S)
+MIN_SCORE = 0.5  # of an encoding that is preferred to charset-normalizer's
+MAX_SHOWN_LETTERS = 8
+EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+MIN_EAST_ASIAN_SHARE = 0.5  # of the letters
 # UTF-8 that was decoded as Windows-1252
 MOJIBAKE = re.compile("Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]")
 SOFT_HYPHEN = re.compile("[\u00ad¬][ \t]*\n")  # a word continues on the next line
@@ -35,24 +44,36 @@ GRAPHEME_JOINER = "\u034f"
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def decode(content: bytes, path: Path) -> str:
+def decode(
+    content: bytes, path: Path, encoding: str | None = None, language: str | None = None
+) -> str:
     """Return the text of a file.
 
     Args:
         content: Bytes of the file.
         path: Name of the file, for messages.
+        encoding: Encoding that the corpus states, or None to detect it.
+        language: ISO 639 code of the text, or None or `auto` if unknown. Candidate encodings are
+            scored with its alphabet and its frequent words.
 
     Raises:
-        TextlstmError: The file is binary, or no encoding fits.
+        TextlstmError: The file is binary, no encoding fits, or the stated one does not.
     """
+    if encoding:
+        return tidy(_decode_as(content, encoding, path))
+    code = "" if language in (None, "auto", "und") else str(language)
     marks = (name for mark, name in BYTE_ORDER_MARKS.items() if content.startswith(mark))
-    encoding = next(marks, "utf-8")
+    mark = next(marks, "utf-8")
     try:
-        text = content.decode(encoding)
+        if mark == "utf-8" and ISO_2022_JP.search(content):
+            text = content.decode("iso2022_jp")
+            sys.stderr.write(f"{path}: not UTF-8; read as iso2022_jp\n")
+        else:
+            text = content.decode(mark)
         if text.count("\0") > len(text) / 10:  # every other byte: UTF-16 without a mark
-            text = _detect(content, path)
+            text = _detect(content, path, code)
     except UnicodeDecodeError:
-        text = _repair(content, encoding, path) or _detect(content, path)
+        text = _repair(content, mark, path) or _detect(content, path, code)
     if len(CONTROL.findall(text)) > len(text) / 20:
         raise TextlstmError(
             f"{path}: binary data instead of text; remove it from the corpus or convert it"
@@ -110,17 +131,56 @@ def _stream_safe(run: str) -> str:
     return "".join(characters)
 
 
-def _detect(content: bytes, path: Path) -> str:
+def _decode_as(content: bytes, encoding: str, path: Path) -> str:
+    """Decode with the encoding that the corpus states."""
+    try:
+        return content.decode(encoding)
+    except LookupError:
+        raise TextlstmError(
+            f"{path}: encoding {encoding!r} is unknown; use a name such as cp1252 or iso-8859-2"
+        ) from None
+    except UnicodeError as error:
+        raise TextlstmError(
+            f"{path}: does not fit the stated encoding ({error}); correct the key `encoding`"
+        ) from error
+
+
+def _is_east_asian(content: bytes, encoding: str) -> bool:
+    """Return whether a text is one of the encoding's language, or of UTF-16.
+
+    Pairs of bytes of an old code page may be Chinese letters, but only few.
+    """
+    if encoding.startswith("utf"):
+        return True
+    text = content[: 1 << 15].decode(encoding, "replace")
+    letters = sum(map(str.isalpha, text))
+    return len(EAST_ASIAN.findall(text)) >= MIN_EAST_ASIAN_SHARE * max(1, letters)
+
+
+def _detect(content: bytes, path: Path, language: str) -> str:
     """Decode with a detected encoding."""
     from charset_normalizer import from_bytes
 
+    from textlstm.text.encodings import alphabet, foreign_letters, guess_encoding
+
     best = from_bytes(content[: 1 << 18], cp_isolation=list(CANDIDATE_ENCODINGS)).best()
-    if best is None:
+    encoding = best.encoding if best else ""
+    is_single_byte = encoding not in MULTIBYTE or not _is_east_asian(content, encoding)
+    guess = guess_encoding(content, language) if is_single_byte else None
+    if guess and (language or guess.score >= MIN_SCORE or not encoding):
+        encoding, language = guess.encoding, language or guess.language
+    if not encoding:
         raise TextlstmError(f"{path}: neither UTF-8 nor a detectable encoding; convert it to UTF-8")
-    encoding, text = best.encoding, content.decode(best.encoding, "replace")
+    text = content.decode(encoding, "replace")
     # browsers read Latin-1 as Windows-1252; the Western (1252) and Central European (1250) pages
     # differ in few letters, and a quarter of short French texts were detected as the latter
-    if encoding == "latin_1" or (encoding == "cp1250" and detect(text) != "und"):
+    if encoding == "latin_1" or (encoding == "cp1250" and not guess and detect(text) != "und"):
         encoding, text = "cp1252", content.decode("cp1252", "replace")
     sys.stderr.write(f"{path}: not UTF-8; read as {encoding}\n")
+    if alphabet(language) and (foreign := foreign_letters(text[: 1 << 18], language)):
+        shown = " ".join(foreign[:MAX_SHOWN_LETTERS])
+        sys.stderr.write(
+            f"{path}: letters that are not of the language {language}: {shown}; if they are wrong, "
+            "state `encoding` or `language` for this work in the manifest, or convert it to UTF-8\n"
+        )
     return text

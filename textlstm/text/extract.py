@@ -11,7 +11,12 @@ KNOWN_FORMATS = ("txt", "xml", "html", "epub", "docx", "odt", "rtf", "pdf")
 
 
 def extract(
-    content: bytes, format: str, path: Path, remove: list[str], encoding: str = ""
+    content: bytes,
+    format: str,
+    path: Path,
+    remove: list[str],
+    encoding: str = "",
+    language: str | None = None,
 ) -> tuple[str, list[Removal]]:
     """Return the text of an original and the account of text removed because of its markup.
 
@@ -23,6 +28,7 @@ def extract(
         path: Name of the file, for errors.
         remove: Kinds of text to remove, see `textlstm.text_settings.Removable`.
         encoding: Encoding of the text that the corpus states; empty to detect it.
+        language: ISO 639 code of the text if known; plain text is decoded by its alphabet.
 
     Raises:
         TextlstmError: The file is damaged, binary or of an unknown format.
@@ -37,11 +43,7 @@ def extract(
         raise TextlstmError(f"{path}: a document of an old word processor; save it as .docx")
     actual = sniff(content, format)
     if actual == "txt":
-        if encoding:
-            from textlstm.text.markup import decode_as
-
-            return decode_as(content, encoding, path), []
-        return decode(content, path), []
+        return decode(content, path, encoding or None, language), []
     if actual in ("xml", "html"):
         from textlstm.text import markup
 

@@ -9,24 +9,14 @@ from textlstm.errors import TextlstmError
 
 # the names of NLTK's data files
 NAMES = {
-    "en": "english",
-    "fr": "french",
-    "de": "german",
-    "it": "italian",
-    "es": "spanish",
-    "pt": "portuguese",
-    "nl": "dutch",
-    "sv": "swedish",
-    "da": "danish",
-    "no": "norwegian",
-    "fi": "finnish",
-    "pl": "polish",
-    "ru": "russian",
-    "el": "greek",
-    "hu": "hungarian",
-    "ro": "romanian",
-    "tr": "turkish",
-    "cs": "czech",
+    **{"en": "english", "fr": "french", "de": "german", "it": "italian", "es": "spanish"},
+    **{"pt": "portuguese", "nl": "dutch", "sv": "swedish", "da": "danish", "no": "norwegian"},
+    **{"nb": "norwegian", "nn": "norwegian", "fi": "finnish", "pl": "polish", "ru": "russian"},
+    **{"el": "greek", "hu": "hungarian", "ro": "romanian", "tr": "turkish", "cs": "czech"},
+    **{"ar": "arabic", "az": "azerbaijani", "be": "belarusian", "bn": "bengali", "ca": "catalan"},
+    **{"et": "estonian", "eu": "basque", "he": "hebrew", "id": "indonesian", "kk": "kazakh"},
+    **{"ml": "malayalam", "ne": "nepali", "sl": "slovene", "sq": "albanian", "ta": "tamil"},
+    **{"tg": "tajik", "uz": "uzbek", "zh": "chinese"},
 }
 PACKAGED = ("de", "en", "es", "fr", "it", "nl", "pt")
 MAX_DETECTION_CHARACTERS = 40_000

@@ -91,7 +91,7 @@ def parse_html(content: bytes, path: Path, encoding: str = "") -> Element | None
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
-    text = decode_as(content, encoding, path) if encoding else _decode_as_declared(content)
+    text = decode(content, path, encoding) if encoding else _decode_as_declared(content)
     text = text or decode(content, path)
     if text.strip() and not HTML_BLOCK.search(text):  # a text whose paragraphs are not marked
         body = re.search(r"<body\b[^>]*>", text, re.I)
@@ -99,20 +99,6 @@ def parse_html(content: bytes, path: Path, encoding: str = "") -> Element | None
         if body or not re.search(r"<html\b", text, re.I):
             text = f"{text[:start]}<pre>{text[start:]}"
     return etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
-
-
-def decode_as(content: bytes, encoding: str, path: Path) -> str:
-    """Decode bytes with the encoding that the corpus states for a work."""
-    try:
-        return tidy(content.decode(encoding))
-    except LookupError:
-        raise TextlstmError(
-            f"{path}: encoding {encoding!r} is unknown; use a name such as cp1252 or iso-8859-2"
-        ) from None
-    except UnicodeError as error:
-        raise TextlstmError(
-            f"{path}: does not fit the stated encoding ({error}); correct the key `encoding`"
-        ) from error
 
 
 def _decode_as_declared(content: bytes) -> str | None:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from textlstm.text.account import UNIFORM, Removal
+from textlstm.text.paragraphs import VERSE_END, join_lines
 
 LETTER = r"[^\W\d_]"
 # pattern and replacement; every pattern starts with a rare character, which makes searching cheap
@@ -30,12 +31,22 @@ LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ["ff", "fi", "fl", "ffi", "ffl", "
 OPENING_RIGHT_GUILLEMET = re.compile(r"(?<![\w.,!?])»\w")  # as in German
 OPENING_LEFT_GUILLEMET = re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w")
 SPACE_BEFORE_CLOSING = re.compile("[ \xa0\u202f]+»")
-LINE_END_HYPHEN = re.compile(rf"(?<={LETTER})-[ \t]*\n[ \t]*(?={LETTER})")
-LAST_WORD, FIRST_WORD = re.compile(rf"{LETTER}+$"), re.compile(rf"{LETTER}+")
+# hyphens at line ends; ⸗ and = in Fraktur, ¬ by some digitisers
+LINE_END_HYPHEN = re.compile(rf"[-‐⸗=¬\u00ad](?<={LETTER}.)[ \t]*\n[ \t]*(?={LETTER})")
+LAST_WORD = re.compile(rf"(?:{LETTER}+['’-])*{LETTER}+$")
+FIRST_WORD = re.compile(rf"{LETTER}+")
+MAX_WORD_CHARACTERS = 80
+# after these words the hyphen stands for a part of a word: Feld- und Waldwege
+CONJUNCTIONS = frozenset(
+    (
+        *("und", "oder", "bzw", "sowie", "als", "and", "or", "to", "et", "ou", "y", "o", "e", "en"),
+        *("of", "och", "eller", "og", "ja", "tai", "i", "a", "lub", "albo"),
+    )
+)
 
 
 def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[Removal]]:
-    """Put each paragraph on one line and normalise its glyphs.
+    """Put each paragraph of prose on one line and normalise glyphs; lines of verse stay apart.
 
     Args:
         paragraphs: Paragraphs, possibly of several lines.
@@ -48,10 +59,10 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
         >>> normalise(["“Well” -- he\\nsaid"], ["quotes", "dashes"])[0]
         ['"Well"—he said']
     """
-    text, changes = "\n\n".join(paragraphs), dict[str, Counter[str]]()
+    text, changes = "\n\n".join(join_lines(paragraphs)), dict[str, Counter[str]]()
     if "hyphenation" in kinds:
         text, changes["hyphenation"] = rejoin_hyphens(text)
-    text = "\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    text = "\n".join(_on_one_line(paragraph) for paragraph in text.split("\n\n"))
     for kind in RULES:
         if kind in kinds:
             text, changes[kind] = _apply(kind, text)
@@ -64,7 +75,15 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
         for kind, counts in changes.items()
         if counts
     ]
-    return [paragraph for paragraph in text.split("\n") if paragraph.strip()], account
+    paragraphs = [paragraph for paragraph in text.split("\n") if paragraph.strip()]
+    return [paragraph.replace(VERSE_END, "\n") for paragraph in paragraphs], account
+
+
+def _on_one_line(paragraph: str) -> str:
+    if VERSE_END not in paragraph:
+        return " ".join(paragraph.split())
+    lines = (" ".join(line.split()) for line in paragraph.split(VERSE_END))
+    return VERSE_END.join(line for line in lines if line)
 
 
 def _apply(kind: str, text: str) -> tuple[str, Counter[str]]:
@@ -94,23 +113,47 @@ def _replace(replacement: str, counts: Counter[str], match: re.Match[str]) -> st
 def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
     """Join words hyphenated at line ends.
 
-    The hyphen is dropped if the text itself uses the joined word more often than the compound.
+    The hyphen stays if the text uses the compound elsewhere more often than the joined word, before
+    a capital (Anglo-Saxon), and before a conjunction (Feld- und Waldwege). Where `ck` was split
+    into `k-k`, as in German, it is restored if the text has the word elsewhere.
 
     Returns:
         The text, and the number of joints for each compound.
+
+    Example:
+        >>> rejoin_hyphens("a vil-\\nlage by a well-\\nknown, well-known mill")[0]
+        'a village by a well-known, well-known mill'
     """
     counts: Counter[str] = Counter()
     pieces = LINE_END_HYPHEN.split(text)
     if len(pieces) == 1:
         return text, counts
-    words = Counter(re.findall(rf"{LETTER}+(?:-{LETTER}+)*", " ".join(pieces).lower()))
+    words = Counter(re.findall(rf"{LETTER}+(?:-{LETTER}+)*", "\n".join(pieces).lower()))
     joined = [pieces[0]]
     for before, after in pairwise(pieces):
-        head, tail = LAST_WORD.search(before[-40:]), FIRST_WORD.match(after)
-        word, compound = (
-            f"{head.group()}{hyphen}{tail.group()}".lower() if head and tail else ""
-            for hyphen in ("", "-")
-        )
-        counts[compound] += 1
-        joined += ["" if words[word] > words[compound] else "-", after]
+        match = LAST_WORD.search(before[-MAX_WORD_CHARACTERS:])
+        head = match.group() if match else ""
+        tail = FIRST_WORD.match(after[:MAX_WORD_CHARACTERS])
+        joint, cut = _joint(head, tail.group() if tail else "", words)
+        counts[f"{head}-{tail.group() if tail else ''}".lower()] += 1
+        if cut:
+            joined[-1] = joined[-1][:-cut]
+        joined += [joint, after]
     return "".join(joined), counts
+
+
+def _joint(head: str, tail: str, words: Counter[str]) -> tuple[str, int]:
+    """Return what comes between two halves of a word, and the letters to cut from the first."""
+    lower_head, lower_tail = head.lower(), tail.lower()
+    if lower_tail in CONJUNCTIONS and not words[lower_head + lower_tail]:
+        return "- ", 0
+    if tail[:1].isupper() and not head.isupper():
+        return "-", 0
+    word, compound = lower_head + lower_tail, f"{lower_head}-{lower_tail}"
+    if words[compound] > words[word]:
+        return "-", 0
+    if lower_head.endswith("k") and lower_tail.startswith("k") and not words[word]:
+        restored = f"{lower_head[:-1]}c{lower_tail}"
+        if words[restored]:
+            return "c", 1
+    return "", 0

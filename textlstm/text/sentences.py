@@ -1,9 +1,11 @@
 """Split paragraphs into sentences with Punkt (Kiss and Strunk 2006).
 
 NLTK's pretrained model of the language is used if it is installed; otherwise Punkt is trained on
-the text itself.
+the text itself. Punkt knows full stops and `?` and `!` before a space; rules add the terminals of
+other scripts, and join what it splits after an ordinal such as `am 1. Februar`.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -12,8 +14,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from textlstm.corpus.nltk_data import folders
+from textlstm.text.encodings import frequent_words
 from textlstm.text.languages import NAMES, word_list
 from textlstm.text.nltk_import import import_nltk
+from textlstm.text.scripts import CLOSING, OTHER_TERMINALS
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktParameters
@@ -25,6 +29,25 @@ MAX_TRAINING_CHARACTERS = 100_000
 # untrained on 75
 MIN_TRAINING_CHARACTERS = 20_000
 MAX_CHUNK_CHARACTERS = 20_000  # NLTK refuses a text that takes it longer than five seconds
+
+# a sentence ends behind these, with or without a space; also ? and ! before a letter of a script
+# without spaces
+ENDS = "\"'”’»›)\\]」』》〉）］】"
+UNSPACED_LETTERS = "\u3040-\u30ff\u3400-\u9fff"
+OTHER_END = re.compile(
+    rf"(?:[{OTHER_TERMINALS}]+|[!?]+(?=[{CLOSING}]*[{UNSPACED_LETTERS}]))[{ENDS}]*"
+)
+GREEK_QUESTION = re.compile(
+    r";[»\"”]?(?=\s+[«\"“—]?\s?[Α-ΩΆ-Ώ])"
+)  # ; is the question mark of Greek
+# languages that write ordinals as a number and a full stop
+ORDINAL_LANGUAGES = frozenset(
+    ["de", "da", "no", "nb", "nn", "fi", "et", "lv", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "is"]
+    + ["tr", "pl", "lb", "fo", "eu"]
+)
+ORDINAL_END = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
+ROMAN_END = re.compile(r"\s[IVXLC]{1,6}\.$")  # Ludwig XIV. regierte
+FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 def sentence_splitter(language: str, paragraphs: list[str]) -> Callable[[str], Iterator[str]]:
@@ -40,10 +63,61 @@ def sentence_splitter(language: str, paragraphs: list[str]) -> Callable[[str], I
 
     def split(paragraph: str) -> Iterator[str]:
         for chunk in split_long(paragraph):
-            for start, end in tokenizer.span_tokenize(chunk):
-                yield chunk[start:end]
+            spans = tokenizer.span_tokenize(chunk)
+            sentences: Iterator[str] = (chunk[start:end] for start, end in spans)
+            if language in ORDINAL_LANGUAGES:
+                sentences = _join_ordinals(sentences, language)
+            if language == "el":
+                sentences = _split_at(GREEK_QUESTION, sentences)
+            if not chunk.isascii():
+                sentences = _split_at(OTHER_END, sentences)
+            yield from sentences
 
     return split
+
+
+def _join_ordinals(sentences: Iterator[str], language: str) -> Iterator[str]:
+    """Join what was split after an ordinal: `am 1.` and `Februar 1816`."""
+    held = ""
+    for sentence in sentences:
+        first = FIRST_WORD.search(sentence)
+        if (
+            held
+            and first
+            and sentence[:1].isupper()
+            and first.group().lower() in frequent_words(language)
+        ):
+            yield held  # "Er wurde 19." and "Dann ging er."
+            held = ""
+        elif held and ROMAN_END.search(held) and not sentence[:1].islower():
+            yield held
+            held = ""
+        joined = f"{held} {sentence}" if held else sentence
+        held = joined if ORDINAL_END.search(joined) or ROMAN_END.search(joined) else ""
+        if not held:
+            yield joined
+    if held:
+        yield held
+
+
+def _split_at(pattern: re.Pattern[str], sentences: Iterator[str]) -> Iterator[str]:
+    """Split sentences behind every match of a pattern; an opening quote begins the next one."""
+    is_open = False  # a straight quote
+    for sentence in sentences:
+        start = 0
+        for match in pattern.finditer(sentence):
+            end = match.end()
+            marks = sentence[start:end].count('"')
+            if match.group().endswith('"') and (is_open + marks) % 2:
+                end -= 1
+                marks -= 1
+            is_open = bool((is_open + marks) % 2)
+            if part := sentence[start:end].strip():
+                yield part
+            start = end
+        is_open = bool((is_open + sentence[start:].count('"')) % 2)
+        if rest := sentence[start:].strip():
+            yield rest
 
 
 def split_long(paragraph: str) -> list[str]:

@@ -1,10 +1,13 @@
 """Stop words: NLTK's list if it is installed, else the packaged one, or a file."""
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from textlstm.corpus.nltk_data import folders
 from textlstm.errors import TextlstmError
-from textlstm.text.languages import NAMES, word_list
+from textlstm.text.languages import NAMES, PACKAGED, word_list
+from textlstm.text.words import by_rules
 
 
 def stop_words(choice: str, language: str) -> frozenset[str]:
@@ -26,10 +29,32 @@ def stop_words(choice: str, language: str) -> frozenset[str]:
             )
     if packaged := word_list("stop_words", language):
         return packaged
+    known = ", ".join(PACKAGED)
+    nltk = ", ".join(sorted(NAMES.keys() - set(PACKAGED)))
     raise TextlstmError(
-        f"text.style.stop_words: no list for language {language!r}; "
-        "name a file with one word per line"
+        f"text.style.stop_words: no list for language {language!r}; name a UTF-8 file with one "
+        f"word per line (packaged: {known}; after nltk.download('stopwords') also {nltk})"
     )
+
+
+def from_texts(texts: Iterable[str], number: int) -> list[str]:
+    """Return the most frequent words of texts, for a list of stop words in any language.
+
+    Args:
+        texts: Clean texts of one language.
+        number: Words to return.
+
+    Returns:
+        The words in lower case, the most frequent first.
+
+    Example:
+        >>> from_texts(["the mill and the river", "the dogs and the mud"], 2)
+        ['the', 'and']
+    """
+    counts = Counter(
+        word for text in texts for word in by_rules(text.lower(), "und") if word[0].isalpha()
+    )
+    return sorted(counts, key=lambda word: (-counts[word], word))[:number]
 
 
 def _from_file(path: Path) -> frozenset[str]:

@@ -87,6 +87,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         for code in range(*block)
         if category(chr(code))[0] == "M"
     )
-    word = rf"\w(?:\w|[{marks}\u200c\u200d]|[-'.·](?=[^\W\d_])|[.,](?=\d))*"
+    hebrew = "(?<=[\u05d0-\u05ea])[\"'״׳](?=[\u05d0-\u05ea])"  # gershayim: צה״ל
+    word = rf"\w(?:\w|[{marks}\u200c\u200d]|[-'.·](?=[^\W\d_])|[.,](?=\d)|{hebrew})*"
     rules = [UNSPLIT.get(language), ELISION.get(language), word, PUNCTUATION]
     return re.compile("|".join(rule for rule in rules if rule), re.IGNORECASE)

@@ -50,9 +50,9 @@ class Characters(Tokenizer):
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @staticmethod
-    def document(view: str) -> str:
-        """Return a view as readable text."""
-        return readable(view)
+    def document(view: str, clean: str | None = None) -> str:
+        """Return the text of a view as in print."""
+        return readable(view, clean)
 
     def encode(self, text: str) -> np.ndarray:
         """Return the id of each character, then `<eos>`: unsigned integers [characters + 1]."""

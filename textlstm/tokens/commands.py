@@ -11,6 +11,7 @@ app = typer.Typer(
 
 Split = Annotated[Path, typer.Option(help="table of the split (tokens/split.tsv)")]
 Texts = Annotated[Path, typer.Option(help="folder of the views the language model reads")]
+Clean = Annotated[Path, typer.Option(help="folder of the clean texts: their letters and capitals")]
 
 
 @app.command()
@@ -39,6 +40,7 @@ def split(
 def fit(
     split: Split,
     texts: Texts,
+    clean: Clean,
     unit: Annotated[str, typer.Option(help="text unit of an id: word, character, sentencepiece")],
     min_count: Annotated[
         int, typer.Option(min=1, help="occurrences below which a word becomes <unk>")
@@ -51,9 +53,6 @@ def fit(
     ],
     seed: Annotated[int, typer.Option(min=0, help="random seed of SentencePiece's training")],
     out: Annotated[Path, typer.Option(help="folder to write the tokenizer to")],
-    clean: Annotated[
-        Path, typer.Option(help="folder of the clean texts, whose capitals casing.tsv lists")
-    ],
 ) -> None:
     """Learn a vocabulary from the training works."""
     from textlstm.tokens.fit import fit
@@ -66,9 +65,10 @@ def encode(
     tokenizer: Annotated[Path, typer.Option(help="folder of the tokenizer")],
     split: Split,
     texts: Texts,
+    clean: Clean,
     out: Annotated[Path, typer.Option(help="folder to write the ids to")],
 ) -> None:
     """Write the ids of every split."""
     from textlstm.tokens.encode import encode
 
-    encode(tokenizer, split, texts, out)
+    encode(tokenizer, split, texts, out, clean)

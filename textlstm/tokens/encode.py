@@ -7,7 +7,7 @@ from typing import TypedDict
 import numpy as np
 
 from textlstm.artifacts import ArrayWriter, read_tsv, write_json
-from textlstm.tokens.parts import documents
+from textlstm.tokens.parts import documents, read_clean
 from textlstm.tokens.readable import readable
 from textlstm.tokens.split import COLUMNS, SPLITS
 from textlstm.tokens.tokenizer import EOS_ID, UNKNOWN_ID, Tokenizer, load
@@ -24,7 +24,7 @@ class DocumentEntry(TypedDict):
     ends: int
 
 
-def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
+def encode(tokenizer: Path, split: Path, texts: Path, out: Path, clean: Path | None = None) -> None:
     """Write {train,valid,test,questioned}.npy and stats.json.
 
     Args:
@@ -32,9 +32,13 @@ def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
         split: split.tsv.
         texts: Folder of the language views.
         out: Folder to write.
+        clean: Folder of the clean texts, which characters and SentencePiece encode; without it,
+            they encode the joined tokens of the views.
     """
     unit = load(tokenizer)
-    stats = {name: encode_split(unit, split, texts, name, out / f"{name}.npy") for name in SPLITS}
+    stats = {
+        name: encode_split(unit, split, texts, name, out / f"{name}.npy", clean) for name in SPLITS
+    }
     rows = read_tsv(split, COLUMNS)
     excerpted = sorted(
         {row["work"] for row in rows if (row["start"], row["end"]) != ("0.0", "1.0")}
@@ -51,26 +55,32 @@ def encode(tokenizer: Path, split: Path, texts: Path, out: Path) -> None:
 
 
 def encode_split(
-    tokenizer: Tokenizer, split: Path, texts: Path, name: str, out: Path
+    tokenizer: Tokenizer,
+    split: Path,
+    texts: Path,
+    name: str,
+    out: Path,
+    clean: Path | None = None,
 ) -> dict[str, int | float]:
     """Write the ids of one split and return its sizes; `unknown_rate` ignores `<eos>`."""
     entries: list[DocumentEntry] = []
     meaning = f"{tokenizer.unit} ids of the {name} works, one document after another"
     with ArrayWriter(out, tokenizer.dtype, meaning) as writer:
         for work, view in documents(split, texts, name):
-            ids = tokenizer.encode(tokenizer.document(view))
-            entries.append(_entry(work, view, ids, writer.length))
+            text = readable(view, read_clean(clean, work))
+            ids = tokenizer.encode(view if tokenizer.unit == "word" else text)
+            entries.append(_entry(work, text, ids, writer.length))
             writer.append(ids)
         writer.metadata["documents"] = entries
     return _sizes(entries)
 
 
-def _entry(work: str, view: str, ids: np.ndarray, start: int) -> DocumentEntry:
+def _entry(work: str, text: str, ids: np.ndarray, start: int) -> DocumentEntry:
     return {
         "work": work,
         "start": start,
         "length": len(ids),
-        "characters": len(readable(view)),
+        "characters": len(text),
         "unknown": int(np.sum(ids == UNKNOWN_ID)),
         "ends": int(np.sum(ids == EOS_ID)),
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from textlstm.errors import TextlstmError
 from textlstm.text.languages import UNSPACED
 from textlstm.tokens.casing import FILE, write_casing
-from textlstm.tokens.parts import documents
+from textlstm.tokens.parts import documents, read_clean
 from textlstm.tokens.tokenizer import FILES, SPECIAL_TOKENS, unit_class
 
 
@@ -33,15 +33,21 @@ def fit(
         sentencepiece: Type of the SentencePiece model: `unigram` or `bpe`.
         seed: Random seed of SentencePiece.
         out: Folder to write.
-        clean: Folder of the clean texts in their original case; casing.tsv is made from them.
+        clean: Folder of the clean texts in their original case, from which characters and
+            SentencePiece learn and casing.tsv is made; without it, they learn from the joined
+            tokens of the views.
 
     Raises:
         TextlstmError: The vocabulary would be empty.
     """
     tokenizer_class = unit_class(unit, "tokens.unit")
-    views = (view for _, view in documents(split, texts, "train"))
-    checked = _warn_if_unspaced(views) if unit == "word" else views
-    texts_of_unit = (tokenizer_class.document(view) for view in checked)
+    works = documents(split, texts, "train")
+    if unit == "word":
+        texts_of_unit = _warn_if_unspaced(view for _, view in works)
+    else:
+        texts_of_unit = (
+            tokenizer_class.document(view, read_clean(clean, work)) for work, view in works
+        )
     tokenizer = tokenizer_class.fit(texts_of_unit, min_count, max_size, sentencepiece, seed)
     if tokenizer.size <= len(SPECIAL_TOKENS):
         raise TextlstmError(

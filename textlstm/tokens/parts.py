@@ -24,6 +24,11 @@ def documents(split: Path, texts: Path, name: str) -> Iterator[tuple[str, str]]:
             yield row["work"], excerpt(view, float(row["start"]), float(row["end"]))
 
 
+def read_clean(clean: Path | None, work: str) -> str | None:
+    """Return the clean text of a work; None without a folder of clean texts."""
+    return read_text(clean / f"{work}.txt") if clean else None
+
+
 def excerpt(view: str, start: float, end: float) -> str:
     """Return the paragraphs of a view whose middle word lies between two shares of its words."""
     if (start, end) == (0.0, 1.0):

@@ -34,14 +34,15 @@ def encode_plain(tokenizer: Tokenizer, text: str) -> np.ndarray:
         >>> [words.tokens[id] for id in encode_plain(words, "It is over, he said.")]
         ['it', 'is', 'over', ',', 'he', 'said', '.', '<eos>']
     """
-    return tokenizer.encode(tokenizer.document(view_of(tokenizer, text)))
+    return tokenizer.encode(tokenizer.document(*view_and_text(tokenizer, text)))
 
 
-def view_of(tokenizer: Tokenizer, text: str) -> str:
-    """Return the language view of plain text, in the case that the tokenizer was fitted to."""
+def view_and_text(tokenizer: Tokenizer, text: str) -> tuple[str, str]:
+    """Return plain text as its language view, in the tokenizer's case, and as clean text."""
     paragraphs, _ = normalise(split_paragraphs(text.replace("\r\n", "\n")), ["hyphenation", *RULES])
     language = str(tokenizer.settings.get("language") or detect(text))
-    return views.language_view(tokenise(paragraphs, language), case(tokenizer))
+    view = views.language_view(tokenise(paragraphs, language), case(tokenizer))
+    return view, "\n\n".join(paragraphs)
 
 
 def case(tokenizer: Tokenizer) -> str:
@@ -80,9 +81,9 @@ def documents(
     """
     encoded, characters = [np.zeros(0, tokenizer.dtype)], []
     for text in texts:
-        view = view_of(tokenizer, text)
-        encoded.append(tokenizer.encode(tokenizer.document(view)))
-        characters.append(len(readable(view)))
+        view, clean = view_and_text(tokenizer, text)
+        encoded.append(tokenizer.encode(tokenizer.document(view, clean)))
+        characters.append(len(readable(view, clean)))
     works = [str(k + 1) for k in range(len(characters))] if names is None else list(names)
     if len(works) != len(characters):
         raise TextlstmError(f"names: {len(works)} for {len(characters)} texts; give one for each")

@@ -117,9 +117,9 @@ class SentencePiece(Tokenizer):
         return self
 
     @staticmethod
-    def document(view: str) -> str:
-        """Return a view as readable text."""
-        return readable(view)
+    def document(view: str, clean: str | None = None) -> str:
+        """Return the text of a view as in print."""
+        return readable(view, clean)
 
     def encode(self, text: str) -> np.ndarray:
         """Return the ids of the pieces of a text, then `<eos>`: unsigned integers [pieces + 1]."""

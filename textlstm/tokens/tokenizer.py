@@ -96,8 +96,14 @@ class Tokenizer(ABC):
 
     @staticmethod
     @abstractmethod
-    def document(view: str) -> str:
-        """Convert a language view of a work to the text that this unit encodes."""
+    def document(view: str, clean: str | None = None) -> str:
+        """Return the text of a work that this unit encodes.
+
+        Args:
+            view: Language view of the work, or an excerpt of it.
+            clean: Clean text of the work, whose spaces and quotes are the author's; without it,
+                the view's tokens are joined by rules.
+        """
 
     @abstractmethod
     def encode(self, text: str) -> np.ndarray:

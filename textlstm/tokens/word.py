@@ -88,7 +88,7 @@ class Words(Tokenizer):
         return super().read(folder, settings)
 
     @staticmethod
-    def document(view: str) -> str:
+    def document(view: str, clean: str | None = None) -> str:
         """Return the view unchanged."""
         return view
 

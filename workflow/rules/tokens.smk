@@ -1,6 +1,6 @@
 """tokens
 
-In:  corpus/works.tsv, text/reuse.tsv, text/language/{work}.txt
+In:  corpus/works.tsv, text/reuse.tsv, text/language/{work}.txt, text/clean/{work}.txt
 Out: tokens/split.tsv                   which works train, validate and test
      tokens/vocabulary.tsv, tokenizer.json  learned on training works only
      tokens/casing.tsv                  words that the training works capitalise
@@ -76,12 +76,12 @@ rule tokens_fit:
         textlstm --log {log:q} tokens fit \
             --split {input.split:q} \
             --texts {params.texts:q} \
+            --clean {params.clean:q} \
             --unit {params.unit:q} \
             --min-count {params.min_count} \
             --max-size {params.max_size} \
             --sentencepiece {params.sentencepiece:q} \
             --seed {params.seed} \
-            --clean {params.clean:q} \
             --out {params.folder:q}
         """
 
@@ -90,6 +90,7 @@ rule tokens_encode:
     """Write the ids of every split."""
     input:
         views=views("language"),
+        clean=views("clean"),
         split=f"{RESULTS}/tokens/split.tsv",
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
@@ -108,6 +109,7 @@ rule tokens_encode:
         mem_mb=500,
     params:
         texts=subpath(input[0], parent=True),
+        clean=lambda _, input: os.path.dirname(input.clean[0]),
         folder=subpath(output.stats, parent=True),
         code=fingerprint("textlstm.tokens.encode"),
     shell:
@@ -116,6 +118,7 @@ rule tokens_encode:
             --tokenizer {params.folder:q} \
             --split {input.split:q} \
             --texts {params.texts:q} \
+            --clean {params.clean:q} \
             --out {params.folder:q}
         """
 
