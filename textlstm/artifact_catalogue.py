@@ -98,7 +98,7 @@ ARTIFACTS = (
     ),
     Artifact(
         "tokens/casing.tsv",
-        "words that the training works capitalise within sentences, for generated text",
+        "words that the training works capitalise within sentences, alone or beside others",
         "tokens_fit",
     ),
     Artifact("tokens/{split}.npy", "the token ids of one split", "tokens_encode"),

@@ -4,9 +4,10 @@ import textlstm
 from helpers import trained_model
 from textlstm.artifacts import write_tsv
 from textlstm.model.network import LanguageModel
+from textlstm.tokens.casing import COLUMNS
 
 WORDS = "the people of york met . it rained , and i saw that they were there .".split()  # noqa: SIM905
-CAPITALS = [("york", "York", 9, 1.0), ("i", "I", 9, 1.0)]
+CAPITALS = [("", "york", "", "York", 9, 1.0), ("", "i", "", "I", 9, 1.0)]
 
 
 def save(root, tokenizer, scale):
@@ -22,6 +23,6 @@ def save(root, tokenizer, scale):
 def make(root):
     """Save a model of the words above to root/model and return it loaded."""
     view = "\n".join(" ".join(WORDS[k:] + WORDS[:k]) for k in range(len(WORDS)))
-    write_tsv(root / "tokens" / "casing.tsv", ("word", "form", "count", "share"), CAPITALS)
+    write_tsv(root / "tokens" / "casing.tsv", COLUMNS, CAPITALS)
     save(root, textlstm.Words.fit([view + "\n"]), scale=4)
     return textlstm.load(str(root / "model"))

@@ -9,6 +9,7 @@ import tensorflow as tf
 from textlstm.generate import samplers
 from textlstm.generate.constraints import Constraints
 from textlstm.generate.filters import SamplingFilters, check_temperature
+from textlstm.generate.marks import Marks
 from textlstm.model.state import State
 from textlstm.model.types import Size, StatesLike, Tensor
 
@@ -34,12 +35,14 @@ class Position(NamedTuple):
         state: State of the model, a pair (h, c) per layer, each [lanes, units].
         history: The ids before, int32 [lanes, HISTORY]; see `Constraints.start`.
         missing: Required ids not yet generated, bool [lanes, required].
+        last: The id before, int32 [lanes].
     """
 
     logits: Tensor
     state: list[State]
     history: Tensor
     missing: Tensor
+    last: Tensor
 
 
 class Loop:
@@ -50,6 +53,7 @@ class Loop:
         filters: Filters that exclude unlikely ids.
         constraints: Forbidden, required and repeated ids.
         unknown: An id that is never generated: <unk>.
+        marks: Punctuation marks that must not follow others; None: all may.
     """
 
     def __init__(
@@ -58,9 +62,10 @@ class Loop:
         filters: SamplingFilters,
         constraints: Constraints,
         unknown: int,
+        marks: Marks | None = None,
     ) -> None:
         self.model, self.filters, self.constraints = model, filters, constraints
-        self.unknown = unknown
+        self.unknown, self.marks = unknown, marks
         self.write = tf.function(self._write, autograph=False)
 
     def _write(
@@ -115,6 +120,8 @@ class Loop:
         """
         logits = position.logits
         allowed = tf.where(tf.range(tf.shape(logits)[-1]) == self.unknown, -np.inf, logits)
+        if self.marks is not None:
+            allowed = self.marks.apply(allowed, position.last)
         share = tf.cast(made, tf.float32) / tf.cast(tf.maximum(limit, 1), tf.float32)
         return self.constraints.apply(
             allowed, position.history, position.missing, (limit - made, tf.minimum(share, 1.0))
@@ -124,7 +131,7 @@ class Loop:
         """Return the position after one more id of each lane, int32 [lanes]."""
         hidden, state = self.model.hidden(token[:, None], position.state)
         seen = self.constraints.update(token, position.history, position.missing)
-        return Position(self.model.logits(hidden[:, -1]), state, *seen)
+        return Position(self.model.logits(hidden[:, -1]), state, *seen, token)
 
 
 def uniform_draws(seeds: Sequence[int], length: int) -> np.ndarray:
@@ -160,6 +167,7 @@ def continue_text(
     uniform: np.ndarray,
     filters: SamplingFilters,
     forbidden: int,
+    marks: Marks | None = None,
 ) -> np.ndarray:
     """Generate continuations of a prompt, one per lane.
 
@@ -170,6 +178,7 @@ def continue_text(
         uniform: Random numbers in [0, 1), [lanes, length], one for each draw.
         filters: Filters that exclude unlikely ids.
         forbidden: An id that is never generated: <unk>.
+        marks: Punctuation marks that must not follow others; None: all may.
 
     Returns:
         Ids, int32 [lanes, length].
@@ -196,7 +205,7 @@ def continue_text(
     filters.check()
     for temperature in temperatures:
         check_temperature(temperature)
-    loop = Loop(model, filters, Constraints(), forbidden)
+    loop = Loop(model, filters, Constraints(), forbidden, marks)
     lanes = np.repeat(np.asarray(start, np.int32)[None], len(temperatures), axis=0)
     position = _read(model, tf.constant(lanes))
     steps = tf.constant(uniform.shape[1])
@@ -211,4 +220,4 @@ def _read(model: Generator, lanes: Tensor) -> Position:
     """Return the position after the prompts in `lanes`, int [lanes, n]."""
     hidden, state = model.hidden(lanes, model.initial_state(lanes.shape[0]))
     none = tf.zeros([lanes.shape[0], 0], tf.int32)
-    return Position(model.logits(hidden[:, -1]), state, none, tf.cast(none, tf.bool))
+    return Position(model.logits(hidden[:, -1]), state, none, tf.cast(none, tf.bool), lanes[:, -1])

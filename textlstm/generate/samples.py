@@ -12,6 +12,7 @@ from textlstm.errors import TextlstmError
 from textlstm.generate.copying import TrainingText
 from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.loop import continue_text, uniform_draws
+from textlstm.generate.marks import excluded_marks
 from textlstm.generate.transcript import decode_after
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.casing import Casing
@@ -55,7 +56,13 @@ def write_samples(
     lane_temperatures = [temperature for temperature, _ in lanes]
     draws = uniform_draws([lane_seed for _, lane_seed in lanes], settings.length)
     written = continue_text(
-        model, start, lane_temperatures, draws, filters, forbidden=tokenizer.unknown
+        model,
+        start,
+        lane_temperatures,
+        draws,
+        filters,
+        forbidden=tokenizer.unknown,
+        marks=excluded_marks(tokenizer),
     )
     documents = load_documents(train)
     training = TrainingText(documents.ids, documents.starts)

@@ -15,6 +15,7 @@ from textlstm.generate.constraints import Constraints
 from textlstm.generate.copying import TrainingText
 from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.generate.loop import Loop, Position, stream
+from textlstm.generate.marks import excluded_marks
 from textlstm.generate.samples import describe, prompt_ids
 from textlstm.generate.transcript import Ending, Transcript, decode_after
 from textlstm.model import state as states
@@ -369,7 +370,8 @@ class TrainedModel:
             if own.tobytes() not in positions:
                 logits, layers = self._read(own, state)
                 history, missing = map(tf.constant, constraints.start(own))
-                positions[own.tobytes()] = Position(logits, layers, history, missing)
+                last = tf.constant(own[-1:] if len(own) else [EOS_ID], tf.int32)
+                positions[own.tobytes()] = Position(logits, layers, history, missing, last)
         lanes = [positions[own.tobytes()] for own in ids]
         return tf.nest.map_structure(lambda *arrays: tf.concat(arrays, axis=0), *lanes)
 
@@ -377,7 +379,9 @@ class TrainedModel:
         """Return the compiled loop for these filters and constraints."""
         key = filters, constraints
         if key not in self._loops:
-            self._loops[key] = Loop(self.network, filters, constraints, self.tokenizer.unknown)
+            marks = excluded_marks(self.tokenizer)
+            unknown = self.tokenizer.unknown
+            self._loops[key] = Loop(self.network, filters, constraints, unknown, marks)
         return self._loops[key]
 
     def constraints(

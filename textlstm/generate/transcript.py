@@ -97,7 +97,7 @@ class Transcript:
         self.ids += ids
         self.segment += ids
         text = self._decode(self.segment)
-        stable = text[: _last_space(text)]
+        stable = text[: _certain(text)]
         end = self._find_end(text if ends_document else stable)
         if end is None and ends_document:
             end = len(text)
@@ -131,7 +131,7 @@ class Transcript:
     def new(self) -> str:
         """Return the text that became certain since the last call, whole words only."""
         text = self.continuation()
-        end = len(text) if self.finished else _last_space(text)
+        end = len(text) if self.finished else _certain(text)
         piece = text[self.shown : end]
         self.shown = max(self.shown, end)
         return piece
@@ -162,7 +162,7 @@ class Transcript:
         size = self._closable()
         if not size:
             return
-        text = self._decode(self.segment[:size])
+        text = self._decode(self.segment)[: len(self._decode(self.segment[:size]))]
         self.closed_words += len(WORD.findall(text))
         self.closed += text
         self.head = [*self.head, *self.segment[:size]][-CONTEXT:]
@@ -172,8 +172,8 @@ class Transcript:
         """Return the number of ids of the segment that can be closed; 0 for none yet."""
         tokens = [self.tokenizer.tokens[id] for id in self.segment]
         if self.tokenizer.unit != "word":  # at a space: a word is not divided
-            spaces = (place for place, token in enumerate(tokens) if token[:1] in SPACES)
-            return max(spaces, default=0)
+            spaces = [place for place, token in enumerate(tokens) if token[:1] in SPACES]
+            return spaces[-2] if len(spaces) > 1 else 0  # the word after it is whole
         # after a sentence outside quotes: the direction of a quote depends on those before
         size, are_open = 0, {'"': False, "'": False}
         for place, token in enumerate(tokens, start=1):
@@ -235,9 +235,15 @@ def decode_after(
     return (casing.apply(whole) if case(tokenizer) == "lower" else whole)[shared:]
 
 
-def _last_space(text: str) -> int:
-    """Return the index of the last white space, before which text does not change."""
-    return max(text.rfind(" "), text.rfind("\n"), 0)
+def _certain(text: str) -> int:
+    """Return the index before which text does not change.
+
+    The last word may go on, and the capitals of the word before it depend on it.
+    """
+    end = max(text.rfind(" "), text.rfind("\n"), 0)
+    if text[:end][-1:].isalpha():
+        end = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end), 0)
+    return end
 
 
 def _with_marks(text: str, end: int) -> int:

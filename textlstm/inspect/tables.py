@@ -28,7 +28,7 @@ KINDS = {
     ("work", "characters", "sentences", "words"): ("text sizes", "text/stats.tsv", "author"),
     ("work", "split"): ("split", "tokens/split.tsv", "split"),
     ("id", "token", "count"): ("vocabulary", "tokens/vocabulary.tsv", ""),
-    ("word", "form", "share"): ("capitalised words", "tokens/casing.tsv", ""),
+    ("before", "word", "after", "form", "share"): ("capitalised words", "tokens/casing.tsv", ""),
     ("work", "author", "fold"): ("folds", "attribute/folds.tsv", "fold"),
     ("work", "other", "shared", "of_work"): ("shared text", "text/reuse.tsv", "work"),
     ("method", "most frequent words", "length", "works"): (
