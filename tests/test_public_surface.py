@@ -124,6 +124,28 @@ def test_importing_the_packages_does_not_load_tensorflow():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from textlstm.model import LSTM",
+        "from textlstm.model import LSTMOutput",
+        "from textlstm.model.lstm import LSTM",
+        "from textlstm.model.output import LSTMOutput",
+        "from textlstm import LanguageModel",
+        "import textlstm.model, keras",
+        "import textlstm; textlstm.load",
+    ],
+)
+def test_each_import_of_a_new_process_registers_the_layers(code):
+    code += (
+        "\nimport keras"
+        "\nfor name in ('LSTM', 'LSTMStack', 'LSTMOutput'):"
+        "\n    assert keras.saving.get_registered_object('textlstm>' + name), name"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
 def test_importing_the_model_after_keras_registers_its_layers():
     code = (
         "import keras, textlstm.model; "

@@ -57,13 +57,13 @@ class _AfterKeras(MetaPathFinder):
 
         def execute_and_register(module: ModuleType) -> None:
             execute(module)
-            import_module(f"{__name__}.output")
+            import_module(f"{__name__}.lstm")  # where this import is what imports Keras: no effect
 
         spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
         return spec
 
 
 if "keras" in sys.modules:  # register the layers, for keras.models.load_model
-    import_module(f"{__name__}.output")
+    import_module(f"{__name__}.lstm")
 else:
     sys.meta_path.insert(0, _AfterKeras())

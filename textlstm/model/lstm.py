@@ -600,3 +600,7 @@ def drop_features(x: Tensor, rate: float, locked: bool, seed: Seed) -> Tensor:
     if not rate:
         return x
     return (drop.locked if locked else drop.per_step)(x, rate, seed)
+
+
+# registers LSTMOutput wherever LSTM is registered; it needs the classes above
+import textlstm.model.output  # noqa: E402, F401
