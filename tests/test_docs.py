@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import runpy
+import shlex
 import sys
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def test_links_to_files_of_the_repository_exist(path):
     targets = re.findall(r"\]\(([^)#\s]+)", text)
     local = [target for target in targets if not target.startswith(("http:", "https:"))]
     assert [target for target in local if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_settings_come_last_in_shown_commands(path):
+    """Snakemake reads every word after --config as a setting, also the name of a stage."""
+    commands = re.findall(r"^ +(snakemake [^#\n]*--config[^#\n]*)", path.read_text(), re.MULTILINE)
+    for command in commands:
+        settings = shlex.split(command.partition("--config")[2])
+        assert [word for word in settings if "=" not in word] == []
 
 
 def test_readme_is_short():

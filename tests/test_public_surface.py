@@ -4,6 +4,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 
@@ -79,6 +80,20 @@ def test_the_methods_of_a_public_class_have_docstrings(path):
     if is_documented_code(exported):
         functions = functions_of(exported)
         assert not [name for name, function in functions.items() if not inspect.getdoc(function)]
+
+
+@pytest.mark.parametrize("path", NAMES)
+def test_a_path_may_be_text(path):
+    exported = public_object(path)
+    if not is_documented_code(exported):
+        return
+    only_paths = {
+        f"{name}: {parameter}"
+        for name, function in functions_of(exported).items()
+        for parameter in inspect.signature(function).parameters.values()
+        if re.search(r"\bPath\b", str(parameter.annotation)) and "str" not in str(parameter)
+    }
+    assert only_paths == set()
 
 
 @pytest.mark.parametrize("name", textlstm.__all__)

@@ -120,6 +120,14 @@ def test_html_in_titles_and_samples_is_escaped(tmp_path):
         ElementTree.parse(figure)
 
 
+def test_a_sample_follows_its_prompt_without_a_space_of_its_own(tmp_path):
+    root = write_results(tmp_path)
+    samples = read_json(root / "generate/samples.json")
+    samples[0] |= {"prompt": "In the first place", "text": ", that the peo"}
+    write_json(root / "generate/samples.json", samples)
+    assert "In the first place, that the peo" in re.sub(r"<[^>]+>", "", report(root).read_text())
+
+
 def test_a_corpus_of_one_author_has_a_reason_instead_of_verdicts(tmp_path):
     root = write_results(tmp_path / "alone", authors=1)
     text = plain(report(root).read_text())

@@ -207,7 +207,7 @@ class Corpus:
         return np.concatenate([np.zeros((0, 3), np.int64), *parts])
 
 
-def read_corpus(folds: Path, texts: Path) -> Corpus:
+def read_corpus(folds: str | Path, texts: str | Path) -> Corpus:
     """Read all known and questioned works.
 
     Args:
@@ -230,11 +230,11 @@ def read_corpus(folds: Path, texts: Path) -> Corpus:
         ['she', 'was', 'happy', '.']
     """
     works = []
-    for row in read_tsv(folds, COLUMNS):
+    for row in read_tsv(Path(folds), COLUMNS):
         fold = int(row["fold"]) if row["fold"].isdigit() else None
         questioned = row["fold"] == QUESTIONED
         works.append(Text(row["work"], row["author"], row["group"], fold, questioned))
-    paths = [texts / f"{work.work}.txt" for work in works]
+    paths = [Path(texts, f"{work.work}.txt") for work in works]
     tokens = Tokens.from_views(map(read_text, paths))
     for path, ids in zip(paths, tokens.documents, strict=True):
         if not tokens.is_word[ids].any():

@@ -198,12 +198,13 @@ class Judge:
             kind = type(error).__name__
             raise TextlstmError(f"{folder}: not a readable judge ({kind}: {error})") from None
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: str | Path) -> None:
         """Write the judge; a file that is not complete is never left behind.
 
         Args:
             folder: folder to write into.
         """
+        folder = Path(folder)
         save_weights(
             folder / "shelf.safetensors",
             {

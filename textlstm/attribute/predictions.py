@@ -42,7 +42,7 @@ class Prediction(NamedTuple):
     probabilities: np.ndarray
 
 
-def write_predictions(path: Path, authors: list[str], rows: Iterable[Prediction]) -> None:
+def write_predictions(path: str | Path, authors: list[str], rows: Iterable[Prediction]) -> None:
     """Write a table of predictions with a column `p:<author>` for each candidate.
 
     Args:
@@ -62,11 +62,11 @@ def write_predictions(path: Path, authors: list[str], rows: Iterable[Prediction]
     """
     columns = [*COLUMNS, *(f"p:{author}" for author in authors)]
     write_tsv(
-        path, columns, [(*row[:-1], *(f"{p:.8f}" for p in row.probabilities)) for row in rows]
+        Path(path), columns, [(*row[:-1], *(f"{p:.8f}" for p in row.probabilities)) for row in rows]
     )
 
 
-def read_predictions(path: Path) -> tuple[list[str], list[Prediction]]:
+def read_predictions(path: str | Path) -> tuple[list[str], list[Prediction]]:
     """Read a table of predictions.
 
     Args:
@@ -81,7 +81,7 @@ def read_predictions(path: Path) -> tuple[list[str], list[Prediction]]:
     Example:
         See `write_predictions`.
     """
-    table = read_tsv(path, COLUMNS)
+    table = read_tsv(Path(path), COLUMNS)
     authors = [
         name.removeprefix("p:") for name in (table[0] if table else {}) if name.startswith("p:")
     ]

@@ -84,7 +84,7 @@ def find(corpus: str, workflow: Path) -> Path:
     return path if path.exists() or not (workflow / path).exists() else workflow / path
 
 
-def read(path: Path) -> Manifest:
+def read(path: str | Path) -> Manifest:
     """Read a corpus from a manifest or from a folder of texts.
 
     Args:
@@ -105,7 +105,7 @@ def read(path: Path) -> Manifest:
         >>> [(work.id, work.author, work.year) for work in read(folder).works]
         [('austen_emma_1815', 'Austen', '1815')]
     """
-    unread, merged = list[str](), list[str]()
+    path, unread, merged = Path(path), list[str](), list[str]()
     if path.is_dir() or is_corpus_zip(path):
         from textlstm.corpus import guess
 

@@ -97,7 +97,7 @@ class Work:
         return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
     @classmethod
-    def from_entry(cls, entry: str, path: Path | None) -> Self:
+    def from_entry(cls, entry: str, path: str | Path | None) -> Self:
         """Restore a work from its `entry`.
 
         Args:

@@ -88,8 +88,8 @@ class Constraints(NamedTuple):
                 matches &= history[:, -back] == id
             column = tf.range(tf.shape(logits)[1]) == sequence[-1]
             logits = tf.where(matches[:, None] & column, -np.inf, logits)
-        if self.no_repeat:
-            logits = tf.where(self._repeats(history, logits), -np.inf, logits)
+        if self.no_repeat:  # where every id would repeat a sequence, the limit has no effect
+            logits = exclude(logits, self._repeats(history, logits))
         if self.required:
             logits = self._urge(logits, missing, left, share)
         return logits
@@ -121,6 +121,13 @@ class Constraints(NamedTuple):
         forced = ((number >= left) & (number > 0))[:, None]
         urged = logits + URGENCY * share * share * wanted
         return tf.where(forced & (wanted == 0), -np.inf, urged)
+
+
+def exclude(logits: Tensor, excluded: Tensor) -> Tensor:
+    """Return logits [lanes, vocabulary] without the excluded ids, in rows where others are left."""
+    left = tf.where(excluded, -np.inf, logits)
+    has_any = tf.reduce_any(left > -np.inf, axis=-1, keepdims=True)
+    return tf.where(has_any, left, logits)
 
 
 def _marked(ids: Tensor, logits: Tensor) -> Tensor:

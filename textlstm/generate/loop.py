@@ -120,12 +120,10 @@ class Loop:
         """
         logits = position.logits
         allowed = tf.where(tf.range(tf.shape(logits)[-1]) == self.unknown, -np.inf, logits)
-        if self.marks is not None:
-            allowed = self.marks.apply(allowed, position.last)
         share = tf.cast(made, tf.float32) / tf.cast(tf.maximum(limit, 1), tf.float32)
-        return self.constraints.apply(
-            allowed, position.history, position.missing, (limit - made, tf.minimum(share, 1.0))
-        )
+        progress = limit - made, tf.minimum(share, 1.0)
+        logits = self.constraints.apply(allowed, position.history, position.missing, progress)
+        return logits if self.marks is None else self.marks.apply(logits, position.last)
 
     def after(self, token: Tensor, position: Position) -> Position:
         """Return the position after one more id of each lane, int32 [lanes]."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from textlstm.generate.constraints import exclude
 from textlstm.model.types import Tensor
 from textlstm.tokens.tokenizer import EOS_TOKEN, Tokenizer
 
@@ -25,7 +26,7 @@ class Marks(NamedTuple):
     def apply(self, logits: Tensor, last: Tensor) -> Tensor:
         """Return logits [lanes, vocabulary] without the ids that must not follow `last` [lanes]."""
         excluded = tf.gather(tf.constant(self.excluded), tf.gather(tf.constant(self.group), last))
-        return tf.where(excluded, -np.inf, logits)
+        return exclude(logits, excluded)
 
 
 def excluded_marks(tokenizer: Tokenizer) -> Marks | None:

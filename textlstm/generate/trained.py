@@ -26,7 +26,7 @@ from textlstm.model.types import Tensor
 from textlstm.tokens.casing import Casing
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.plain import documents, encode_plain
-from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, Tokenizer
+from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 from textlstm.tokens.tokenizer import load as load_tokenizer
 
 RESULTS = Path("results")  # of runs, by name of the corpus
@@ -420,6 +420,11 @@ class TrainedModel:
             if (id,) in forbidden:
                 raise TextlstmError(f"require: {word!r} is also forbidden; remove one of them")
         known = [ids for ids in forbidden if self.tokenizer.unknown not in ids]
+        if unit == "word":
+            left = {token for token in self.tokenizer.tokens if any(map(str.isalnum, token))}
+            left -= {self.tokenizer.tokens[ids[0]] for ids in known if len(ids) == 1}
+            if left <= {UNKNOWN_TOKEN, EOS_TOKEN}:
+                raise TextlstmError("forbid: no word of the vocabulary is left; forbid fewer words")
         return Constraints(tuple(known), tuple(dict.fromkeys(required)), no_repeat, repetition)
 
     def _ids_of_word(self, word: str) -> tuple[int, ...]:

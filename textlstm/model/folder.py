@@ -1,5 +1,6 @@
 """Reading a model folder: description and weights, checked against each other before use."""
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,6 +78,10 @@ def read_description(path: Path) -> Description:
     else:
         reason = _wrong_setting(config)
     if reason:
+        written = contents.get("textlstm")
+        if isinstance(written, str) and written != version("textlstm"):
+            other = f"written by textlstm {written[:20]}, and this is {version('textlstm')}"
+            raise TextlstmError(f"{path}: {other} ({reason[:200]}); train again")
         raise TextlstmError(f"{path}: not a model's description ({reason[:200]}); train again")
     return Description(vocabulary, config, contents)
 

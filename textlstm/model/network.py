@@ -213,7 +213,9 @@ class LanguageModel:
         """Return copies of all weights by name."""
         return {name: weight.numpy() for name, weight in self.weights.items()}
 
-    def save(self, folder: Path, tokenizer: Path, description: Mapping[str, Any]) -> None:
+    def save(
+        self, folder: str | Path, tokenizer: str | Path, description: Mapping[str, Any]
+    ) -> None:
         """Write the model into one self-contained folder, with weights and tokenizer.
 
         Args:
@@ -221,6 +223,7 @@ class LanguageModel:
             tokenizer: Folder of the tokenizer, whose files are copied.
             description: More entries for model.json: settings of the training, its result.
         """
+        folder, tokenizer = Path(folder), Path(tokenizer)
         described = {"vocabulary": self.vocabulary, "config": self.config, **description}
         copies = {
             folder / name: read_bytes(tokenizer / name)

@@ -71,7 +71,9 @@ class StyleCorpus:
         )
 
     @classmethod
-    def read(cls, works: Path, texts: Path, reuse: Path | None = None) -> "StyleCorpus":
+    def read(
+        cls, works: str | Path, texts: str | Path, reuse: str | Path | None = None
+    ) -> "StyleCorpus":
         """Read all works; the author of a questioned work is left out.
 
         Args:
@@ -85,8 +87,10 @@ class StyleCorpus:
         Raises:
             TextlstmError: a file is missing, or a work has no words.
         """
-        rows = read_tsv(works, ["id", "author", "title", "role", "group"])
-        groups = split_groups(rows, reuse) if reuse else {row["id"]: row["group"] for row in rows}
+        texts, rows = Path(texts), read_tsv(Path(works), ["id", "author", "title", "role", "group"])
+        groups = (
+            split_groups(rows, Path(reuse)) if reuse else {row["id"]: row["group"] for row in rows}
+        )
         ids: dict[str, int] = {}
         read = []
         for row in rows:

@@ -40,7 +40,7 @@ def neighbours(matrices: Sequence[np.ndarray], number: int) -> list[Edge]:
 
 
 def write_network(
-    texts: Sequence[StyleText], edges: Sequence[Edge], gexf: Path, graphml: Path
+    texts: Sequence[StyleText], edges: Sequence[Edge], gexf: str | Path, graphml: str | Path
 ) -> None:
     """Write a network as GEXF and as GraphML, with the author and title of each text.
 
@@ -57,5 +57,5 @@ def write_network(
         graph.add_edge(texts[first].id, texts[second].id, weight=weight)
     drawn = "\n".join(networkx.generate_gexf(graph))
     # the date of writing would make every run's file a new one
-    write_text(gexf, re.sub(r' lastmodifieddate="[^"]*"', "", drawn) + "\n")
-    write_text(graphml, "\n".join(networkx.generate_graphml(graph)) + "\n")
+    write_text(Path(gexf), re.sub(r' lastmodifieddate="[^"]*"', "", drawn) + "\n")
+    write_text(Path(graphml), "\n".join(networkx.generate_graphml(graph)) + "\n")

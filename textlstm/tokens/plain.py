@@ -70,6 +70,7 @@ def documents(
 
     Raises:
         TextlstmError: If there are not as many names as texts.
+        TypeError: If `texts` is one text.
 
     Example:
         >>> import textlstm
@@ -79,6 +80,8 @@ def documents(
         >>> own.works, own.lengths.tolist()
         (['1', '2'], [12, 13])
     """
+    if isinstance(texts, str):
+        raise TypeError("texts: expected several texts, got one; give [text]")
     encoded, characters = [np.zeros(0, tokenizer.dtype)], []
     for text in texts:
         view, clean = view_and_text(tokenizer, text)

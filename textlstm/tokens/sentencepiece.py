@@ -134,9 +134,9 @@ class SentencePiece(Tokenizer):
         return {MODEL: self.model, **super().files()}
 
     @classmethod
-    def read(cls, folder: Path, settings: Settings) -> Self:
+    def read(cls, folder: str | Path, settings: Settings) -> Self:
         """Read the tokenizer of a folder from its model."""
-        path = folder / MODEL
+        path = Path(folder, MODEL)
         try:
             self = cls(read_bytes(path), [], without_header(settings))
         except (RuntimeError, ValueError) as error:

@@ -113,9 +113,9 @@ class Tokenizer(ABC):
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids, spaced as in print."""
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: str | Path) -> None:
         """Write tokenizer.json and vocabulary.tsv to a folder."""
-        write_together({folder / name: data for name, data in self.files().items()})
+        write_together({Path(folder, name): data for name, data in self.files().items()})
 
     def files(self) -> dict[str, bytes]:
         """Return the contents of the tokenizer's files by name."""
@@ -131,9 +131,9 @@ class Tokenizer(ABC):
         }
 
     @classmethod
-    def read(cls, folder: Path, settings: Settings) -> Self:
+    def read(cls, folder: str | Path, settings: Settings) -> Self:
         """Read the tokenizer of a folder, given the contents of its tokenizer.json."""
-        path = folder / "vocabulary.tsv"
+        path = Path(folder, "vocabulary.tsv")
         rows = read_tsv(path, ["id", "token", "count"])
         if len(rows) != settings["size"] or any(
             row["id"] != str(id) for id, row in enumerate(rows)

@@ -78,12 +78,13 @@ class Words(Tokenizer):
         return cls([*SPECIAL_TOKENS, *vocabulary], numbers, settings)
 
     @classmethod
-    def read(cls, folder: Path, settings: Settings) -> Self:
+    def read(cls, folder: str | Path, settings: Settings) -> Self:
         """Read the tokenizer of a folder; its language, if it has one, decides the spacing."""
         language = settings.get("language")
         if not (language is None or (isinstance(language, str) and LANGUAGE.fullmatch(language))):
             raise damaged(
-                folder / "tokenizer.json", f"language: expected an ISO 639 code, got {language!r}"
+                Path(folder, "tokenizer.json"),
+                f"language: expected an ISO 639 code, got {language!r}",
             )
         return super().read(folder, settings)
 
