@@ -51,8 +51,8 @@ def test_longer_texts_get_higher_probabilities_for_the_same_scores():
 def test_no_probability_exceeds_what_the_held_out_works_support():
     calibration = Calibration(8.0, 0.0, np.zeros(3), works=12)
     p = calibration.probabilities(np.array([[100.0, 0.0, -np.inf]]), np.array([500]))
-    assert p[0, 0] == pytest.approx(13 / 14)
-    assert p[0, 1] == pytest.approx(1 / 14)
+    assert p[0, 0] == pytest.approx(12.5 / 13)
+    assert p[0, 1] == pytest.approx(0.5 / 13)
     assert p[0, 2] == 0
 
 

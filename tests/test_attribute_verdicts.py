@@ -58,7 +58,7 @@ def test_questioned_works_get_their_authors_with_a_probability_below_certainty(s
     assert [verdicts[work]["verdict"] for work in ("q", "r")] == ["B", "C"]
     assert verdicts["q"]["author"] == "B"
     assert verdicts["q"]["title"] == "Q"
-    assert 0.5 < verdicts["q"]["probability"] <= 13 / 14  # twelve works were held out
+    assert 0.5 < verdicts["q"]["probability"] <= 12.5 / 13  # twelve works were held out
     assert sum(verdicts["q"]["probabilities"].values()) == pytest.approx(1)
     assert set(verdicts["q"]["methods"]) == set(METHODS)
     assert set(verdicts["q"]["agree"]) <= set(METHODS)
@@ -83,7 +83,7 @@ def test_the_table_has_works_chunks_and_pieces_of_each_length(shelf):
     assert {row.level for row in rows if row.method == "svm"} == {"work", "chunk"}
     works = [row for row in rows if (row.method, row.level) == ("combined", "work")]
     assert {row.work for row in works} == {*THREE, "q", "r"}
-    assert max(row.probabilities.max() for row in rows) <= 13 / 14 + 1e-8
+    assert max(row.probabilities.max() for row in rows) <= 12.5 / 13 + 1e-8
 
 
 def test_one_method_can_give_the_verdict(tmp_path):
@@ -149,8 +149,8 @@ def test_one_work_an_author_gives_the_likeliest_author_but_no_verdict(tmp_path):
 
 def test_one_author_gives_no_verdicts_and_a_judge_that_says_why(tmp_path):
     assert run(write_works(tmp_path, {"a": "A", "b": "A", "?q": "A"})) == {}
-    assert read_predictions(tmp_path / "predictions.tsv") == ([], [])
-    with pytest.raises(TextlstmError, match="holds no judge: known works of one author only"):
+    assert read_predictions(tmp_path / "predictions.tsv") == (["A"], [])
+    with pytest.raises(TextlstmError, match="no judge: .* known works of one author only"):
         Judge.load(tmp_path / "judge")
 
 

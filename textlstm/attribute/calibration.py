@@ -2,8 +2,8 @@
 
 p = softmax(k(n) (score - b)) with ln k(n) = a + s ln(n / 500) and, where it helps, a bias b of each
 author. Fitted on held-out pieces of many lengths: every length has the same weight and, within a
-length, every author. No probability exceeds (w + 1) / (w + 2), the mean of the accuracy's posterior
-after w correct works and none wrong (Laplace).
+length, every author. No probability exceeds (w + 1/2) / (w + 1), the mean of the posterior of the
+accuracy after w correct works and none wrong (Jeffreys' prior).
 """
 
 from typing import Any, NamedTuple
@@ -58,7 +58,7 @@ class Calibration(NamedTuple):
         p = np.where((spread > 0)[:, None], p, uniform)
         # towards equal probabilities, so that the largest is the cap
         number = np.maximum(possible.sum(axis=1), 1)
-        cap = np.maximum((self.works + 1) / (self.works + 2), np.minimum(1, 1 / number + 0.01))
+        cap = np.maximum((self.works + 0.5) / (self.works + 1), np.minimum(1, 1 / number + 0.01))
         top = p.max(axis=1, initial=0)
         share = np.where(top > cap, (cap - 1 / number) / np.maximum(top - 1 / number, 1e-12), 1.0)
         return np.asarray(share[:, None] * p + (1 - share)[:, None] * uniform)

@@ -24,8 +24,6 @@ from textlstm.text.languages import detect
 from textlstm.text.reuse import sketch
 from textlstm.text_settings import TextSettings
 
-ONE_AUTHOR = "known works of one author only; attribution needs known works by at least two authors"
-
 
 def write_verdicts(
     works: Path,
@@ -42,7 +40,7 @@ def write_verdicts(
 ) -> None:
     """Write all predictions, the verdicts on questioned works, and the judge that gave them.
 
-    For a corpus with one author predictions and verdicts are empty.
+    Where no method can be fitted, as with works by one author, predictions and verdicts are empty.
 
     Args:
         works: corpus/works.tsv.
@@ -60,8 +58,8 @@ def write_verdicts(
     corpus = read_corpus(folds, style)
     about = {row["id"]: row for row in read_tsv(works, ["id", "title", "author"])}
     scored = {method: read_scored(path) for method, path in scores.items()}
-    if len(corpus.authors) < 2 or not any(map(usable, scored.values())):
-        reason = ONE_AUTHOR if len(corpus.authors) < 2 else "no work to train or to score on"
+    if corpus.obstacle or not any(map(usable, scored.values())):
+        reason = corpus.obstacle or "No work is left to train or to score on."
         write_predictions(out, corpus.authors, [])
         write_json(verdicts, [])
         write_json(judge / "judge.json", {"format": FORMAT, "reason": reason})
