@@ -12,7 +12,7 @@ from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, fit_deviation
-from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
+from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.methods import COMBINED, METHODS
@@ -78,8 +78,9 @@ def write_verdicts(
         own = {member: scored[member].scores[row] for member in members}
         if len(row) and all(not np.isnan(values).any() for values in own.values()):
             id = corpus.texts[work].work
-            tokens = Tokens(corpus.tokens.lexicon, [corpus.tokens.documents[work]])
-            verdict = saved.verdict_of(own, tokens, read_text(clean / f"{id}.txt"))
+            verdict = saved.verdict_of(
+                own, corpus.tokens, int(work), read_text(clean / f"{id}.txt")
+            )
             methods = {
                 method: likeliest(calibrated.final(method, row)[0], corpus.authors)
                 for method in scored
