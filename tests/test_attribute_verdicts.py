@@ -58,7 +58,7 @@ def test_questioned_works_get_their_authors_with_a_probability_below_certainty(s
     assert [verdicts[work]["verdict"] for work in ("q", "r")] == ["B", "C"]
     assert verdicts["q"]["author"] == "B"
     assert verdicts["q"]["title"] == "Q"
-    assert 0.5 < verdicts["q"]["probability"] <= 12.5 / 13  # twelve works were held out
+    assert 0.5 < verdicts["q"]["probability"] <= 12.5 / 13 + 1e-9  # twelve works were held out
     assert sum(verdicts["q"]["probabilities"].values()) == pytest.approx(1)
     assert set(verdicts["q"]["methods"]) == set(METHODS)
     assert set(verdicts["q"]["agree"]) <= set(METHODS)

@@ -20,7 +20,7 @@ from textlstm.artifacts import (
     sha256,
     write_json,
 )
-from textlstm.attribute.calibration import Calibration
+from textlstm.attribute.calibration import UNCORRECTED, Calibration
 from textlstm.attribute.combine import Deviation
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.fit import restore
@@ -228,7 +228,7 @@ class Judge:
                     for member, each in self.deviations.items()
                 },
                 "calibrations": {
-                    method: each._asdict() | {"bias": each.bias.tolist()}
+                    method: each._asdict() | {"bias": each.bias.tolist(), "top": each.top.tolist()}
                     for method, each in self.calibrations.items()
                 },
                 "accuracies": [each._asdict() for each in self.accuracies],
@@ -472,7 +472,9 @@ def _load(folder: Path) -> Judge:
         require(bias.shape == (len(authors),) and np.isfinite(bias).all(), "calibrations")
         numbers = float(one["level"]), float(one["slope"])
         require(np.isfinite(numbers).all() and int(one["works"]) >= 0, "calibrations")
-        calibrations[method] = Calibration(*numbers, bias, int(one["works"]))
+        top = np.array(one["top"], np.float64)
+        require(top.shape == UNCORRECTED.shape and np.isfinite(top).all(), "calibrations")
+        calibrations[method] = Calibration(*numbers, bias, int(one["works"]), top)
     scorers = {
         member: restore(member, load_weights(folder / f"{member}.safetensors"), len(authors))
         for member in members
