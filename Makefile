@@ -96,4 +96,4 @@ bench-authorship: setup  ## the judge beside its members on works held out: the 
 	@for corpus in corpus/federalist.yaml $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train); do \
 		$(BIN)/snakemake verdicts --config corpus=$$corpus || exit 1; \
 	done
-	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train)))
+	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))

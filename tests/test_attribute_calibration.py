@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from textlstm.attribute.calibration import Calibration, fit_calibration
+from textlstm.attribute.calibration import (
+    TOP_WORDS,
+    UNCORRECTED,
+    Calibration,
+    corrected,
+    fit_calibration,
+)
 from textlstm.attribute.combine import Deviation, centred, fit_deviation
 
 LENGTHS = (50, 500, 5000)
@@ -51,8 +57,8 @@ def test_longer_texts_get_higher_probabilities_for_the_same_scores():
 def test_no_probability_exceeds_what_the_held_out_works_support():
     calibration = Calibration(8.0, 0.0, np.zeros(3), works=12)
     p = calibration.probabilities(np.array([[100.0, 0.0, -np.inf]]), np.array([500]))
-    assert p[0, 0] == pytest.approx(13 / 14)
-    assert p[0, 1] == pytest.approx(1 / 14)
+    assert p[0, 0] == pytest.approx(12.5 / 13)
+    assert p[0, 1] == pytest.approx(0.5 / 13)
     assert p[0, 2] == 0
 
 
@@ -81,13 +87,49 @@ def test_the_gradient_of_the_loss_equals_finite_differences():
 
     from textlstm.attribute.calibration import _Data
 
-    scores, truth, words, kind, _, _ = simulated({50: 0.5, 500: 0.6, 5000: 0.7}, pieces=20)
-    data = _Data(scores, truth, words, kind)
+    scores, truth, words, kind, work, _ = simulated({50: 0.5, 500: 0.6, 5000: 0.7}, pieces=20)
+    data = _Data(scores, truth, words, kind, work)
     at, weights = np.array([0.3, 0.1, 0.2, -0.1, 0.0, 0.4]), data.weights()
     error = check_grad(
         lambda x: data._loss(x, 0.5, weights)[0], lambda x: data._loss(x, 0.5, weights)[1], at
     )
     assert error < 1e-5
+
+
+def test_lengths_that_few_works_reach_have_little_weight():
+    from textlstm.attribute.calibration import _Data
+
+    data = simulated({50: 0.5, 500: 0.6, 5000: 0.7}, pieces=40)
+    scores, truth, words, kind, work, _ = data
+    few = np.where(kind == 5000, work % 4, work)  # four works
+    weights = _Data(scores, truth, words, kind, few).weights()
+    assert weights[kind == 5000].sum() == pytest.approx(4 / 84)
+
+
+def test_the_certainty_of_the_first_author_is_corrected_where_one_softmax_cannot_fit():
+    """Errors are spread over fifty authors, most of which the scores exclude."""
+    rng = np.random.default_rng(1)
+    named = rng.integers(0, 50, 2000)
+    scores = np.where(np.eye(50, dtype=bool)[named], 8.0, rng.normal(0, 2, (2000, 50)))
+    unlikely = scores.argsort(axis=1)[:, 10]
+    truth = np.where(rng.random(2000) < 0.8, named, unlikely)
+    words, work = np.full(2000, 500), np.arange(2000)
+    fitted = fit_calibration(scores, truth, words, words, work, work % 5)
+    p = fitted.probabilities(scores, words)
+    plain = fitted._replace(top=UNCORRECTED).probabilities(scores, words)
+    right = (scores.argmax(axis=1) == truth).mean()
+    assert abs(p.max(axis=1).mean() - right) < 0.01
+    assert abs(plain.max(axis=1).mean() - right) > 0.03
+    assert (p.argmax(axis=1) == plain.argmax(axis=1)).all()
+
+
+def test_a_correction_leaves_the_first_author_first_and_the_sum_at_one():
+    p = np.random.default_rng(1).dirichlet(np.ones(6), 200)
+    top = np.array([-4.0] * len(TOP_WORDS) + [0.2])
+    after = corrected(p, np.full(200, 500), top)
+    assert (after.argmax(axis=1) == p.argmax(axis=1)).all()
+    assert after.sum(axis=1) == pytest.approx(1)
+    assert (after > 0).all()
 
 
 def test_deviations_are_measured_for_each_length_and_interpolated():

@@ -7,7 +7,8 @@ from helpers.settings import shrunk
 
 from textlstm import config
 from textlstm.artifacts import load_weights, read_text, write_text
-from textlstm.attribute.corpus import read_corpus
+from textlstm.attribute import kneser_ney, pieces
+from textlstm.attribute.corpus import Corpus, Text, Tokens, read_corpus
 from textlstm.attribute.fit import method_of, write_method
 from textlstm.attribute.pieces import CHUNK, WHOLE
 from textlstm.attribute.protocol import read_scored, score_corpus
@@ -168,3 +169,31 @@ def test_there_is_one_fit_for_each_fold_and_one_for_questioned_works(tmp_path):
 def test_an_unknown_method_setting_is_refused():
     with pytest.raises(AttributeError):
         method_of("methods", None, 1)
+
+
+def test_ten_thousand_authors_are_refused_with_a_reason_before_any_fit(capsys):
+    texts = [Text(f"w{n}", f"A{n}", f"w{n}", n % 5, False) for n in range(10_000)]
+    corpus = Corpus(texts, Tokens.from_views(["one two three ."] * len(texts)))
+    result, scorer = score_corpus(method_of("delta", SETTINGS.delta, 1), corpus, 100, 1, False)
+    assert scorer is None
+    assert result.scores.shape == (0, 10_000)
+    assert "10,000 authors; attribution compares at most 1,000" in capsys.readouterr().err
+
+
+def test_chunks_of_many_works_and_authors_are_a_bounded_sample(tmp_path, monkeypatch):
+    corpus = read_corpus(*paths(write_works(tmp_path, THREE)))
+    every = pieces.pieces_of(corpus, 150)
+    monkeypatch.setattr(pieces, "MAX_CHUNK_SCORES", 3 * 12 * 2)
+    sampled = pieces.pieces_of(corpus, 150)
+    assert (every.kind == CHUNK).sum() == 12 * 6
+    assert (sampled.kind == CHUNK).sum() == 12 * 2
+    assert (sampled.kind != CHUNK).sum() == (every.kind != CHUNK).sum()
+
+
+def test_the_n_grams_of_each_author_come_from_a_bounded_number_of_words(tmp_path, monkeypatch):
+    corpus = read_corpus(*paths(write_works(tmp_path, THREE)))
+    monkeypatch.setattr(kneser_ney, "MAX_TRAINING_SYMBOLS", 3 * 600)
+    method = method_of("kneser_ney", SETTINGS.kneser_ney, 1)
+    arrays = method.fit(corpus, corpus.training()).arrays()
+    order = max(int(name.split(".")[1]) for name in arrays if name.endswith(".counts"))
+    assert arrays[f"word.{order}.counts"].sum() <= 3 * 600

@@ -6,7 +6,7 @@ from helpers.report_results import FILES, QUESTIONED, verdict, write_results
 
 from textlstm.artifacts import read_json, write_json
 from textlstm.report.material import Measured
-from textlstm.report.summary import write_summary
+from textlstm.report.summary import attribution, write_summary
 
 
 def summary(root):
@@ -28,7 +28,8 @@ def test_the_summary_has_perplexities_accuracies_verdicts_and_the_page(tmp_path)
         "verdict     No. 50: Madison 0.65 (3 of 3 methods agree)",
         "verdict     No. 51: Hamilton 0.50 (1 of 3 methods agree)",
     ]
-    assert "2 of 3" in lines[-2]
+    assert "2 of 3" in lines[-3]
+    assert "not used: 1 known work by joint authors" in lines[-2]
     assert lines[-1] == f"report      {tmp_path / 'papers/report/index.html'}"
 
 
@@ -75,3 +76,14 @@ def test_a_work_without_an_author_is_not_a_known_work(tmp_path):
     )
     anonymous = [work | {"author": ""} for work in measured.works if work["role"] == "known"]
     assert replace(measured, works=anonymous).known == []
+
+
+def test_works_by_joint_authors_are_named_as_not_used(tmp_path):
+    root = write_results(tmp_path / "papers")
+    measured = Measured.read(*(root / path for path in FILES.values()))
+    joint = {**measured.known[0], "id": "joint", "author": "Beaumont & Fletcher"}
+    lines = attribution(replace(measured, works=[*measured.works, joint]))
+    expected = (
+        "2 known works by joint authors, who are no candidate (Beaumont & Fletcher and others)"
+    )
+    assert lines[-1].strip() == f"not used: {expected}"

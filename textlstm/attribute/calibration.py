@@ -1,19 +1,25 @@
 """Probabilities from scores, as a function of the length of a text.
 
 p = softmax(k(n) (score - b)) with ln k(n) = a + s ln(n / 500) and, where it helps, a bias b of each
-author. Fitted on held-out pieces of many lengths: every length has the same weight and, within a
-length, every author. No probability exceeds (w + 1) / (w + 2), the mean of the accuracy's posterior
-after w correct works and none wrong (Laplace).
+author. The probability c of the likeliest author is then corrected to logit c' = t(n) + r logit c,
+and the other probabilities are scaled: one softmax cannot describe both the certainty of the first
+and the order of fifty others. Fitted on held-out pieces of many lengths; within a length every
+author has the same weight. No probability exceeds (w + 1/2) / (w + 1), the mean of the posterior of
+the accuracy after w correct works and none wrong (Jeffreys' prior).
 """
 
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import expit, log_softmax, logit, softmax
 
 REFERENCE_WORDS = 500
 MAX_LOG_SCALE = 8.0
+TOP_WORDS = (15, 50, 100, 200, 500, 2000)  # lengths at which t is fitted; between them by ln n
+MAX_LOGIT = 9.0
+TIE = 1e-9  # by which the largest probability exceeds the second at least
+UNCORRECTED = np.array([0.0] * len(TOP_WORDS) + [1.0])
 
 
 class Calibration(NamedTuple):
@@ -24,12 +30,14 @@ class Calibration(NamedTuple):
         slope: s, its change with the logarithm of the length.
         bias: b, float [authors].
         works: number of works that it was fitted on.
+        top: t at each of `TOP_WORDS`, then r; float [lengths + 1].
     """
 
     level: float
     slope: float
     bias: np.ndarray
     works: int
+    top: np.ndarray = UNCORRECTED
 
     def probabilities(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
         """Return the probability of each author.
@@ -43,7 +51,7 @@ class Calibration(NamedTuple):
             float64 [texts, authors].
 
         Example:
-            >>> calibration = Calibration(0.0, 0.0, np.zeros(2), works=8)
+            >>> calibration = Calibration(0.0, 0.0, np.zeros(2), works=4)
             >>> scores = np.array([[9.0, 0.0], [1.0, 1.0]])
             >>> calibration.probabilities(scores, np.array([500, 500]))
             array([[0.9, 0.1],
@@ -56,9 +64,10 @@ class Calibration(NamedTuple):
             possible, scores, np.inf
         ).min(axis=1, initial=np.inf)
         p = np.where((spread > 0)[:, None], p, uniform)
+        p = np.where((spread > 0)[:, None], corrected(p, words, self.top), p)
         # towards equal probabilities, so that the largest is the cap
         number = np.maximum(possible.sum(axis=1), 1)
-        cap = np.maximum((self.works + 1) / (self.works + 2), np.minimum(1, 1 / number + 0.01))
+        cap = np.maximum((self.works + 0.5) / (self.works + 1), np.minimum(1, 1 / number + 0.01))
         top = p.max(axis=1, initial=0)
         share = np.where(top > cap, (cap - 1 / number) / np.maximum(top - 1 / number, 1e-12), 1.0)
         return np.asarray(share[:, None] * p + (1 - share)[:, None] * uniform)
@@ -111,7 +120,7 @@ def fit_calibration(
     works = len(np.unique(work[used]))
     if not works:
         return Calibration(0.0, 0.0, np.zeros(authors), 0)
-    data = _Data(scores[used], truth[used], words[used], kind[used])
+    data = _Data(scores[used], truth[used], words[used], kind[used], work[used])
     folds = fold[used]
     losses = {False: 0.0, True: 0.0}
     for held_out in np.unique(folds):
@@ -122,7 +131,87 @@ def fit_calibration(
             fitted = data.rows(training).fit(1 / works if with_bias else None)
             losses[with_bias] += data.rows(~training).loss(fitted)
     fitted = data.fit(1 / works if losses[True] < losses[False] else None)
-    return Calibration(float(fitted[0]), float(fitted[1]), fitted[2:], works)
+    level, slope, bias = float(fitted[0]), float(fitted[1]), fitted[2:]
+    p = softmax(Calibration(level, slope, bias, works).logits(data.scores, data.words), axis=1)
+    top = fit_top(p, data.truth, data.words, data.kind, data.work)
+    return Calibration(level, slope, bias, works, top)
+
+
+def corrected(p: np.ndarray, words: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """Return probabilities with the largest one corrected and the others scaled.
+
+    The largest stays the largest; without a correction all are returned as they are.
+
+    Args:
+        p: float [texts, authors].
+        words: length of each text in words, int [texts].
+        top: see `Calibration`.
+
+    Example:
+        >>> top = np.array([-1.0] * len(TOP_WORDS) + [1.0])
+        >>> corrected(np.array([[0.9, 0.06, 0.04]]), np.array([500]), top).round(2)
+        array([[0.77, 0.14, 0.09]])
+    """
+    if not len(p) or np.array_equal(top, UNCORRECTED):
+        return p
+    rows, first = np.arange(len(p)), p.argmax(axis=1)
+    before = p[rows, first]
+    others = p.copy()
+    others[rows, first] = 0
+    rest = np.maximum(others.sum(axis=1), 1e-12)
+    second = others.max(axis=1) / rest
+    after = expit(at_lengths(words) @ top[:-1] + top[-1] * clipped_logit(before))
+    after = np.maximum(after, second / (1 + second) + TIE)
+    result = others * ((1 - after) / rest)[:, None]
+    result[rows, first] = after
+    return result
+
+
+def at_lengths(words: np.ndarray) -> np.ndarray:
+    """Return the weights of `TOP_WORDS` for an interpolation by ln n, float [texts, lengths]."""
+    knots = np.log(TOP_WORDS)
+    at = np.log(np.maximum(words, 1))
+    return np.stack([np.interp(at, knots, row) for row in np.eye(len(knots))], axis=1)
+
+
+def clipped_logit(p: np.ndarray) -> np.ndarray:
+    """Return log odds between -`MAX_LOGIT` and `MAX_LOGIT`."""
+    return np.asarray(np.clip(logit(np.clip(p, 1e-9, 1 - 1e-9)), -MAX_LOGIT, MAX_LOGIT))
+
+
+def fit_top(
+    p: np.ndarray, truth: np.ndarray, words: np.ndarray, kind: np.ndarray, work: np.ndarray
+) -> np.ndarray:
+    """Fit the correction of the largest probability by logistic regression of right verdicts.
+
+    A penalty that falls with the number of works keeps it near no correction.
+
+    Args:
+        p: probabilities, float [pieces, authors].
+        truth: indices of the true authors, int [pieces].
+        words: lengths in words, int [pieces].
+        kind: group of lengths of each piece, int [pieces].
+        work: the work of each piece, int [pieces].
+
+    Returns:
+        t at each of `TOP_WORDS`, then r.
+    """
+    right = p.argmax(axis=1) == truth
+    weights = np.zeros(len(truth))
+    for group in np.unique(kind):
+        rows = kind == group
+        weights[rows] = len(np.unique(work[rows])) / rows.sum()
+    weights /= weights.sum()
+    inputs = np.column_stack([at_lengths(words), clipped_logit(p.max(axis=1))])
+    penalty = 1 / len(np.unique(work))
+
+    def loss(top: np.ndarray) -> tuple[float, np.ndarray]:
+        z, change = inputs @ top, top - UNCORRECTED
+        value = weights @ (np.logaddexp(0, z) - right * z) + penalty * (change @ change) / 2
+        return float(value), inputs.T @ (weights * (expit(z) - right)) + penalty * change
+
+    bounds = [(-MAX_LOGIT, MAX_LOGIT)] * len(TOP_WORDS) + [(0.0, 3.0)]
+    return np.asarray(minimize(loss, UNCORRECTED, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 class _Data(NamedTuple):
@@ -132,19 +221,23 @@ class _Data(NamedTuple):
     truth: np.ndarray
     words: np.ndarray
     kind: np.ndarray
+    work: np.ndarray
 
     def rows(self, chosen: np.ndarray) -> "_Data":
         return _Data(*(array[chosen] for array in self))
 
     def weights(self) -> np.ndarray:
-        """Return weights that give every length, and every author within it, the same sum."""
+        """Return weights whose sum at each length is proportional to the works that reach it.
+
+        Within a length every author has the same sum.
+        """
         weights = np.zeros(len(self.truth))
-        kinds = np.unique(self.kind)
-        for kind in kinds:
+        for kind in np.unique(self.kind):
             rows = np.flatnonzero(self.kind == kind)
             _, author, counts = np.unique(self.truth[rows], return_inverse=True, return_counts=True)
-            weights[rows] = 1 / (counts[author] * len(counts) * len(kinds))
-        return weights
+            works = len(np.unique(self.work[rows]))
+            weights[rows] = works / (counts[author] * len(counts))
+        return np.asarray(weights / weights.sum())
 
     def loss(self, parameters: np.ndarray) -> float:
         return self._loss(parameters, None, self.weights())[0]

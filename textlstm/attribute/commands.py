@@ -11,6 +11,7 @@ app = typer.Typer(
     no_args_is_help=True, help="Attribute texts to authors, evaluated on works held out whole."
 )
 
+BATCH = 100  # texts that are scored at once
 Folds = Annotated[Path, typer.Option(help="table of the folds (attribute/folds.tsv)")]
 Texts = Annotated[Path, typer.Option(help="folder of the style views")]
 
@@ -130,16 +131,19 @@ def predict(
     from textlstm.attribute.questioned import read_views
 
     loaded, errors = Judge.load(judge), []
-    for file in files:
-        try:
-            verdict = loaded.judge(*read_views(file, title, loaded.text))
-        except TextlstmError as error:
-            errors.append(str(error))
-            continue
-        if json:
-            values = {"file": file} | verdict.as_json()
-            typer.echo(encoder.dumps(values, ensure_ascii=False))
-        else:
-            typer.echo(answer(file, verdict))
+    for start in range(0, len(files), BATCH):
+        names, read = [], []
+        for file in files[start : start + BATCH]:
+            try:
+                read.append(read_views(file, title, loaded.text))
+                names.append(file)
+            except TextlstmError as error:
+                errors.append(str(error))
+        for file, verdict in zip(names, loaded.judge(read), strict=True):
+            if json:
+                values = {"file": file} | verdict.as_json()
+                typer.echo(encoder.dumps(values, ensure_ascii=False))
+            else:
+                typer.echo(answer(file, verdict))
     if errors:
         raise TextlstmError("\n".join(errors))

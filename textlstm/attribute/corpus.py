@@ -13,6 +13,20 @@ from textlstm.attribute.folds import COLUMNS, QUESTIONED
 from textlstm.errors import TextlstmError
 from textlstm.text.views import is_word
 
+MAX_AUTHORS = 1000  # candidates; memory and time grow with their number
+ONE_AUTHOR = (
+    "The corpus has known works of one author only; attribution needs known works of at least two "
+    "authors."
+)
+
+
+def too_many(authors: int) -> str:
+    """Return the message for more than `MAX_AUTHORS` candidates."""
+    return (
+        f"The corpus has known works of {authors:,} authors; attribution compares at most "
+        f"{MAX_AUTHORS:,}. Leave authors out who cannot have written the questioned works."
+    )
+
 
 class Text(NamedTuple):
     """A work.
@@ -171,6 +185,14 @@ class Corpus:
     def folds(self) -> list[int]:
         """The folds that hold out at least one work, sorted."""
         return sorted({text.fold for text in self.texts if text.fold is not None})
+
+    @property
+    def obstacle(self) -> str:
+        """The reason why no method can be fitted; empty if methods can be fitted."""
+        number = len(self.authors)
+        if number > MAX_AUTHORS:
+            return too_many(number)
+        return ONE_AUTHOR if number < 2 else ""
 
     @property
     def labels(self) -> np.ndarray:

@@ -29,6 +29,7 @@ from textlstm.attribute.streams import Encoded, Stream, Unit
 REFERENCE_WORDS = (15, 50, 100, 200, 500, 1000, 2000, 5000)
 MAX_REFERENCES = 300  # pieces of each length, and
 MAX_REFERENCE_WORDS = 400_000  # words in them: the deviations are stable above
+MAX_TRAINING_SYMBOLS = 30_000_000  # of all authors, each with the same share: bounds memory
 MIN_REFERENCES = 8  # by other authors, for a deviation
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
@@ -166,7 +167,11 @@ class UnitModels:
         levels = []
         for author in range(authors):
             own = [int(work) for work in training if labels[work] == author]
-            encoded = list(stream.encode(corpus.tokens, own).values())
+            most = MAX_TRAINING_SYMBOLS // (authors * max(1, len(own)))
+            encoded = [
+                Encoded(text.ids[:most], text.starts)
+                for text in stream.encode(corpus.tokens, own).values()
+            ]
             levels.append(count_levels(encoded, order, stream.size) if own else [])
         none = np.zeros((0, authors))
         models = cls(stream, order, settings.discount, levels, np.zeros(0), none, none)

@@ -73,7 +73,7 @@ def read_predictions(path: str | Path) -> tuple[list[str], list[Prediction]]:
         path: a table that `write_predictions` wrote.
 
     Returns:
-        The candidates and the rows; both are empty for a corpus with one author.
+        The candidates and the rows; no rows where no method can be fitted.
 
     Raises:
         TextlstmError: the file is missing, or lacks a column.
@@ -81,10 +81,11 @@ def read_predictions(path: str | Path) -> tuple[list[str], list[Prediction]]:
     Example:
         See `write_predictions`.
     """
-    table = read_tsv(Path(path), COLUMNS)
-    authors = [
-        name.removeprefix("p:") for name in (table[0] if table else {}) if name.startswith("p:")
-    ]
+    path = Path(path)
+    table = read_tsv(path, COLUMNS)
+    with path.open(encoding="utf-8") as file:  # the candidates are known even without a row
+        header = file.readline().rstrip("\n").split("\t")
+    authors = [name.removeprefix("p:") for name in header if name.startswith("p:")]
     return authors, [_parse(row, authors) for row in table]
 
 

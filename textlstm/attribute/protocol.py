@@ -15,7 +15,7 @@ import numpy as np
 
 from textlstm.artifacts import load_weights, save_weights
 from textlstm.attribute.corpus import Corpus, Tokens
-from textlstm.attribute.pieces import Pieces, pieces_of
+from textlstm.attribute.pieces import NO_PIECES, Pieces, pieces_of
 from textlstm.attribute.scorer import Method, Scorer
 from textlstm.attribute.store import array_of
 from textlstm.progress import Progress
@@ -51,7 +51,8 @@ def score_corpus(
         with_shuffled: whether to evaluate on shuffled chunks too.
 
     Returns:
-        The scores, and the fit on all known works; None where only one author has known works.
+        The scores, and the fit on all known works; None where known works are by fewer than two
+        authors or by more than `corpus.MAX_AUTHORS`.
 
     Example:
         >>> from textlstm.attribute.corpus import Text
@@ -70,16 +71,13 @@ def score_corpus(
         >>> scored.scores[scored.pieces.kind == 0].argmax(axis=1)
         array([0, 0, 1, 1])
     """
+    empty = np.zeros((0, len(corpus.authors)), np.float32), np.zeros((0, 3), np.int64)
+    if corpus.obstacle:
+        # no error: the other stages of the workflow need not stop
+        sys.stderr.write(f"{method.id}: {corpus.obstacle}\n")
+        return Scored(NO_PIECES, *empty[:1], *empty), None
     pieces = pieces_of(corpus, chunk)
     scores = np.full((len(pieces.spans), len(corpus.authors)), np.nan, np.float32)
-    empty = np.zeros((0, len(corpus.authors)), np.float32), np.zeros((0, 3), np.int64)
-    if len(corpus.authors) < 2:
-        # no error: the other stages of the workflow need not stop
-        sys.stderr.write(
-            f"{method.id}: the corpus has known works of one author only; "
-            "attribution needs at least two\n"
-        )
-        return Scored(pieces, scores, *empty), None
     number = len(corpus.folds) * (2 if with_shuffled else 1) + 1
     with Progress(method.id, number, "fits") as progress:
         for fold in corpus.folds:

@@ -9,7 +9,7 @@ from scipy import sparse
 from textlstm import config
 from textlstm.attribute.corpus import Corpus, Tokens, by_document
 from textlstm.attribute.kneser_ney import _find
-from textlstm.attribute.scaler import AuthorBalancedScaler, l2_normalised
+from textlstm.attribute.scaler import AuthorBalancedScaler
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import (
     Arrays,
@@ -245,9 +245,13 @@ class ChannelModel:
     def vectors(self, counts: Any, totals: np.ndarray) -> Any:
         """Return vectors of length 1: dense z-scores, or sparse weighted counts."""
         if CHANNELS[self.name].z_scores:
-            rates = counts.toarray() / np.maximum(totals, 1)[:, None]
-            z = (rates - self.centre) / self.scale
-            return l2_normalised(np.clip(z, -MAX_Z_SCORE, MAX_Z_SCORE))
+            z = counts.toarray()  # in place: the largest array of a fit
+            z /= np.maximum(totals, 1)[:, None]
+            z -= self.centre
+            z /= self.scale
+            np.clip(z, -MAX_Z_SCORE, MAX_Z_SCORE, out=z)
+            z /= np.maximum(np.linalg.norm(z, axis=1, keepdims=True), 1e-12)
+            return z
         # counts as in a piece of the mean training length: long texts are scaled down to it
         factors = self.centre[0] / np.maximum(totals, 1)
         scaled = sparse.diags(factors) @ counts

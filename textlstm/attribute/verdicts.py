@@ -12,7 +12,7 @@ from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, fit_deviation
-from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
+from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.methods import COMBINED, METHODS
@@ -23,8 +23,6 @@ from textlstm.attribute.streams import Stream
 from textlstm.text.languages import detect
 from textlstm.text.reuse import sketch
 from textlstm.text_settings import TextSettings
-
-ONE_AUTHOR = "known works of one author only; attribution needs known works by at least two authors"
 
 
 def write_verdicts(
@@ -42,7 +40,7 @@ def write_verdicts(
 ) -> None:
     """Write all predictions, the verdicts on questioned works, and the judge that gave them.
 
-    For a corpus with one author predictions and verdicts are empty.
+    Where no method can be fitted, as with works by one author, predictions and verdicts are empty.
 
     Args:
         works: corpus/works.tsv.
@@ -60,8 +58,8 @@ def write_verdicts(
     corpus = read_corpus(folds, style)
     about = {row["id"]: row for row in read_tsv(works, ["id", "title", "author"])}
     scored = {method: read_scored(path) for method, path in scores.items()}
-    if len(corpus.authors) < 2 or not any(map(usable, scored.values())):
-        reason = ONE_AUTHOR if len(corpus.authors) < 2 else "no work to train or to score on"
+    if corpus.obstacle or not any(map(usable, scored.values())):
+        reason = corpus.obstacle or "No work is left to train or to score on."
         write_predictions(out, corpus.authors, [])
         write_json(verdicts, [])
         write_json(judge / "judge.json", {"format": FORMAT, "reason": reason})
@@ -80,8 +78,9 @@ def write_verdicts(
         own = {member: scored[member].scores[row] for member in members}
         if len(row) and all(not np.isnan(values).any() for values in own.values()):
             id = corpus.texts[work].work
-            tokens = Tokens(corpus.tokens.lexicon, [corpus.tokens.documents[work]])
-            verdict = saved.verdict_of(own, tokens, read_text(clean / f"{id}.txt"))
+            verdict = saved.verdict_of(
+                own, corpus.tokens, int(work), read_text(clean / f"{id}.txt")
+            )
             methods = {
                 method: likeliest(calibrated.final(method, row)[0], corpus.authors)
                 for method in scored

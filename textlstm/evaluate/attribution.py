@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from textlstm.artifacts import read_json, write_json
+from textlstm.attribute.corpus import MAX_AUTHORS, ONE_AUTHOR, too_many
 from textlstm.attribute.predictions import Prediction, read_predictions
 from textlstm.evaluate import intervals
 from textlstm.evaluate.calibration import brier_score, expected_calibration_error
@@ -17,11 +18,6 @@ PROTOCOL = (
     "calibrated on the works of the other folds; "
     "95 % intervals resample works"
 )
-ONE_AUTHOR = (
-    "The corpus has known works of one author only; attribution needs known works of at least two "
-    "authors."
-)
-
 NOTHING_HELD_OUT = (
     "No known work could be held out whole, because every author has one work only: accuracy and "
     "probabilities cannot be measured."
@@ -63,7 +59,8 @@ def write_attribution(
     """
     authors, rows = read_predictions(predictions)
     if not rows:
-        write_json(out, {"protocol": PROTOCOL, "reason": ONE_AUTHOR, "methods": {}, "leak": {}})
+        reason = too_many(len(authors)) if len(authors) > MAX_AUTHORS else ONE_AUTHOR
+        write_json(out, {"protocol": PROTOCOL, "reason": reason, "methods": {}, "leak": {}})
         return
     outcomes = group_outcomes(rows, authors)
     methods = list(dict.fromkeys(row.method for row in rows))

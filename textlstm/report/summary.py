@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from textlstm.artifacts import read_json, read_tsv, write_text
+from textlstm.corpus.work import JOINT_SEPARATOR
 from textlstm.report.material import Measured, method_name
 from textlstm.report.works import outcome
 
@@ -62,7 +63,18 @@ def attribution(measured: Measured) -> list[str]:
         lines.append(
             f"{INDENT}{len(counted.outside)} by authors who are no candidates, not counted"
         )
-    return lines
+    return [*lines, *joint_works(measured)]
+
+
+def joint_works(measured: Measured) -> list[str]:
+    """Return a line on known works by joint authors, which attribution does not use."""
+    authors = [work["author"] for work in measured.known if JOINT_SEPARATOR in work["author"]]
+    if not authors:
+        return []
+    names = sorted(set(authors))
+    shown = f"{names[0]} and others" if len(names) > 1 else names[0]
+    number = f"{len(authors)} known work{'s' if len(authors) != 1 else ''}"
+    return [f"{INDENT}not used: {number} by joint authors, who are no candidate ({shown})"]
 
 
 def accuracy(method: str, measured: Measured) -> str:
