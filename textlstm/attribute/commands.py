@@ -114,9 +114,17 @@ def verdicts(
 
 @app.command()
 def predict(
-    judge: Annotated[Path, typer.Argument(help="folder of a saved judge (attribute/judge)")],
+    judge: Annotated[
+        str,
+        typer.Argument(
+            metavar="JUDGE", help="folder of a judge, or name of a corpus with results/<name>/"
+        ),
+    ],
     files: Annotated[
-        list[str], typer.Argument(help="texts of any supported format; - for standard input")
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="texts of any supported format; - is standard input"
+        ),
     ],
     title: Annotated[
         str, typer.Option(help="title of the text, which cleaning recognises in headings")

@@ -29,6 +29,7 @@ from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import array_of, pack_text, require, unpack_text
 from textlstm.errors import TextlstmError
+from textlstm.saved import find_judge
 from textlstm.text.languages import detect
 from textlstm.text.reuse import MIN_SHARED_RUNS, sketch
 from textlstm.text_settings import TextSettings
@@ -170,7 +171,8 @@ class Judge:
         """Read a saved judge.
 
         Args:
-            folder: what the workflow writes as `attribute/judge`.
+            folder: folder of the judge, folder of a run's results, or name of a corpus, whose
+                results are in `results/<name>`.
 
         Returns:
             The judge.
@@ -179,14 +181,12 @@ class Judge:
             TextlstmError: a file is missing, truncated, altered or contradicts another.
 
         Example:
-            >>> Judge.load("nowhere")
+            >>> Judge.load("nowhere")  # doctest: +ELLIPSIS
             Traceback (most recent call last):
             ...
-            textlstm.errors.TextlstmError: nowhere: no judge.json; give the folder of a saved judge
+            textlstm.errors.TextlstmError: nowhere: no saved judge in nowhere/, ...
         """
-        folder = Path(folder)
-        if not (folder / "judge.json").is_file():
-            raise TextlstmError(f"{folder}: no judge.json; give the folder of a saved judge")
+        folder = find_judge(folder)
         try:
             return _load(folder)
         except TextlstmError as error:

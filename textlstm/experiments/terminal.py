@@ -12,10 +12,10 @@ from textlstm.errors import TextlstmError
 from textlstm.experiments.trace import Reader, unit_names
 from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.generate.samples import prompt_ids
-from textlstm.generate.trained import find
 from textlstm.generate.transcript import CONTEXT, Ending, Transcript
 from textlstm.model import state as states
 from textlstm.model.network import LanguageModel
+from textlstm.saved import find_model
 from textlstm.tokens.casing import Casing
 
 HELP = """\
@@ -228,7 +228,7 @@ def bar(value: float) -> str:
 
 def repl(folder: Path, watch: list[str], seed: int) -> None:
     """Execute lines from standard input until :quit or the end of input."""
-    terminal = Terminal(find(folder), watch, seed, sys.stdout)
+    terminal = Terminal(find_model(folder), watch, seed, sys.stdout)
     if sys.stdin.isatty():
         terminal.print("type a text to read, or :help")
         lines = typed_lines(sorted(terminal.commands))

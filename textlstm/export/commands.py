@@ -17,8 +17,15 @@ class Format(StrEnum):
 
 
 def export(
-    model: Annotated[Path, typer.Argument(help="folder of the trained model")],
-    out: Annotated[Path, typer.Argument(help="folder to write the exported model to")],
+    model: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL", help="folder of a model, or name of a corpus with results/<name>/"
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Argument(metavar="DIR", help="folder to write the exported model to")
+    ],
     format: Annotated[Format, typer.Option(help="format of the exported model")],
     batch: Annotated[
         int, typer.Option(min=1, help="number of sequences that a step reads at once")
@@ -30,6 +37,7 @@ def export(
     inputs and outputs.
     """
     from textlstm.export.write import write
+    from textlstm.saved import find_model
 
-    path = write(model, out, format.value, batch)
+    path = write(find_model(model), out, format.value, batch)
     typer.echo(path)

@@ -23,13 +23,13 @@ from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import perplexity, score
 from textlstm.model.state import State
 from textlstm.model.types import Tensor
+from textlstm.saved import find_model
 from textlstm.tokens.casing import Casing
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.plain import documents, encode_plain
 from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 from textlstm.tokens.tokenizer import load as load_tokenizer
 
-RESULTS = Path("results")  # of runs, by name of the corpus
 STEPS, STREAMED_STEPS = 64, 8  # ids of one compiled call
 MAX_BEAM = 64
 EXTRA_BEAM_IDS = 20  # of punctuation, and to finish a sentence
@@ -644,21 +644,4 @@ def load(model: str | Path) -> TrainedModel:
         >>> model.generate("the", words=3, stop="words", seed=2).startswith("the")
         True
     """
-    return TrainedModel(find(model))
-
-
-def find(model: str | Path) -> Path:
-    """Return the folder of a model; raise TextlstmError naming the places that were tried.
-
-    Args:
-        model: As in `load`.
-    """
-    path = Path(model)
-    places = [path, path / "model", RESULTS / path / "model"]
-    for place in places:
-        if (place / "model.json").is_file():
-            return place
-    runs = sorted(found.parent.parent.name for found in RESULTS.glob("*/model/model.json"))
-    known = f"trained corpora here: {', '.join(runs)}" if runs else "train one with snakemake"
-    tried = ", ".join(f"{place}/" for place in places)
-    raise TextlstmError(f"{model}: no model in {tried}; {known}")
+    return TrainedModel(find_model(model))
