@@ -5,6 +5,7 @@ Nothing is fetched: a document type that names a DTD is dropped, and so are para
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from html.entities import html5
 from pathlib import Path
 
@@ -37,6 +38,7 @@ DECLARATION = re.compile(
     r"<!ENTITY\s+([^\s%\"'>]+)\s+(?:\"([^\"]*)\"|'([^']*)'|(?:SYSTEM|PUBLIC)\b)"
 )
 REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z_][\w.:-]*);", re.S)
+PLAIN_REFERENCE = re.compile(r"&(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z\d]{1,10});")
 HEADER_END = re.compile(r"</(?:[\w.-]+:)?teiHeader\s*>")
 
 
@@ -119,3 +121,20 @@ class _Expansion:
 
 def _characters(name: str) -> str:
     return html5.get(f"{name};") or GREEK.get(name) or CAPITALS.get(name) or ""
+
+
+def unescape_named(text: str) -> str:
+    """Return plain text whose characters were written as entities, with those characters.
+
+    An `&` before a word, as in R&D;, is no entity unless HTML or ISO 8879 fixes its name.
+
+    Example:
+        >>> unescape_named("caf&eacute;&nbsp;&amp; bar, 5 o&#8217;clock, R&D;")
+        'café\\xa0& bar, 5 o’clock, R&D;'
+    """
+    return PLAIN_REFERENCE.sub(_plain_character, text) if "&" in text else text
+
+
+def _plain_character(match: re.Match[str]) -> str:
+    name = match.group(1)
+    return unescape(match.group()) if name.startswith("#") else _characters(name) or match.group()

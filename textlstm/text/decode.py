@@ -30,6 +30,8 @@ MULTIBYTE = frozenset(
 ISO_2022_JP = re.compile(rb"\x1b\$[@B][^\x1b]{2,}?\x1b\([BJ]", re.S)
 MIN_SCORE = 0.5  # of an encoding that is preferred to charset-normalizer's
 MAX_SHOWN_LETTERS = 8
+HIRAGANA = re.compile("[\u3041-\u3096]")
+MIN_HIRAGANA_SHARE = 0.2
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MIN_EAST_ASIAN_SHARE = 0.5  # of the letters
 # UTF-8 that was decoded as Windows-1252
@@ -157,12 +159,25 @@ def _is_east_asian(content: bytes, encoding: str) -> bool:
     return len(EAST_ASIAN.findall(text)) >= MIN_EAST_ASIAN_SHARE * max(1, letters)
 
 
+def _decode_euc_jp(content: bytes) -> str:
+    """Decode as EUC-JP if the text then holds many hiragana, as in no other language."""
+    try:
+        text = content.decode("euc_jp")
+    except UnicodeDecodeError:
+        return ""
+    letters = sum(not character.isascii() for character in text)
+    return text if len(HIRAGANA.findall(text)) > MIN_HIRAGANA_SHARE * letters else ""
+
+
 def _detect(content: bytes, path: Path, language: str) -> str:
     """Decode with a detected encoding."""
     from charset_normalizer import from_bytes
 
     from textlstm.text.encodings import alphabet, foreign_letters, guess_encoding
 
+    if language in ("", "ja") and (japanese := _decode_euc_jp(content)):
+        sys.stderr.write(f"{path}: not UTF-8; read as euc_jp\n")
+        return japanese
     best = from_bytes(content[: 1 << 18], cp_isolation=list(CANDIDATE_ENCODINGS)).best()
     encoding = best.encoding if best else ""
     is_single_byte = encoding not in MULTIBYTE or not _is_east_asian(content, encoding)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from textlstm.corpus.entities import unescape_named
 from textlstm.corpus.formats import OLE_MARK, sniff
 from textlstm.errors import TextlstmError
 from textlstm.text.account import Removal
@@ -43,7 +44,7 @@ def extract(
         raise TextlstmError(f"{path}: a document of an old word processor; save it as .docx")
     actual = sniff(content, format)
     if actual == "txt":
-        return decode(content, path, encoding or None, language), []
+        return unescape_named(decode(content, path, encoding or None, language)), []
     if actual in ("xml", "html"):
         from textlstm.text import markup
 
