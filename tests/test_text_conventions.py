@@ -119,8 +119,9 @@ def test_short_paragraphs_are_no_double_spaced_lines():
 
 def test_entities_of_plain_text_become_characters():
     source = b"Ren&eacute; said &#8220;no&#x201D; &amp; left R&D;, &mdash; they say."
-    text, _ = extract(source, "txt", Path("a.txt"), [])
+    text, removals = extract(source, "txt", Path("a.txt"), [])
     assert text == "René said “no” & left R&D;, — they say."
+    assert [(row.kind, row.reason) for row in removals] == [("uniform", "entities: 5")]
 
 
 def test_speakers_of_plays_are_one_kind_in_every_format():

@@ -4,6 +4,7 @@ Nothing is fetched: a document type that names a DTD is dropped, and so are para
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from html import unescape
 from html.entities import html5
@@ -123,18 +124,24 @@ def _characters(name: str) -> str:
     return html5.get(f"{name};") or GREEK.get(name) or CAPITALS.get(name) or ""
 
 
-def unescape_named(text: str) -> str:
-    """Return plain text whose characters were written as entities, with those characters.
+def unescape_named(text: str) -> tuple[str, Counter[str]]:
+    """Replace the entities in plain text by the characters that they stand for.
 
     An `&` before a word, as in R&D;, is no entity unless HTML or ISO 8879 fixes its name.
 
+    Returns:
+        The text, and the number of each entity.
+
     Example:
-        >>> unescape_named("caf&eacute;&nbsp;&amp; bar, 5 o&#8217;clock, R&D;")
-        'café\\xa0& bar, 5 o’clock, R&D;'
+        >>> unescape_named("caf&eacute; &amp; bar, 5 o&#8217;clock, R&D;")[0]
+        'café & bar, 5 o’clock, R&D;'
     """
-    return PLAIN_REFERENCE.sub(_plain_character, text) if "&" in text else text
+    counts = Counter[str]()
 
+    def character(match: re.Match[str]) -> str:
+        name, reference = match.group(1), match.group()
+        plain = unescape(reference) if name.startswith("#") else _characters(name) or reference
+        counts[reference] += plain != reference
+        return plain
 
-def _plain_character(match: re.Match[str]) -> str:
-    name = match.group(1)
-    return unescape(match.group()) if name.startswith("#") else _characters(name) or match.group()
+    return (PLAIN_REFERENCE.sub(character, text) if "&" in text else text), +counts

@@ -176,6 +176,7 @@ class Facts:
         speakers: Names of the speakers of a play.
         is_dated: Whether it is a diary or a series of letters, whose dates are the author's.
         has_days: Whether numbers that stand alone are days or years.
+        has_cue: Whether a word that digitisers use occurs anywhere.
     """
 
     names: Names
@@ -184,6 +185,7 @@ class Facts:
     speakers: frozenset[str] = frozenset()
     is_dated: bool = False
     has_days: bool = False
+    has_cue: bool = True
 
 
 def remove_boilerplate(
@@ -208,7 +210,9 @@ def remove_boilerplate(
     short = [" ".join(text[:200].split()) for text in paragraphs]
     dated = is_dated(short)
     has_days = dated and number_days(short)
-    facts = Facts(names, Script.of(paragraphs), has_heads, speakers, dated, has_days)
+    has_any_cue = has_cue("\n".join(paragraphs))
+    script = Script.of(paragraphs)
+    facts = Facts(names, script, has_heads, speakers, dated, has_days, has_any_cue)
     matches: dict[int, Removal] = {}
     for rule in (
         find_front_matter,
@@ -284,7 +288,7 @@ def find_standalone(paragraphs: list[str], facts: Facts) -> Findings:
             yield n, "note", "begins like a footnote or an editor's remark"
         elif PAGE.fullmatch(line) and not re.fullmatch(r"\d{1,2}\.?", line):
             yield n, "page_number", "a number alone"
-        elif is_digitiser(line):
+        elif facts.has_cue and is_digitiser(line):
             yield n, "licence", "by whoever digitised the text"
         elif names_gutenberg(line) and LICENCE_INSIDE.search(line) and len(line) < MAX_LICENCE:
             yield n, "licence", "a licence amid the text"
@@ -360,7 +364,7 @@ def find_front_matter(paragraphs: list[str], facts: Facts) -> Findings:
             if line.endswith(tuple(TERMINALS)) or not script.has_case
             else MAX_FRONT_LINE_WORDS
         )
-        if is_digitiser(line) or (in_header and HEADER.match(line)):
+        if (facts.has_cue and is_digitiser(line)) or (in_header and HEADER.match(line)):
             yield n, "licence", "by whoever prepared the file"
         elif heading := _front_heading(line, facts):
             in_header = in_header or names_gutenberg(line)

@@ -25,6 +25,7 @@ DATE = re.compile(
     r"|[一二三四五六七八九十\d]{1,3}月[一二三四五六七八九十廿\d]{1,3}日",
     re.I,
 )
+NUMERAL = re.compile(r"\d|月")  # in every date
 NUMBER = re.compile(r"(\d{1,4})\.?")
 MAX_DATE_WORDS = 8  # of a line that gives place, day and date
 MAX_DATE_START = 24  # characters before the date of an entry that goes on in the same paragraph
@@ -40,14 +41,19 @@ def is_date(line: str) -> bool:
         >>> [is_date(line) for line in ("London, May 3, 1801.", "Lundi 3 janvier", "3 mills")]
         [True, True, False]
     """
-    return len(line.split()) <= MAX_DATE_WORDS and bool(DATE.search(line))
+    return (
+        NUMERAL.search(line) is not None
+        and len(line.split()) <= MAX_DATE_WORDS
+        and DATE.search(line) is not None
+    )
 
 
 def is_dated(lines: list[str]) -> bool:
     """Return whether a text is a diary or a series of letters: several paragraphs have a date."""
     found = 0
     for line in lines:
-        if match := DATE.search(line[:MAX_SEARCHED]):
+        head = line[:MAX_SEARCHED]
+        if NUMERAL.search(head) and (match := DATE.search(head)):
             found += match.start() <= MAX_DATE_START or is_date(line)
         if found >= MIN_DATES:
             return True

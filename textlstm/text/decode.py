@@ -36,6 +36,8 @@ EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MIN_EAST_ASIAN_SHARE = 0.5  # of the letters
 # UTF-8 that was decoded as Windows-1252
 MOJIBAKE = re.compile("Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]")
+# all but tabs, newlines and characters of Latin texts, which normal form C does not change
+UNTIDY = re.compile("[^\t\n -~\xa0-\xab\xae-\u02ff\u2010-\u2027\u2030-\u205f]")
 SOFT_HYPHEN = re.compile("[\u00ad¬][ \t]*\n")  # a word continues on the next line
 # invisible characters, also inside words
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -113,8 +115,15 @@ def _repair(content: bytes, encoding: str, path: Path) -> str:
     )
 
 
+def is_tidy(text: str) -> bool:
+    """Return whether a text surely is in the form that `tidy` returns, as most Latin texts are."""
+    return UNTIDY.search(text) is None
+
+
 def tidy(text: str) -> str:
     """Return text in normal form C with newlines as line ends and without control characters."""
+    if is_tidy(text):
+        return text
     text = re.sub("\r+\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text.removeprefix("\ufeff"))
     text = INVISIBLE.sub("", SOFT_HYPHEN.sub("-\n", text))
     text = MARK_RUN.sub(lambda run: _stream_safe(run.group()), text)

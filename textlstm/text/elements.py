@@ -78,6 +78,7 @@ SITE_CLASS = re.compile(
     r"|screen-reader-text|navigation|search)$",
     re.I,
 )
+LABEL_KEYS = frozenset(["class", "id", "epub:type", "role"])
 SURE_NOTES = frozenset(["endnotes", "footnotes", "rearnotes", "doc-endnotes", "doc-footnote"])
 NOTE_MARK = re.compile(r"[\[({]*(?:\d{1,4}|[*†‡§¶‖#]{1,4})[\])}]*[.,:;]?")
 LETTER_MARK = re.compile(r"[\[({]*[A-Za-z]{1,2}[\])}]*[.:]?")
@@ -283,12 +284,8 @@ def text_of(element: Element) -> str:
 
 
 def _labels(element: Element) -> str:
-    values = (element.get(key) for key in ("class", "id", "{*}type", "epub:type", "role"))
-    spaced = " ".join(value for value in values if value)
-    for key, value in element.items():
-        if key.endswith("}type"):
-            spaced += f" {value}"
-    return spaced.lower()
+    values = sorted(element.items())
+    return " ".join(v for k, v in values if k in LABEL_KEYS or k.endswith("}type")).lower()
 
 
 def _starts_with_back_link(element: Element) -> bool:

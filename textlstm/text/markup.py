@@ -13,7 +13,7 @@ from textlstm.corpus.safe import local_name, parse_xml
 from textlstm.errors import TextlstmError
 from textlstm.text import elements
 from textlstm.text.account import Removal
-from textlstm.text.decode import decode, tidy
+from textlstm.text.decode import decode, is_tidy, tidy
 from textlstm.text.elements import INLINE_PARENTS, has_direct_text, text_of
 from textlstm.text.paragraphs import VERSE_END
 
@@ -243,7 +243,9 @@ class Reader:
         """End the current paragraph."""
         text = "".join(self.line)
         self.line.clear()
-        if not text or text.isspace():
+        if is_tidy(text):  # no sign of a break either
+            if words := text.split():
+                self.paragraphs.append(" ".join(words))
             return
         if JOIN in text:
             text = re.sub(rf"\s*{JOIN}\s*", "", text)
@@ -281,8 +283,7 @@ def _has_block_inside(element: Element) -> bool:
 
 def _are_glued_words(element: Element) -> bool:
     """Return whether words are elements without any space between or inside them."""
-    words = [e for e in element if local_name(e) == "w"]
-    if len(words) < 2:
+    if len(element) < 2 or sum(local_name(e) == "w" for e in element) < 2:
         return False
     text = "".join(element.itertext())
     return not re.search(r"\s", text) and not UNSPACED.search(text)
