@@ -9,6 +9,7 @@ import pytest
 
 from textlstm.errors import TextlstmError
 from textlstm.text.extract import extract
+from textlstm.text.paragraphs import VERSE_END
 from textlstm.text_settings import Removable
 
 ALL = list(get_args(Removable))
@@ -30,7 +31,7 @@ PAGE = """<html><head><title>X</title><script>alert(1)</script></head><body><nav
 
 def text(content: str | bytes, format: str, kinds: list[str] = ALL) -> list[str]:
     raw = content.encode() if isinstance(content, str) else content
-    return extract(raw, format, PATH, kinds)[0].split("\n\n")
+    return extract(raw, format, PATH, kinds)[0].replace(VERSE_END, "\n").split("\n\n")
 
 
 def book(pages: dict[str, str], spine: list[str]) -> bytes:
@@ -71,7 +72,7 @@ def test_tei_paragraphs_without_notes_and_headings():
     assert "GEORGE SAND" in kept
     assert "I" not in kept
     kinds = {row.kind for row in extract(TEI.encode(), "xml", PATH, ALL)[1]}
-    assert kinds == {"front_matter", "heading", "note", "running_head"}
+    assert kinds == {"front_matter", "heading", "note", "running_head", "speaker"}
 
 
 def test_html_paragraphs_without_scripts_and_headings():

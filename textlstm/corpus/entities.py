@@ -4,7 +4,9 @@ Nothing is fetched: a document type that names a DTD is dropped, and so are para
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from html import unescape
 from html.entities import html5
 from pathlib import Path
 
@@ -37,6 +39,7 @@ DECLARATION = re.compile(
     r"<!ENTITY\s+([^\s%\"'>]+)\s+(?:\"([^\"]*)\"|'([^']*)'|(?:SYSTEM|PUBLIC)\b)"
 )
 REFERENCE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&([A-Za-z_][\w.:-]*);", re.S)
+PLAIN_REFERENCE = re.compile(r"&(#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z\d]{1,10});")
 HEADER_END = re.compile(r"</(?:[\w.-]+:)?teiHeader\s*>")
 
 
@@ -119,3 +122,26 @@ class _Expansion:
 
 def _characters(name: str) -> str:
     return html5.get(f"{name};") or GREEK.get(name) or CAPITALS.get(name) or ""
+
+
+def unescape_named(text: str) -> tuple[str, Counter[str]]:
+    """Replace the entities in plain text by the characters that they stand for.
+
+    An `&` before a word, as in R&D;, is no entity unless HTML or ISO 8879 fixes its name.
+
+    Returns:
+        The text, and the number of each entity.
+
+    Example:
+        >>> unescape_named("caf&eacute; &amp; bar, 5 o&#8217;clock, R&D;")[0]
+        'café & bar, 5 o’clock, R&D;'
+    """
+    counts = Counter[str]()
+
+    def character(match: re.Match[str]) -> str:
+        name, reference = match.group(1), match.group()
+        plain = unescape(reference) if name.startswith("#") else _characters(name) or reference
+        counts[reference] += plain != reference
+        return plain
+
+    return (PLAIN_REFERENCE.sub(character, text) if "&" in text else text), +counts

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from textlstm.text.account import Removal
+from textlstm.text.dates import NUMBER, is_date, is_dated, number_days
 from textlstm.text.licence import (
     CREDITS,
     DIGITISER_LINE,
@@ -95,8 +96,13 @@ CONTACT = re.compile(r"^[^\w—-]*[-—].*\d{3}[- ]\d{3,4}|@\w+\.\w")
 CONTENTS = re.compile(
     r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I
 )
+CONTENTS_LINE = re.compile(rf"(?:{ROMAN}|\d{{1,3}})\. .{{1,80}}?[ .·…]+\d{{1,4}}", re.I)
 LISTED = re.compile(rf"\b(?:{SURE_DIVISION}|{DIVISION})\b\.? {NUMERAL}\b", re.I)
-THE_END = re.compile(r"(?:the end|finis|fin|ende|end of .{0,40}|fin (?:de|du) .{0,40})\W*", re.I)
+THE_END = re.compile(
+    r"(?:the end|finis|fin|ende|curtain|rideau|vorhang|sipario|telón|end of .{0,40}"
+    r"|fin (?:de|du) .{0,40})\W*",
+    re.I,
+)
 # words that titles write in lower case
 LOWER_CASE_WORDS = {
     *("of", "the", "and", "or", "by", "in", "to", "for", "from", "with", "on", "at", "an", "a"),
@@ -111,7 +117,7 @@ MAX_CHAPTER_TITLE_WORDS = 15
 MAX_END_PARAGRAPHS = 40  # in which a transcriber's notes may start
 MAX_FRONT_LINE_WORDS = 40  # a longer paragraph is not front matter
 MAX_FRONT_SENTENCE_WORDS = 12  # the same for a paragraph that ends like a sentence
-MAX_SIGNATURE_WORDS = 3  # of a name that is not the author's
+MAX_SIGNATURE_WORDS = 2  # of a name that is not the author's
 MAX_EQUAL_HEADS = 3  # a line in capitals that occurs more often is a refrain
 MIN_TITLE_SENTENCE_WORDS = 3  # "Nothing." is no title
 MIN_VERSE_NUMBERS = 2
@@ -168,12 +174,18 @@ class Facts:
         script: Properties of its script.
         has_heads: Whether markup names the headings, so that no line is one by its look.
         speakers: Names of the speakers of a play.
+        is_dated: Whether it is a diary or a series of letters, whose dates are the author's.
+        has_days: Whether numbers that stand alone are days or years.
+        has_cue: Whether a word that digitisers use occurs anywhere.
     """
 
     names: Names
     script: Script
     has_heads: bool = False
     speakers: frozenset[str] = frozenset()
+    is_dated: bool = False
+    has_days: bool = False
+    has_cue: bool = True
 
 
 def remove_boilerplate(
@@ -195,7 +207,12 @@ def remove_boilerplate(
     Returns:
         The remaining paragraphs, and the removals in order of the text.
     """
-    facts = Facts(names, Script.of(paragraphs), has_heads, speakers)
+    short = [" ".join(text[:200].split()) for text in paragraphs]
+    dated = is_dated(short)
+    has_days = dated and number_days(short)
+    has_any_cue = has_cue("\n".join(paragraphs))
+    script = Script.of(paragraphs)
+    facts = Facts(names, script, has_heads, speakers, dated, has_days, has_any_cue)
     matches: dict[int, Removal] = {}
     for rule in (
         find_front_matter,
@@ -263,13 +280,15 @@ def find_standalone(paragraphs: list[str], facts: Facts) -> Findings:
     after_head = False
     for n, text in enumerate(paragraphs):
         line = " ".join(text.split())
-        if RULE_LINE.fullmatch(line):
+        if facts.has_days and NUMBER.fullmatch(line):
+            continue
+        elif RULE_LINE.fullmatch(line):
             yield n, "markup", "a line of signs"
         elif NOTE.match(line) or TRANSCRIBER.match(line):
             yield n, "note", "begins like a footnote or an editor's remark"
         elif PAGE.fullmatch(line) and not re.fullmatch(r"\d{1,2}\.?", line):
             yield n, "page_number", "a number alone"
-        elif is_digitiser(line):
+        elif facts.has_cue and is_digitiser(line):
             yield n, "licence", "by whoever digitised the text"
         elif names_gutenberg(line) and LICENCE_INSIDE.search(line) and len(line) < MAX_LICENCE:
             yield n, "licence", "a licence amid the text"
@@ -280,6 +299,7 @@ def find_standalone(paragraphs: list[str], facts: Facts) -> Findings:
         elif (
             after_head
             and not facts.has_heads
+            and not (facts.is_dated and is_date(line))
             and facts.script.count_words(line) <= MAX_CHAPTER_TITLE_WORDS
             and _is_title_case(line, facts.script)
             and line.rstrip(".:") not in facts.speakers
@@ -344,7 +364,7 @@ def find_front_matter(paragraphs: list[str], facts: Facts) -> Findings:
             if line.endswith(tuple(TERMINALS)) or not script.has_case
             else MAX_FRONT_LINE_WORDS
         )
-        if is_digitiser(line) or (in_header and HEADER.match(line)):
+        if (facts.has_cue and is_digitiser(line)) or (in_header and HEADER.match(line)):
             yield n, "licence", "by whoever prepared the file"
         elif heading := _front_heading(line, facts):
             in_header = in_header or names_gutenberg(line)
@@ -429,7 +449,7 @@ def find_running_heads(paragraphs: list[str], facts: Facts) -> Findings:
         elif (
             not facts.has_heads
             and n + 1 < len(lines)  # a heading has text below it
-            and "\n" not in paragraphs[n].strip()  # an inscription has several lines
+            and not re.search(r"\S[\n\x0b]\S", paragraphs[n])  # an inscription has several lines
             and facts.script.is_upper(line)
             and line.rstrip(".:") not in facts.speakers
             and not re.search(r"\d.*\d.*\d", line)
@@ -449,15 +469,15 @@ def _front_heading(line: str, facts: Facts) -> tuple[str, str] | None:
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", line)
     length = script.count_words(line) if script.is_unspaced else len(words)
     named, titled = set(_words(line)) & names.authors, set(_words(line)) & names.title
+    if facts.is_dated and (is_date(line) or (facts.has_days and NUMBER.fullmatch(line))):
+        return None
     if not words:
         return "heading", "no word in it"
-    if CREDITS.match(line) and length <= MAX_HEADING_WORDS:
-        return "licence", "says who prepared the file"
-    if LICENCE.search(line) and length < 120:
-        return "licence", "names a licence"
+    if licence := _licence(line, length):
+        return licence
     if length > MAX_HEADING_WORDS and not (script.is_upper(line) and length < 80):
         return None
-    is_title_case = not facts.has_heads and _is_title_case(line, script)
+    is_title_case = (script.is_upper(line) or not facts.has_heads) and _is_title_case(line, script)
     if (
         words[0].lower() in BY
         and length < 12
@@ -471,9 +491,18 @@ def _front_heading(line: str, facts: Facts) -> tuple[str, str] | None:
         return "heading", "the head of a chapter"
     if DATE.search(line):
         return "heading", "a date line"
-    if titled and length <= 12 and _is_title(line, facts):
-        return "front_matter", "the title"
+    if length <= 12 and (CONTENTS_LINE.fullmatch(line) or (titled and _is_title(line, facts))):
+        is_title = not CONTENTS_LINE.fullmatch(line)
+        return "front_matter", "the title" if is_title else "a line of the contents"
     return ("heading", "short and in capitals before the text begins") if is_title_case else None
+
+
+def _licence(line: str, length: int) -> tuple[str, str] | None:
+    if CREDITS.match(line) and length <= MAX_HEADING_WORDS:
+        return "licence", "says who prepared the file"
+    if LICENCE.search(line) and length < 120:
+        return "licence", "names a licence"
+    return None
 
 
 def _is_name_line(line: str, words: list[str], facts: Facts) -> bool:

@@ -10,8 +10,9 @@ from textlstm.corpus.work import MIN_WORDS
 from textlstm.errors import TextlstmError
 from textlstm.text import boilerplate, languages, masks, normalise, views
 from textlstm.text.account import Removal, write_removed
+from textlstm.text.aozora import strip_aozora
 from textlstm.text.extract import extract
-from textlstm.text.licence import cut_licence
+from textlstm.text.licence import cut_licence, is_digitiser
 from textlstm.text.paragraphs import split_paragraphs
 from textlstm.text.sentences import sentence_splitter
 from textlstm.text.speakers import strip_speakers
@@ -70,7 +71,7 @@ def clean_work(
     text, markup_removals = extract(
         original.read_bytes(), format, original, kinds, encoding, language
     )
-    has_heads = any(removal.kind == "heading" for removal in markup_removals)
+    has_heads = names_heads(markup_removals)
     paragraphs, removals = clean_text(text, names, kinds, [*settings.normalise], has_heads)
     removals = markup_removals + removals
     code = languages.resolve(language, "\n".join(paragraphs))
@@ -95,6 +96,12 @@ def clean_work(
     write_text(
         out.style_view, views.style_view(masked, style.words, style.punctuation, style.case, stops)
     )
+
+
+def names_heads(removals: list[Removal]) -> bool:
+    """Return whether markup named the headings of a work, not only its title."""
+    heads = [r.text for r in removals if r.kind == "heading" and not is_digitiser(r.text)]
+    return len(heads) > 1 or any(map(boilerplate.is_chapter, heads))
 
 
 def copy_prepared(original: Path, work: str, out: Outputs, encoding: str = "") -> None:
@@ -139,6 +146,8 @@ def clean_text(
         ['Emma Woodhouse seemed "happy".']
     """
     text, licence_removals = cut_licence(text, remove)
+    text, added = strip_aozora(text, remove)
+    licence_removals += added
     paragraphs, speaker_removals, speakers = strip_speakers(split_paragraphs(text), remove)
     paragraphs, removals = boilerplate.remove_boilerplate(
         paragraphs, names, remove, has_heads, speakers

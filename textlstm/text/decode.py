@@ -30,10 +30,14 @@ MULTIBYTE = frozenset(
 ISO_2022_JP = re.compile(rb"\x1b\$[@B][^\x1b]{2,}?\x1b\([BJ]", re.S)
 MIN_SCORE = 0.5  # of an encoding that is preferred to charset-normalizer's
 MAX_SHOWN_LETTERS = 8
+HIRAGANA = re.compile("[\u3041-\u3096]")
+MIN_HIRAGANA_SHARE = 0.2
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MIN_EAST_ASIAN_SHARE = 0.5  # of the letters
 # UTF-8 that was decoded as Windows-1252
 MOJIBAKE = re.compile("Ã[\x80-\xbf©¨ªÂ]|â€[™œ\x9d“”˜]|Â[ \xa0»«]")
+# all but tabs, newlines and characters of Latin texts, which normal form C does not change
+UNTIDY = re.compile("[^\t\n -~\xa0-\xab\xae-\u02ff\u2010-\u2027\u2030-\u205f]")
 SOFT_HYPHEN = re.compile("[\u00ad¬][ \t]*\n")  # a word continues on the next line
 # invisible characters, also inside words
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -111,8 +115,15 @@ def _repair(content: bytes, encoding: str, path: Path) -> str:
     )
 
 
+def is_tidy(text: str) -> bool:
+    """Return whether a text surely is in the form that `tidy` returns, as most Latin texts are."""
+    return UNTIDY.search(text) is None
+
+
 def tidy(text: str) -> str:
     """Return text in normal form C with newlines as line ends and without control characters."""
+    if is_tidy(text):
+        return text
     text = re.sub("\r+\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text.removeprefix("\ufeff"))
     text = INVISIBLE.sub("", SOFT_HYPHEN.sub("-\n", text))
     text = MARK_RUN.sub(lambda run: _stream_safe(run.group()), text)
@@ -157,12 +168,25 @@ def _is_east_asian(content: bytes, encoding: str) -> bool:
     return len(EAST_ASIAN.findall(text)) >= MIN_EAST_ASIAN_SHARE * max(1, letters)
 
 
+def _decode_euc_jp(content: bytes) -> str:
+    """Decode as EUC-JP if the text then holds many hiragana, as in no other language."""
+    try:
+        text = content.decode("euc_jp")
+    except UnicodeDecodeError:
+        return ""
+    letters = sum(not character.isascii() for character in text)
+    return text if len(HIRAGANA.findall(text)) > MIN_HIRAGANA_SHARE * letters else ""
+
+
 def _detect(content: bytes, path: Path, language: str) -> str:
     """Decode with a detected encoding."""
     from charset_normalizer import from_bytes
 
     from textlstm.text.encodings import alphabet, foreign_letters, guess_encoding
 
+    if language in ("", "ja") and (japanese := _decode_euc_jp(content)):
+        sys.stderr.write(f"{path}: not UTF-8; read as euc_jp\n")
+        return japanese
     best = from_bytes(content[: 1 << 18], cp_isolation=list(CANDIDATE_ENCODINGS)).best()
     encoding = best.encoding if best else ""
     is_single_byte = encoding not in MULTIBYTE or not _is_east_asian(content, encoding)

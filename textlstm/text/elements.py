@@ -6,6 +6,7 @@ Each rule maps an element to a kind of removal and a reason, or to None for text
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textlstm.corpus.safe import local_name
@@ -23,7 +24,7 @@ TEI = {
     "note": ("note", "a TEI note"),
     "head": ("heading", "a TEI head"),
     "label": ("heading", "a TEI label"),
-    "speaker": ("heading", "the name of a speaker"),
+    "speaker": ("speaker", "the name of a speaker"),
     "trailer": ("heading", "a TEI trailer"),
     "byline": ("byline", "a TEI byline"),
     "docAuthor": ("byline", "a TEI docAuthor"),
@@ -65,6 +66,9 @@ LICENCE_CLASS = re.compile(
 CONTENTS_CLASS = re.compile(r"^(?:toc|contents|table-?of-?contents|doc-toc)$", re.I)
 TITLE_CLASS = re.compile(r"^(?:half-?)?title-?page$", re.I)
 IMPRINT_CLASS = re.compile(r"^(?:copyright-?page|colophon|imprint)$", re.I)
+CAPTION_CLASS = re.compile(r"^(?:fig(?:ure)?-?|wp-|illustration-?)?caption(?:-text)?$", re.I)
+SPEAKER_CLASS = re.compile(r"^(?:drama-?)?speaker$", re.I)
+MAX_SPEAKER_CHARACTERS = 60
 HEAD_CLASS = re.compile(
     r"^(?:ws-header|header_?notes|navigationnotes|headercontainer|headertemplate)$", re.I
 )
@@ -74,6 +78,7 @@ SITE_CLASS = re.compile(
     r"|screen-reader-text|navigation|search)$",
     re.I,
 )
+LABEL_KEYS = frozenset(["class", "id", "epub:type", "role"])
 SURE_NOTES = frozenset(["endnotes", "footnotes", "rearnotes", "doc-endnotes", "doc-footnote"])
 NOTE_MARK = re.compile(r"[\[({]*(?:\d{1,4}|[*†‡§¶‖#]{1,4})[\])}]*[.,:;]?")
 LETTER_MARK = re.compile(r"[\[({]*[A-Za-z]{1,2}[\])}]*[.:]?")
@@ -147,6 +152,27 @@ def other_xml_rule(element: Element) -> Match:
     return OTHER_XML.get(local_name(element).lower())
 
 
+# the kind of removal and the condition for each pattern of a class or id
+CLASSES = (
+    (NUMBER_CLASS, "page_number", "number"),
+    (LICENCE_CLASS, "licence", ""),
+    (IMPRINT_CLASS, "front_matter", ""),
+    (TITLE_CLASS, "front_matter", "outside"),
+    (CONTENTS_CLASS, "front_matter", "contents"),
+    (NOTE_CLASS, "note", "note"),
+    (CAPTION_CLASS, "markup", "outside"),
+    (SPEAKER_CLASS, "speaker", "short"),
+    (HEAD_CLASS, "running_head", "outside"),
+    (SITE_CLASS, "markup", "outside"),
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def _candidates(label: str) -> list[tuple[str, str]]:
+    """Return kinds and conditions of a class or id."""
+    return [(kind, condition) for pattern, kind, condition in CLASSES if pattern.search(label)]
+
+
 class HtmlRule:
     """Kinds of HTML elements; a container of most of a page's prose is text whatever its class."""
 
@@ -190,26 +216,26 @@ class HtmlRule:
     def _classified(self, element: Element) -> Match:
         labels = _labels(element).split()
         for label in labels:
-            reason = f"marked as {label[:40]}"
-            if NUMBER_CLASS.search(label) and PAGE_NUMBER.fullmatch(text_of(element)):
-                return "page_number", reason
-            if LICENCE_CLASS.search(label):
-                return "licence", reason
-            if IMPRINT_CLASS.search(label):
-                return "front_matter", reason
-            if TITLE_CLASS.search(label) and not self._holds_the_prose(element):
-                return "front_matter", reason
-            if CONTENTS_CLASS.search(label) and is_contents(element):
-                return "front_matter", reason
-            if NOTE_CLASS.search(label) and (
-                not SURE_NOTES.isdisjoint(labels) or not self._holds_the_prose(element)
-            ):
-                return "note", reason
-            if HEAD_CLASS.search(label) and not self._holds_the_prose(element):
-                return "running_head", reason
-            if SITE_CLASS.search(label) and not self._holds_the_prose(element):
-                return "markup", reason
+            for kind, condition in _candidates(label):
+                if self._meets(condition, element, labels):
+                    return kind, f"marked as {label[:40]}"
         return None
+
+    def _meets(self, condition: str, element: Element, labels: list[str]) -> bool:
+        """Return whether an element of a class is what its class says."""
+        match condition:
+            case "number":
+                return bool(PAGE_NUMBER.fullmatch(text_of(element)))
+            case "contents":
+                return is_contents(element)
+            case "short":
+                return len(text_of(element)) <= MAX_SPEAKER_CHARACTERS
+            case "note":
+                return not SURE_NOTES.isdisjoint(labels) or not self._holds_the_prose(element)
+            case "outside":
+                return not self._holds_the_prose(element)
+            case _:
+                return True
 
     def _holds_the_prose(self, element: Element) -> bool:
         """Return whether an element holds most of the page, in paragraphs that are no notes."""
@@ -258,12 +284,8 @@ def text_of(element: Element) -> str:
 
 
 def _labels(element: Element) -> str:
-    values = (element.get(key) for key in ("class", "id", "{*}type", "epub:type", "role"))
-    spaced = " ".join(value for value in values if value)
-    for key, value in element.items():
-        if key.endswith("}type"):
-            spaced += f" {value}"
-    return spaced.lower()
+    values = sorted(element.items())
+    return " ".join(v for k, v in values if k in LABEL_KEYS or k.endswith("}type")).lower()
 
 
 def _starts_with_back_link(element: Element) -> bool:

@@ -14,17 +14,21 @@ from textlstm.text.languages import word_list
 
 # letters outside ASCII of each language, small ones; capitals follow
 ALPHABETS = {
+    "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإؤئآ",
+    "be": "абвгдежзійклмнопрстуўфхцчшыьэюяё",
     "ca": "àçèéíïòóúü·",
     "cs": "áčďéěíňóřšťúůýž",
     "da": "æøåéèêáíóúýäöü",
     "de": "äöüßéèàâêç",
     "el": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ",
     "en": "éèêëàâçïîôöüæœñ",
+    "eo": "ĉĝĥĵŝŭ",
     "es": "áéíóúüñçºª",
     "et": "äöõüšž",
     "fi": "äöåšž",
     "fr": "àâæçéèêëîïôœùûüÿñ",
     "ga": "áéíóú",
+    "gl": "áéíóúüñçºª",
     "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשתװױײ",
     "hr": "čćđšž",
     "hu": "áéíóöőúüű",
@@ -42,11 +46,20 @@ ALPHABETS = {
     "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
     "sk": "áäčďéíĺľňóôŕšťúýž",
     "sl": "čšžćđ",
+    "sq": "çë",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
     "sv": "åäöéàüè",
+    "th": "".join(map(chr, [*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E4F)])),
     "tr": "çğıöşüâîû",
 }
 # frequent short words that the packaged lists of stop words lack, by language
 FREQUENT = {
+    "ar": "في من على إلى أن ما لا هذا كان قد ثم عن هو التي الذي ولا أو لم بين كل",
+    "be": "і ў не на што я з та як да у за яго было гэта але",
+    "eo": "la kaj de en ne estas al li ke mi kun por tiu sed ĝi kiu",
+    "gl": "e de a o que en do da un unha non os se por para como",
+    "sq": "dhe të në e i një me nuk për që nga si më do është",
+    "sr": "и је у на се да су за од као што са не који или све",
     "cs": "a že se na je v to s z do o i by jako jeho ale jsem jsou který která však při tak",
     "da": "og at det en den til er som på de med han af for ikke der var et",
     "el": "και το να του η της με που στην την από για τα είναι τον οι θα δεν",
@@ -74,12 +87,14 @@ CANDIDATES = (
     *("cp1252", "cp1250", "iso8859_2", "cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp1253"),
     *("iso8859_7", "cp1254", "cp1255", "iso8859_8", "cp1256", "cp1257", "iso8859_15", "mac_roman"),
     *("cp850", "cp852", "cp866", "cp862", "cp857", "cp437", "iso8859_3", "iso8859_10"),
+    *("iso8859_6", "cp874", "cp864", "cp737", "cp775", "cp855", "cp865", "mac_cyrillic"),
+    *("mac_greek", "mac_latin2", "iso8859_4"),
 )
 MAX_SCORED_BYTES = 1 << 15
 WORD = re.compile(r"[^\W\d_]+")
 ODD = re.compile("[\x80-\x9f\u2500-\u259f]|[¤¦¨¬¯¶¸¹²³¼½¾×÷†‡‰ˆ˜]")  # rare inside texts
 NOT_ASCII = re.compile("[^\x00-\x7f]")
-TYPOGRAPHY = frozenset("“”‘’„‚«»‹›—–…\xa0§°·¿¡ªº©®€£№")
+TYPOGRAPHY = frozenset("“”‘’„‚«»‹›—–…\xa0§°·¿¡ªº©®€£№،؛؟ـ")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from textlstm.corpus.entities import unescape_named
 from textlstm.corpus.formats import OLE_MARK, sniff
 from textlstm.errors import TextlstmError
-from textlstm.text.account import Removal
+from textlstm.text.account import UNIFORM, Removal
 from textlstm.text.decode import decode
 
 KNOWN_FORMATS = ("txt", "xml", "html", "epub", "docx", "odt", "rtf", "pdf")
@@ -43,7 +44,7 @@ def extract(
         raise TextlstmError(f"{path}: a document of an old word processor; save it as .docx")
     actual = sniff(content, format)
     if actual == "txt":
-        return decode(content, path, encoding or None, language), []
+        return _unescaped(decode(content, path, encoding or None, language))
     if actual in ("xml", "html"):
         from textlstm.text import markup
 
@@ -61,3 +62,10 @@ def extract(
 
     reader = {"docx": office.from_docx, "odt": office.from_odt, "rtf": office.from_rtf}[actual]
     return reader(content, path, remove)
+
+
+def _unescaped(text: str) -> tuple[str, list[Removal]]:
+    """Return plain text with entities as characters, and a row that counts them."""
+    plain, counts = unescape_named(text)
+    shown = " ".join(name for name, _ in counts.most_common(8))
+    return plain, [Removal(UNIFORM, shown, f"entities: {counts.total()}")] if counts else []

@@ -25,13 +25,16 @@ SMALL_PRINT_END = re.compile(
     rf"\*END[* ]*(?:OF )?(?:THE )?SMALL PRINT[^\n]*(?:\n[^\n]+)*?\*END\*"
     rf"|{_LINE}\*+ ?END[* ]*(?:OF )?(?:THE )?SMALL PRINT[^\n]*"
 )
+# above the small print there is more of it, below a book there is not
+PREAMBLE = re.compile(r"gutenberg|small print|e-?text|e-?book|copyright", re.I)
 _END_WORDS = (
-    r"(?:this is )?(?:the )?end|ende|fin|fine|fim|einde|slut|slutt|loppu|konec|koniec|kraj|vége"
-    r"|final|sfârșit|конец|кінець|τέλος"
+    r"(?:this is )?(?:the )?end|ende|fin|fine|fim|einde|slut(?:et)?|slutt|loppu|konec|koniec"
+    r"|kraj|vége|final|sfârșit|конец|кінець|τέλος"
 )
 END = re.compile(
     rf"{_LINE}\*{{2,}} ?END OF (?:THE|THIS) (?:[A-Z]+ )?PROJE[CK]T GUTENBERG"
-    rf"|{_LINE}[*\s]{{0,9}}(?:{_END_WORDS})\b[^\n]{{0,40}}\bproje[ck]?t[ot]? gutenberg"
+    rf"|{_LINE}[*\s]{{0,9}}(?:{_END_WORDS})\b[^\n]{{0,40}}"
+    r"\bpro(?:je[ck]?t[ot]?|getto|yecto|jekti) gutenberg"
     rf"|{_LINE}\*{{0,2}}this is a copyrighted project gutenberg"
     rf"|{_LINE}\*+ ?this file should be named"
     rf"|{_LINE}\*+ ?START: FULL LICENSE"
@@ -188,7 +191,8 @@ def _find_start(text: str) -> int:
                 if position <= end.start() < mark.start()
                 and not re.search("START|named", end.group())
             )
-            if mark.start() >= position and _has_book(text[mark.end() : below]):
+            is_told = pattern is START or PREAMBLE.search(text, position, mark.start())
+            if mark.start() >= position and is_told and _has_book(text[mark.end() : below]):
                 if not is_below_book:
                     position = mark.end()
                 break

@@ -13,8 +13,9 @@ from textlstm.corpus.safe import local_name, parse_xml
 from textlstm.errors import TextlstmError
 from textlstm.text import elements
 from textlstm.text.account import Removal
-from textlstm.text.decode import decode, tidy
+from textlstm.text.decode import decode, is_tidy, tidy
 from textlstm.text.elements import INLINE_PARENTS, has_direct_text, text_of
+from textlstm.text.paragraphs import VERSE_END
 
 if TYPE_CHECKING:
     from textlstm.corpus.safe import Element
@@ -45,13 +46,14 @@ HTML_BLOCK = re.compile(
     r"<(?:p|br|div|li|h\d|td|tr|blockquote|section|article|pre|dd|center|hr)\b", re.I
 )
 # inside a paragraph: the end of a line that the author made, and one that a printer made
-VERSE_ENDS = frozenset(["br", "l", "v"])
+VERSE_ENDS = frozenset(["l", "v"])
 PRINTED_ENDS = frozenset(["lb", "cb", "pb"])
 VERSE_LINE = re.compile(r"(?:^|\s)(?:verse|line|indent\d*|i\d+|l)(?:\s|$)", re.I)
 STANZA = re.compile(r"stanza|poem|poetry|verse", re.I)
 CELLS = frozenset(["td", "th"])
 # signs that stand for a break until a paragraph is complete; XML and HTML never contain them
-BREAK, JOIN, KEPT_SPACE = "\0", "\1", "\2"
+BREAK, JOIN, KEPT_SPACE, LINE = "\0", "\1", "\2", "\3"
+BLANK_LINES = re.compile(rf"{BREAK}(?:[\s{KEPT_SPACE}]*{BREAK})+|{LINE}(?:\s*{LINE})+")
 LINE_END_HYPHEN = re.compile(r"[^\W\d_][-‐¬⸗=\u00ad]\s*$")
 CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 CJK_LETTER = re.compile(f"[{CJK}]")
@@ -223,6 +225,8 @@ class Reader:
 
     def _end_inline(self, element: Element, name: str) -> None:
         if name in VERSE_ENDS or _is_verse_line(element, name):
+            self.line.append(LINE)
+        elif name == "br":
             self.line.append(BREAK)
         elif name in CELLS:
             self.line.append(" ")
@@ -239,21 +243,24 @@ class Reader:
         """End the current paragraph."""
         text = "".join(self.line)
         self.line.clear()
-        if not text or text.isspace():
+        if is_tidy(text):  # no sign of a break either
+            if words := text.split():
+                self.paragraphs.append(" ".join(words))
             return
         if JOIN in text:
             text = re.sub(rf"\s*{JOIN}\s*", "", text)
         if "\n" in text and CJK_LETTER.search(text):
             text = CJK_LINE_END.sub("", text)
-        if BREAK not in text:
+        if BREAK not in text and LINE not in text:
             if paragraph := " ".join(text.split()):
                 self.paragraphs.append(tidy(paragraph.replace(KEPT_SPACE, " ").rstrip()))
             return
-        for block in re.split(rf"{BREAK}(?:[\s{KEPT_SPACE}]*{BREAK})+", text):
-            lines = (" ".join(line.split()) for line in block.split(BREAK))
+        for block in BLANK_LINES.split(text):
+            lines = (" ".join(line.split()) for line in re.split(f"[{BREAK}{LINE}]", block))
             kept = [line.rstrip(KEPT_SPACE) for line in lines]
+            end = VERSE_END if LINE in block else "\n"
             if paragraph := "\n".join(filter(None, kept)).replace(KEPT_SPACE, " "):
-                self.paragraphs.append(tidy(paragraph))
+                self.paragraphs.append(tidy(paragraph).replace("\n", end))
 
 
 def _needs_quotes(element: Element, name: str) -> bool:
@@ -276,8 +283,7 @@ def _has_block_inside(element: Element) -> bool:
 
 def _are_glued_words(element: Element) -> bool:
     """Return whether words are elements without any space between or inside them."""
-    words = [e for e in element if local_name(e) == "w"]
-    if len(words) < 2:
+    if len(element) < 2 or sum(local_name(e) == "w" for e in element) < 2:
         return False
     text = "".join(element.itertext())
     return not re.search(r"\s", text) and not UNSPACED.search(text)

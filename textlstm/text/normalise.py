@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from textlstm.text.account import UNIFORM, Removal
+from textlstm.text.languages import detect
 from textlstm.text.paragraphs import VERSE_END, join_lines
 
 LETTER = r"[^\W\d_]"
@@ -32,10 +33,17 @@ OPENING_RIGHT_GUILLEMET = re.compile(r"(?<![\w.,!?])»\w")  # as in German
 OPENING_LEFT_GUILLEMET = re.compile("(?<![\\w.,!?])«[ \xa0\u202f]?\\w")
 SPACE_BEFORE_CLOSING = re.compile("[ \xa0\u202f]+»")
 # hyphens at line ends; ⸗ and = in Fraktur, ¬ by some digitisers
-LINE_END_HYPHEN = re.compile(rf"[-‐⸗=¬\u00ad](?<={LETTER}.)[ \t]*\n[ \t]*(?={LETTER})")
+# a long s never ends a word: a dash behind it is a hyphen
+LINE_END_HYPHEN = re.compile(
+    rf"(?:[-‐⸗=¬\u00ad](?<={LETTER}.)|[—–](?<=ſ.))[ \t]*\n[ \t]*(?={LETTER})"
+)
+# a hyphen for the dash of speech, at the beginning of a paragraph and inside it: -No -dijo él-.
+SPEECH_HYPHEN = re.compile(r"^- ?(?=[¿¡\"(]*[^\W\d_a-z])[^\n\x0b]*", re.M)
+INNER_HYPHEN = re.compile(r"(?<=\s)-(?=[^\W\d_])|(?<=[^\W\d_!?.])-(?=[\s,.;:!?]|$)")
 LAST_WORD = re.compile(rf"(?:{LETTER}+['’-])*{LETTER}+$")
 FIRST_WORD = re.compile(rf"{LETTER}+")
 MAX_WORD_CHARACTERS = 80
+DOUBLE_K = frozenset(["ak", "ok", "mok", "marok", "sak", "mak"])  # of Akkord, Mokka, Marokko
 # after these words the hyphen stands for a part of a word: Feld- und Waldwege
 CONJUNCTIONS = frozenset(
     (
@@ -95,11 +103,20 @@ def _apply(kind: str, text: str) -> tuple[str, Counter[str]]:
             text = text.translate(str.maketrans("»«›‹", "“”‘’"))
         if "»" in text:  # French typography puts a space inside the quotes
             text = SPACE_BEFORE_CLOSING.sub("»", text)
+    if kind == "dashes":
+        text = SPEECH_HYPHEN.sub(partial(_dash_speech, counts), text)
     for pattern, replacement in RULES[kind]:
         text = pattern.sub(partial(_replace, replacement, counts), text)
     if kind == "dashes":  # editions also differ in the spaces around dashes
         text = text.replace(" —", "—").replace("— ", "—")
     return text, counts
+
+
+def _dash_speech(counts: Counter[str], match: re.Match[str]) -> str:
+    """Write the hyphens of a paragraph of speech as dashes."""
+    speech, found = INNER_HYPHEN.subn("—", match.group()[1:].lstrip(" "))
+    counts["-"] += 1 + found
+    return f"—{speech}"
 
 
 def _replace(replacement: str, counts: Counter[str], match: re.Match[str]) -> str:
@@ -115,7 +132,7 @@ def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
 
     The hyphen stays if the text uses the compound elsewhere more often than the joined word, before
     a capital (Anglo-Saxon), and before a conjunction (Feld- und Waldwege). Where `ck` was split
-    into `k-k`, as in German, it is restored if the text has the word elsewhere.
+    into `k-k`, it is restored if the text is German or has the word elsewhere.
 
     Returns:
         The text, and the number of joints for each compound.
@@ -130,11 +147,12 @@ def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
         return text, counts
     words = Counter(re.findall(rf"{LETTER}+(?:-{LETTER}+)*", "\n".join(pieces).lower()))
     joined = [pieces[0]]
+    is_german = any(piece.endswith("k") for piece in pieces) and detect(text) == "de"
     for before, after in pairwise(pieces):
         match = LAST_WORD.search(before[-MAX_WORD_CHARACTERS:])
         head = match.group() if match else ""
         tail = FIRST_WORD.match(after[:MAX_WORD_CHARACTERS])
-        joint, cut = _joint(head, tail.group() if tail else "", words)
+        joint, cut = _joint(head, tail.group() if tail else "", words, is_german)
         counts[f"{head}-{tail.group() if tail else ''}".lower()] += 1
         if cut:
             joined[-1] = joined[-1][:-cut]
@@ -142,18 +160,20 @@ def rejoin_hyphens(text: str) -> tuple[str, Counter[str]]:
     return "".join(joined), counts
 
 
-def _joint(head: str, tail: str, words: Counter[str]) -> tuple[str, int]:
+def _joint(head: str, tail: str, words: Counter[str], is_german: bool) -> tuple[str, int]:
     """Return what comes between two halves of a word, and the letters to cut from the first."""
-    lower_head, lower_tail = head.lower(), tail.lower()
+    lower_head, lower_tail = re.split("['’]", head.lower())[-1], tail.lower()
     if lower_tail in CONJUNCTIONS and not words[lower_head + lower_tail]:
         return "- ", 0
     if tail[:1].isupper() and not head.isupper():
         return "-", 0
     word, compound = lower_head + lower_tail, f"{lower_head}-{lower_tail}"
-    if words[compound] > words[word]:
+    last = lower_head.rpartition("-")[2]
+    is_longer = last != lower_head and not words[word] and not words[last + lower_tail]
+    if words[compound] > words[word] or is_longer:  # mother-in-law
         return "-", 0
     if lower_head.endswith("k") and lower_tail.startswith("k") and not words[word]:
         restored = f"{lower_head[:-1]}c{lower_tail}"
-        if words[restored]:
+        if words[restored] or (is_german and lower_head not in DOUBLE_K):
             return "c", 1
     return "", 0

@@ -23,6 +23,12 @@ MAX_SHORT_LINE = 0.6
 INDENTATION = re.compile(r"(?: {2,8}|\t|\u3000)\S")
 MIN_INDENTED_LINES = 3
 MIN_ENDED_SHARE = 0.9  # of the lines above indented ones, that end a sentence
+# two lines without a blank line between them, and a blank line
+SINGLE_SPACE = re.compile(r"\S[^\S\n]*\n[^\S\n]*\S")
+DOUBLE_SPACE = re.compile(r"\n[^\S\n]*\n")
+MAX_SPACED_CHARACTERS = 20_000
+MIN_SPACED_LINES = 3
+MIN_BROKEN_SHARE = 0.5  # of double-spaced lines, that end inside a sentence
 VERSE_END = "\x0b"  # replaces the line ends inside a paragraph that are the author's
 MIN_VERSE_BREAKS = 0.75  # share of the line ends of a stanza before which the next word fits
 MIN_VERSE_CAPITALS = 0.75  # share of the lines of a stanza that begin with a capital
@@ -35,12 +41,38 @@ UNSPACED_WORD = 2  # characters of a script without spaces that a typesetter kee
 
 def split_paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text, including the line breaks inside them."""
+    if _is_double_spaced(text):
+        text = DOUBLE_SPACE.sub("\n", text)
     return [
         paragraph
         for block in re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text)
         for paragraph in _split_block(block)
         if paragraph.strip()
     ]
+
+
+def _is_double_spaced(text: str) -> bool:
+    """Return whether a blank line stands below every line, so that it separates no paragraphs.
+
+    Most such lines are full and end inside a sentence, and the next one goes on in small letters.
+    """
+    head = text[:MAX_SPACED_CHARACTERS].strip("\n")
+    if SINGLE_SPACE.search(head):
+        return False
+    lines = [line.strip() for line in head.split("\n") if line.strip()]
+    lengths = sorted(map(len, lines))
+    if len(lines) < MIN_SPACED_LINES or lengths[-1] > MAX_TYPESET_LINE:
+        return False
+    width = lengths[len(lengths) * 3 // 4]
+    broken = [
+        following
+        for line, following in pairwise(lines)
+        if len(line) >= MAX_SHORT_LINE * width and not SENTENCE_END.search(line)
+    ]
+    if len(broken) < MIN_BROKEN_SHARE * (len(lines) - 1):
+        return False
+    starts = [_begins_small(line) for line in broken]
+    return starts.count(True) >= max(1, MIN_BROKEN_SHARE * (len(starts) - starts.count(None)))
 
 
 def join_lines(paragraphs: list[str]) -> list[str]:
@@ -58,8 +90,8 @@ def join_lines(paragraphs: list[str]) -> list[str]:
         ['O sea!', 'My grave!']
     """
     blocks = [
-        [line.strip() for line in paragraph.split("\n") if line.strip()]
-        if "\n" in paragraph
+        [line.strip() for line in re.split(f"[\n{VERSE_END}]", paragraph) if line.strip()]
+        if "\n" in paragraph or VERSE_END in paragraph
         else [paragraph]
         for paragraph in paragraphs
     ]

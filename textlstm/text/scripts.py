@@ -7,6 +7,7 @@ small letters, a telegram has none either: there a line in capitals is a line li
 import re
 from dataclasses import dataclass
 from itertools import islice
+from string import ascii_letters, ascii_lowercase
 from typing import Self
 
 from textlstm.text.languages import UNSPACED
@@ -54,11 +55,11 @@ class Script:
         size = sum(map(len, paragraphs))
         step = max(1, size // SAMPLE_CHARACTERS)
         text = "\n".join(islice(paragraphs, 0, None, step))[: 2 * SAMPLE_CHARACTERS]
-        letters = sum(map(str.isalpha, text))
+        letters, small = _count_letters(text)
         inside = re.findall(r"(?<=[^\W\d_] )[^\W\d_]{3,}", text)
         capitals = sum(word[0].isupper() and not word.isupper() for word in inside)
         return cls(
-            sum(map(str.islower, text)) >= MIN_LOWER_SHARE * max(1, letters),
+            small >= MIN_LOWER_SHARE * max(1, letters),
             capitals > MIN_NOUN_SHARE * max(10, len(inside)),
             not text.isascii() and UNSPACED.search(text) is not None,
         )
@@ -74,3 +75,15 @@ class Script:
         """Return the number of words; in a script without spaces, two characters count as one."""
         unspaced = len(UNSPACED.findall(line)) if self.is_unspaced else 0
         return len(line.split()) + unspaced // UNSPACED_WORD
+
+
+def _count_letters(text: str) -> tuple[int, int]:
+    """Return the number of letters and of small letters."""
+    if text.isascii():
+        content = text.encode()
+        size = len(content)
+        return (
+            size - len(content.translate(None, ascii_letters.encode())),
+            size - len(content.translate(None, ascii_lowercase.encode())),
+        )
+    return sum(map(str.isalpha, text)), sum(map(str.islower, text))
