@@ -40,6 +40,7 @@ COMMON = {
     "optimiser": "adam",
     "schedule": "one_cycle",
     "clip": 1.0,
+    "weight_decay": 0.0,
     "patience": 99,
     "variable_window": False,
 }

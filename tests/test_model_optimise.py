@@ -120,3 +120,11 @@ def test_a_gradient_that_is_not_finite_changes_no_weight(kind, wrong):
         for name, slot in optimiser.slots.items()
         if not name.startswith("average")
     )
+
+
+def test_weight_decay_shrinks_matrices_apart_from_the_gradient_and_no_biases():
+    weights = {"matrix": tf.Variable([[2.0, -4.0]]), "bias": tf.Variable([3.0])}
+    optimiser = Optimiser("adam", weights, clip=None, averaging=0.0, weight_decay=0.1)
+    step(optimiser, [[[0.0, 0.0]], [0.0]], learning_rate=0.5)
+    np.testing.assert_allclose(weights["matrix"], [[1.9, -3.8]], rtol=1e-6)
+    np.testing.assert_allclose(weights["bias"], [3.0])

@@ -113,6 +113,9 @@ class Model(Section):
     """share of the training steps before the learning rate peaks"""
     clip: Positive
     """largest global norm of the gradient"""
+    weight_decay: Annotated[float, Field(ge=0)]
+    """decoupled weight decay (AdamW): each step shrinks the matrices by this share of the learning
+    rate"""
     averaging: Share
     """decay of the exponential moving average of the weights that is evaluated and saved; 0 saves
     the last weights"""

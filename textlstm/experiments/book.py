@@ -30,6 +30,7 @@ PLAIN_SETTINGS: dict[str, Any] = {
     "schedule": "one_cycle",
     "warm_up": 0.1,
     "clip": 1.0,
+    "weight_decay": 0.0,
     "averaging": 0.0,
     "variable_window": False,
     "epochs": 1,  # the budget that `fit` is given counts instead

@@ -47,6 +47,7 @@ class Optimiser:
         clip: float | None,
         averaging: float,
         betas: tuple[float, float] = BETAS,
+        weight_decay: float = 0.0,
     ) -> None:
         """Create the slots.
 
@@ -56,9 +57,12 @@ class Optimiser:
             clip: Largest global norm of the gradient; None for no clipping.
             averaging: Decay of the averaged weights per step; 0 for none.
             betas: Decays of Adam's first and second moment.
+            weight_decay: Each step shrinks the matrices by this share of the learning rate, apart
+                from the gradient (decoupled weight decay, Loshchilov & Hutter 2019); biases keep
+                their size.
         """
         self.kind, self.weights, self.clip, self.averaging = kind, weights, clip, averaging
-        self.betas = betas
+        self.betas, self.weight_decay = betas, weight_decay
         self.slots: dict[str, tf.Variable] = {}
         for name, weight in weights.items():
             for slot in ("m", "v") if kind == "adam" else ():
@@ -100,6 +104,8 @@ class Optimiser:
     ) -> None:
         """Update every weight and its average; `number` counts steps from 1."""
         for (name, weight), gradient in zip(self.weights.items(), gradients, strict=True):
+            if self.weight_decay and weight.shape.rank == 2:
+                weight.assign_sub(rate * self.weight_decay * weight)
             self._update(name, weight, gradient, scale, rate, number)
             if self.averaging:
                 # a shorter memory in early steps, which would average over the initial weights

@@ -30,6 +30,7 @@ from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.tokenizer import FILES, Tokenizer
 
 SAVE_EVERY = 30.0  # seconds between checkpoints; they change no result
+MIN_UPDATES = 100  # of a run with a time budget; the schedule of fewer is too coarse to compare
 HISTORY = (
     "epoch",
     "step",
@@ -51,8 +52,8 @@ class Counters:
         step: Completed steps.
         nats: Sum of the nats of the current epoch.
         tokens: Number of tokens of the current epoch.
-        seconds: Time spent in steps.
-        last: Time of the last step, seconds.
+        seconds: Processor time of steps per core, without compilation.
+        last: That of the last step, seconds.
         rate: Learning rate of the last step.
         best: Lowest validation perplexity so far.
         best_epoch: Its epoch, from 1.
@@ -81,7 +82,8 @@ class Budget:
     Attributes:
         epochs: Passes over the training works, unless steps or minutes are given.
         steps: Number of steps.
-        minutes: Time spent in steps; scores and checkpoints do not count.
+        minutes: Processor time of steps per core, so that other programs on the machine do not
+            shorten a run; compilation, scores and checkpoints do not count.
     """
 
     epochs: int
@@ -106,20 +108,35 @@ class Budget:
         epochs = self.epochs if self.steps is None else self.steps / windows
         return Progress(title, epochs * tokens, "tokens")
 
+    def too_short(self, steps: int) -> str | None:
+        """Return a sentence if a budget of minutes allowed too few steps for a meaningful model."""
+        if self.minutes is None or steps >= MIN_UPDATES:
+            return None
+        return (
+            f"{self.minutes:g} minutes of training allowed {steps} weight updates; with fewer than "
+            f"{MIN_UPDATES}, the model shows nothing about its settings; raise the time"
+        )
+
 
 class Trainer:
     """One training run: a model, its optimiser, the state of the lanes and the counters."""
 
-    def __init__(self, model: LanguageModel, settings: config.Model, seed: int) -> None:
-        self.model, self.settings, self.seed = model, settings, seed
+    def __init__(
+        self, model: LanguageModel, settings: config.Model, seed: int, threads: int = 1
+    ) -> None:
+        self.model, self.settings, self.seed, self.threads = model, settings, seed, threads
         self.optimiser = Optimiser(
-            settings.optimiser, model.weights, settings.clip, settings.averaging
+            settings.optimiser,
+            model.weights,
+            settings.clip,
+            settings.averaging,
+            weight_decay=settings.weight_decay,
         )
         self.averaged = LanguageModel(model.vocabulary, model.config, seed)
         self.state = model.initial_state(settings.lanes)
         self.counters = Counters()
         self.best: dict[str, np.ndarray] = {}
-        self.step = tf.function(self._step, jit_compile=False)
+        self.step = self.graph = tf.function(self._step, jit_compile=False)
 
     def _step(
         self, window: Window, state: list[State], rate: Tensor, number: Tensor
@@ -182,7 +199,7 @@ class Trainer:
         )
         saved = time.monotonic()
         while counters.window < len(lanes) and budget.progress(counters, len(lanes)) < 1:
-            started = time.monotonic()
+            started, compiled = time.process_time(), self.graph.experimental_get_tracing_count()
             batch = Window(*map(tf.constant, lanes[counters.window]))
             # the rate is proportional to the length of the window (Merity, Keskar & Socher 2018)
             counters.rate = self._rate(budget, len(lanes)) * batch.targets.shape[1] / window
@@ -197,7 +214,9 @@ class Trainer:
             self.state = state
             counters.nats += float(nats)
             counters.tokens += float(tokens)
-            counters.last = time.monotonic() - started
+            if self.graph.experimental_get_tracing_count() == compiled:
+                counters.last = (time.process_time() - started) / self.threads
+            # else a compilation took most of the time: the step counts as the one before it
             counters.window += 1
             counters.step += 1
             counters.seconds += counters.last
@@ -373,7 +392,7 @@ def train(
     vocabulary = tokens.load(tokenizer)
     for documents in (words, held_out):
         check_ids_fit_vocabulary(documents, vocabulary.size)
-    trainer = Trainer(unigram_initialised(vocabulary, settings, seed), settings, seed)
+    trainer = Trainer(unigram_initialised(vocabulary, settings, seed), settings, seed, threads)
     hashes = {path.stem: read_json(path.with_suffix(".json"))["sha256"] for path in (train, valid)}
     limits = [budget.epochs, budget.steps, budget.minutes]
     # the starts too: equal ids may be divided into other documents
@@ -399,6 +418,9 @@ def train(
             f"{folder}: the checkpoint belongs to other settings, texts or code; starting over\n"
         )
     _run(trainer, words, held_out, budget, folder, run)
+    warning = budget.too_short(trainer.counters.step)
+    if warning:
+        sys.stderr.write(f"warning: {warning}\n")
     finish(
         trainer,
         tokenizer,
