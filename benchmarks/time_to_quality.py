@@ -43,6 +43,10 @@ COMMON = {
     "weight_decay": 0.0,
     "patience": 99,
     "variable_window": False,
+    "minutes": 0.0,
+    "recipe": "none",
+    "members": 1,
+    "init_from": "",
 }
 RECIPES = {
     "characters": COMMON

@@ -129,6 +129,18 @@ class Model(Section):
     """passes over the training works; the schedule ends with the last one"""
     patience: Count
     """epochs without a better validation perplexity after which training stops"""
+    minutes: Annotated[float, Field(ge=0)]
+    """processor time of all training steps, in minutes per core, instead of epochs; the schedule
+    ends with it; 0: epochs count"""
+    recipe: Literal["auto", "none"]
+    """with minutes: whether size, dropout, weight decay, lanes, window, rate and members are chosen
+    by the size of the corpus and the time (auto), or are those given here (none)"""
+    members: Count
+    """networks trained from different seeds, whose probabilities are averaged; each has all epochs,
+    or an equal share of the minutes"""
+    init_from: str
+    """folder of a trained model of the same architecture whose weights the training starts from,
+    token by token; empty: random weights"""
 
     @model_validator(mode="after")
     def _tied_sizes_agree(self) -> "Model":

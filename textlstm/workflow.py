@@ -34,6 +34,8 @@ def prepare(config: dict[str, Any], project: str) -> manifest.Manifest:
     running.announce()
     if isinstance(config.get("corpus"), int | float):  # --config corpus=1984 arrives as a number
         config["corpus"] = str(config["corpus"])
+    if "minutes" in config and "model" in config:  # --config minutes=20
+        config["model"]["minutes"] = config.pop("minutes")
     try:
         validate(config, "config.yaml", Config)
         corpus = manifest.read(manifest.find(config["corpus"], Path(project)))

@@ -9,6 +9,7 @@ import numpy as np
 from textlstm.artifacts import write_json
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.evaluate.kneser_ney import KneserNey
+from textlstm.model.mixture import Mixture, load_model
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import score
 from textlstm.tokens.ids import Documents, load_documents
@@ -44,7 +45,7 @@ def write_language_model(
         seed: seed of the bootstrap.
         out: figures to write (.json).
     """
-    network, training = LanguageModel.load(model), load_documents(train)
+    network, training = load_model(model), load_documents(train)
     baselines = {
         name: KneserNey(training, size, network.vocabulary)
         for name, size in {"unigram": 1, "bigram": 2, "kneser_ney": order}.items()
@@ -70,7 +71,7 @@ def protocol(training: Documents, documents: Documents) -> str:
 
 
 def measure(
-    network: LanguageModel,
+    network: LanguageModel | Mixture,
     baselines: Mapping[str, KneserNey],
     documents: Documents,
     resamples: int,

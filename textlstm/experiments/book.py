@@ -33,6 +33,10 @@ PLAIN_SETTINGS: dict[str, Any] = {
     "weight_decay": 0.0,
     "averaging": 0.0,
     "variable_window": False,
+    "minutes": 0.0,
+    "recipe": "none",
+    "members": 1,
+    "init_from": "",
     "epochs": 1,  # the budget that `fit` is given counts instead
     "patience": 1,  # not used: no early stopping
 }
