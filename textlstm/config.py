@@ -283,6 +283,20 @@ class Evaluate(Section):
     """order of the Kneser-Ney baseline (n of its n-grams)"""
     resamples: Annotated[int, Field(ge=100)]
     """bootstrap resamples of works for the 95 % confidence intervals"""
+    adapted: list[Literal["kneser_ney", "cache", "dynamic"]]
+    """figures of adapted language models, each and all together, marked with an asterisk: mixture
+    with the Kneser-Ney model, continuous neural cache, dynamic evaluation"""
+    cache: Count
+    """tokens that the neural cache remembers"""
+    segment: Count
+    """tokens between two updates of dynamic evaluation"""
+
+    @field_validator("adapted")
+    @classmethod
+    def _once_each(cls, adapted: list[str]) -> list[str]:
+        if len(set(adapted)) < len(adapted):
+            raise ValueError("adapted: a method is listed twice")
+        return adapted
 
 
 class ConsensusTree(Section):
