@@ -1,26 +1,45 @@
 """Settings of the language model by size of the corpus and time of training.
 
-The rules are measured: docs/decisions/language-model.md.
+The table is measured: docs/decisions/language-model.md.
 """
+
+from dataclasses import asdict, dataclass
 
 from textlstm import config
 
-CHOSEN = (
-    "embedding",
-    "units",
-    "layers",
-    "dropout",
-    "weight_decay",
-    "learning_rate",
-    "lanes",
-    "window",
-    "averaging",
-    "members",
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings for a range of corpora and times; the fields have their meanings in config.yaml."""
+
+    units: int
+    layers: int
+    dropout: float
+    weight_decay: float
+    learning_rate: float
+    lanes: int
+    window: int
+    averaging: float
+    members: int
+
+
+# Up to this many training tokens, and this many milliseconds of processor time per token, in this
+# order. More time buys more units and more members, and needs more dropout; a larger corpus needs
+# less weight decay, and affords more lanes, which are faster.
+SMALL, LARGE = 400_000, 10**12
+TABLE: tuple[tuple[int, float, Recipe], ...] = (
+    (SMALL, 1.0, Recipe(200, 1, 0.25, 0.15, 0.015, 16, 35, 0.999, 1)),
+    (SMALL, 3.0, Recipe(200, 1, 0.3, 0.2, 0.015, 16, 35, 0.999, 3)),
+    (SMALL, float("inf"), Recipe(256, 1, 0.4, 0.2, 0.015, 16, 35, 0.999, 8)),
+    (LARGE, 0.5, Recipe(200, 1, 0.0, 0.0, 0.008, 20, 35, 0.99, 1)),
+    (LARGE, 4.0, Recipe(400, 1, 0.4, 0.05, 0.004, 32, 35, 0.999, 1)),
+    (LARGE, float("inf"), Recipe(512, 2, 0.5, 0.05, 0.004, 64, 35, 0.999, 1)),
 )
+CHOSEN = ("embedding", *Recipe.__dataclass_fields__)
 
 
 def recipe(settings: config.Model, tokens: int, minutes: float) -> config.Model:
-    """Return settings with those of `CHOSEN` replaced by the best known for the time.
+    """Return settings with those of `CHOSEN` replaced by the best known for corpus and time.
 
     Args:
         settings: Settings of the model; those that are not chosen stay.
@@ -28,9 +47,18 @@ def recipe(settings: config.Model, tokens: int, minutes: float) -> config.Model:
         minutes: Processor time of training, all cores together.
 
     Returns:
-        The settings of one member; each member has an equal share of the time.
+        The settings; each of `members` networks has an equal share of the time.
+
+    Example:
+        >>> from textlstm import load_config
+        >>> settings = load_config("config.yaml").model
+        >>> recipe(settings, tokens=150_000, minutes=20.0).members
+        8
     """
-    return settings
+    each = 60_000 * minutes / tokens
+    best = next(row for most, time, row in TABLE if tokens <= most and each <= time)
+    width = {"embedding": best.units} if settings.input == "embedding" else {}
+    return config.Model(**settings.model_dump() | asdict(best) | width)
 
 
 def describe(settings: config.Model) -> str:
