@@ -388,6 +388,10 @@ def test_bad_settings_stop_before_any_work(project):
     assert "model.unitz: unknown key" in bad(project)
 
 
+def test_a_time_on_the_command_line_is_the_time_of_training(project):
+    assert "model.minutes: 'soon'" in bad(project, "--config", "minutes=soon")
+
+
 def test_a_missing_or_empty_folder_is_named(project):
     assert "nowhere" in bad(project, "--config", "corpus=nowhere")
     (project.folder / "empty").mkdir()
