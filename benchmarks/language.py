@@ -49,6 +49,7 @@ ABLATIONS: dict[str, dict[str, Any]] = {
     "weight decay doubled": {"weight_decay": 2 * DEFAULT["weight_decay"]},
     "no dropout": {"dropout": 0.0},
     "dropout 0.4": {"dropout": 0.4},
+    "dropout 0.2 and weight decay 0.15": {"dropout": 0.2, "weight_decay": 0.15},
     "no averaging": {"averaging": 0.0},
     "8 lanes": {"lanes": 8},
     "32 lanes": {"lanes": 32},

@@ -105,7 +105,8 @@ class Optimiser:
         """Update every weight and its average; `number` counts steps from 1."""
         for (name, weight), gradient in zip(self.weights.items(), gradients, strict=True):
             if self.weight_decay and weight.shape.rank == 2:
-                weight.assign_sub(rate * self.weight_decay * weight)
+                # never below zero: a rate that diverges must not overflow here
+                weight.assign(weight * tf.maximum(0.0, 1 - rate * self.weight_decay))
             self._update(name, weight, gradient, scale, rate, number)
             if self.averaging:
                 # a shorter memory in early steps, which would average over the initial weights

@@ -28,7 +28,7 @@ class Recipe:
 # less weight decay, and affords more lanes, which are faster.
 SMALL, LARGE = 400_000, 10**12
 TABLE: tuple[tuple[int, float, Recipe], ...] = (
-    (SMALL, 1.0, Recipe(200, 1, 0.2, 0.15, 0.015, 16, 35, 0.999, 1)),
+    (SMALL, 1.0, Recipe(200, 1, 0.1, 0.25, 0.015, 16, 35, 0.999, 1)),
     (SMALL, 3.0, Recipe(200, 1, 0.3, 0.2, 0.015, 16, 35, 0.999, 3)),
     (SMALL, float("inf"), Recipe(256, 1, 0.4, 0.2, 0.015, 16, 35, 0.999, 8)),
     (LARGE, 0.5, Recipe(200, 1, 0.0, 0.0, 0.008, 20, 35, 0.99, 1)),
