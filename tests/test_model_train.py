@@ -329,6 +329,7 @@ def test_patience_ends_the_run_and_the_best_epoch_is_saved(tokens, here, tmp_pat
         "warm_up": 0.0,
         "schedule": "constant",
         "averaging": 0.0,
+        "weight_decay": 0.0,
     }
     here(tokens, tmp_path / "m", settings | {"patience": 1}, epochs=6)
     rows = history(tmp_path / "m")
