@@ -103,8 +103,8 @@ class Model(Section):
     """words drawn for each window by the sampled softmax"""
     logits: Count
     """largest number of logits in memory at once (at least one token's); changes no result"""
-    optimiser: Literal["adam", "sgd"]
-    """optimiser"""
+    optimiser: Literal["adam", "sgd", "muon"]
+    """optimiser; muon uses Muon for the kernels of LSTM layers and Adam for all other weights"""
     learning_rate: Positive
     """peak learning rate"""
     schedule: Literal["one_cycle", "cosine", "constant"]

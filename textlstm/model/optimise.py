@@ -1,4 +1,4 @@
-"""Optimisers: Adam and SGD with gradient clipping, learning-rate schedules, averaged weights."""
+"""Optimisers: Adam, SGD and Muon with clipping of the gradient, schedules, averaged weights."""
 
 import math
 
@@ -11,6 +11,12 @@ WARM_UP_START = 1 / 25  # share of the peak at which a warm-up begins (Smith 201
 # moment must not remember for a thousand
 BETAS = (0.9, 0.99)
 EPSILON = 1e-8
+# Muon: momentum; coefficients of five Newton-Schulz iterations (Jordan et al. 2024); factor that
+# gives its updates the root mean square of Adam's, so that both have one rate (Liu et al. 2025)
+MUON_MOMENTUM, MUON_ROUNDS = 0.95, 5
+MUON_COEFFICIENTS = (3.4445, -4.7750, 2.0315)
+MUON_SCALE = 0.2
+GATES = 4  # blocks side by side in a kernel, each a matrix of its own for Muon
 
 
 def rate(schedule: str, peak: float, warm_up: float, progress: float) -> float:
@@ -35,9 +41,9 @@ def rate(schedule: str, peak: float, warm_up: float, progress: float) -> float:
 
 
 class Optimiser:
-    """Adam or SGD on named weights, with clipping by the global norm and an average of the weights.
+    """Adam, SGD or Muon on named weights, with clipping by the global norm and averaged weights.
 
-    `slots`, name to variable, holds the complete state: the moments of Adam and the averages.
+    `slots`, name to variable, holds the complete state: momentum, moments of Adam and averages.
     """
 
     def __init__(
@@ -52,7 +58,8 @@ class Optimiser:
         """Create the slots.
 
         Args:
-            kind: "adam" or "sgd".
+            kind: "adam"; "sgd"; or "muon", which is Muon for the kernels of LSTM layers, gate by
+                gate, and Adam for embeddings, outputs and biases.
             weights: The variables to train, by name.
             clip: Largest global norm of the gradient; None for no clipping.
             averaging: Decay of the averaged weights per step; 0 for none.
@@ -65,10 +72,21 @@ class Optimiser:
         self.betas, self.weight_decay = betas, weight_decay
         self.slots: dict[str, tf.Variable] = {}
         for name, weight in weights.items():
-            for slot in ("m", "v") if kind == "adam" else ():
+            for slot in self._slots(name):
                 self.slots[f"{slot}/{name}"] = tf.Variable(tf.zeros_like(weight), trainable=False)
             if averaging:
                 self.slots[f"average/{name}"] = tf.Variable(weight, trainable=False)
+
+    def _slots(self, name: str) -> tuple[str, ...]:
+        """Return the slots of a weight: Adam's two moments, Muon's momentum, or none of SGD."""
+        if self.kind == "sgd":
+            return ()
+        return ("m",) if self._takes_muon(name) else ("m", "v")
+
+    def _takes_muon(self, name: str) -> bool:
+        rows, *columns = self.weights[name].shape
+        # a one-hot input's kernel of many rows is an embedding
+        return self.kind == "muon" and name.endswith("kernel") and rows <= columns[0]
 
     def average(self, name: str) -> tf.Variable:
         """Return the average of a weight, or the weight itself without averaging."""
@@ -132,6 +150,13 @@ class Optimiser:
                 var=weight.handle, alpha=rate * scale, delta=gradient
             )
             return
+        if self._takes_muon(name):
+            momentum = self.slots[f"m/{name}"]
+            gradient = tf.convert_to_tensor(gradient) * scale
+            momentum.assign(MUON_MOMENTUM * momentum + (1 - MUON_MOMENTUM) * gradient)
+            nesterov = MUON_MOMENTUM * momentum + (1 - MUON_MOMENTUM) * gradient
+            weight.assign_sub(rate * muon_direction(nesterov))
+            return
         # one fused kernel instead of a dozen operations per weight (Kingma & Ba 2015); the gradient
         # is dense, because rows that were not looked up move by their momentum
         tf.raw_ops.ResourceApplyAdam(
@@ -155,3 +180,28 @@ def sum_duplicate_rows(gradient: Gradient) -> Gradient:
     rows, place = tf.unique(gradient.indices)
     values = tf.math.unsorted_segment_sum(gradient.values, place, tf.size(rows))
     return tf.IndexedSlices(values, rows, gradient.dense_shape)
+
+
+def muon_direction(gradient: Tensor) -> Tensor:
+    """Return a kernel's gradient with the singular values of each gate's block set to about one.
+
+    Args:
+        gradient: Gradient of a kernel, [rows, 4 x units].
+
+    Returns:
+        The direction, multiplied by `MUON_SCALE` x the root of the larger dimension of a block.
+    """
+    rows, columns = gradient.shape
+    units = columns // GATES
+    blocks = tf.transpose(tf.reshape(gradient, [rows, GATES, units]), [1, 0, 2])
+    if rows > units:  # the products below are then smaller
+        blocks = tf.transpose(blocks, [0, 2, 1])
+    blocks /= tf.norm(blocks, axis=[1, 2], keepdims=True) + 1e-7
+    first, second, third = MUON_COEFFICIENTS
+    for _ in range(MUON_ROUNDS):
+        product = tf.matmul(blocks, blocks, transpose_b=True)
+        blocks = first * blocks + (second * product + third * product @ product) @ blocks
+    if rows > units:
+        blocks = tf.transpose(blocks, [0, 2, 1])
+    blocks *= MUON_SCALE * math.sqrt(max(rows, units))
+    return tf.reshape(tf.transpose(blocks, [1, 0, 2]), [rows, columns])
