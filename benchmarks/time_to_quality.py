@@ -47,6 +47,8 @@ COMMON = {
     "recipe": "none",
     "members": 1,
     "init_from": "",
+    "vectors": "",
+    "freeze_vectors": False,
 }
 RECIPES = {
     "characters": COMMON

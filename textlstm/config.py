@@ -141,6 +141,11 @@ class Model(Section):
     init_from: str
     """folder of a trained model of the same architecture whose weights the training starts from,
     token by token; empty: random weights"""
+    vectors: str
+    """text file of pre-trained word vectors, in the format of word2vec or GloVe, that the embedding
+    starts from; words that it lacks start at random; empty: none"""
+    freeze_vectors: bool
+    """whether the vectors of words in that file stay as they are"""
 
     @model_validator(mode="after")
     def _tied_sizes_agree(self) -> "Model":

@@ -37,6 +37,8 @@ PLAIN_SETTINGS: dict[str, Any] = {
     "recipe": "none",
     "members": 1,
     "init_from": "",
+    "vectors": "",
+    "freeze_vectors": False,
     "epochs": 1,  # the budget that `fit` is given counts instead
     "patience": 1,  # not used: no early stopping
 }

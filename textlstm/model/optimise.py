@@ -1,7 +1,9 @@
 """Optimisers: Adam, SGD and Muon with clipping of the gradient, schedules, averaged weights."""
 
 import math
+from collections.abc import Mapping
 
+import numpy as np
 import tensorflow as tf
 
 from textlstm.model.types import Gradient, Tensor
@@ -54,6 +56,7 @@ class Optimiser:
         averaging: float,
         betas: tuple[float, float] = BETAS,
         weight_decay: float = 0.0,
+        frozen: Mapping[str, np.ndarray] | None = None,
     ) -> None:
         """Create the slots.
 
@@ -67,9 +70,15 @@ class Optimiser:
             weight_decay: Each step shrinks the matrices by this share of the learning rate, apart
                 from the gradient (decoupled weight decay, Loshchilov & Hutter 2019); biases keep
                 their size.
+            frozen: By weight, the rows that keep their values.
         """
         self.kind, self.weights, self.clip, self.averaging = kind, weights, clip, averaging
         self.betas, self.weight_decay = betas, weight_decay
+        # by weight with frozen rows: 0 for those rows and 1 for the others, [rows, 1]
+        self.moving: dict[str, Tensor] = {}
+        for name, rows in (frozen or {}).items():
+            moving = ~np.isin(np.arange(weights[name].shape[0]), rows)
+            self.moving[name] = tf.constant(moving[:, None], tf.float32)
         self.slots: dict[str, tf.Variable] = {}
         for name, weight in weights.items():
             for slot in self._slots(name):
@@ -103,7 +112,12 @@ class Optimiser:
         Returns:
             The global norm of the gradient before clipping.
         """
-        gradients = [sum_duplicate_rows(gradient) for gradient in gradients]
+        gradients = [
+            tf.convert_to_tensor(gradient) * self.moving[name]
+            if name in self.moving
+            else sum_duplicate_rows(gradient)
+            for name, gradient in zip(self.weights, gradients, strict=True)
+        ]
         norm = tf.linalg.global_norm(gradients)
         scale = 1.0 if self.clip is None else self.clip / tf.maximum(norm, self.clip)
 
@@ -124,7 +138,8 @@ class Optimiser:
         for (name, weight), gradient in zip(self.weights.items(), gradients, strict=True):
             if self.weight_decay and weight.shape.rank == 2:
                 # never below zero: a rate that diverges must not overflow here
-                weight.assign(weight * tf.maximum(0.0, 1 - rate * self.weight_decay))
+                decay = rate * self.weight_decay * self.moving.get(name, 1.0)
+                weight.assign(weight * tf.maximum(0.0, 1 - decay))
             self._update(name, weight, gradient, scale, rate, number)
             if self.averaging:
                 # a shorter memory in early steps, which would average over the initial weights

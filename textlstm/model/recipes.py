@@ -57,8 +57,12 @@ def recipe(settings: config.Model, tokens: int, minutes: float) -> config.Model:
     """
     each = 60_000 * minutes / tokens
     best = next(row for most, time, row in TABLE if tokens <= most and each <= time)
-    width = {"embedding": best.units} if settings.input == "embedding" else {}
-    return config.Model(**settings.model_dump() | asdict(best) | width)
+    chosen = asdict(best)
+    if settings.vectors:  # their dimensions, and with tied embeddings the units too, are given
+        chosen["units"] = settings.units
+    elif settings.input == "embedding":
+        chosen["embedding"] = best.units
+    return config.Model(**settings.model_dump() | chosen)
 
 
 def describe(settings: config.Model) -> str:

@@ -28,6 +28,7 @@ from textlstm.model.scoring import check_ids_fit_vocabulary, mean_nats, perplexi
 from textlstm.model.state import State
 from textlstm.model.threads import set_threads
 from textlstm.model.types import Tensor
+from textlstm.model.vectors import Vectors, read_vectors, scaled
 from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.tokenizer import FILES, Tokenizer
@@ -131,7 +132,12 @@ class Trainer:
     """One training run: a model, its optimiser, the state of the lanes and the counters."""
 
     def __init__(
-        self, model: LanguageModel, settings: config.Model, seed: int, threads: int = 1
+        self,
+        model: LanguageModel,
+        settings: config.Model,
+        seed: int,
+        threads: int = 1,
+        frozen: Mapping[str, np.ndarray] | None = None,
     ) -> None:
         self.model, self.settings, self.seed, self.threads = model, settings, seed, threads
         self.optimiser = Optimiser(
@@ -140,6 +146,7 @@ class Trainer:
             settings.clip,
             settings.averaging,
             weight_decay=settings.weight_decay,
+            frozen=frozen,
         )
         self.averaged = LanguageModel(model.vocabulary, model.config, seed)
         self.state = model.initial_state(settings.lanes)
@@ -410,10 +417,11 @@ def train(
     starts = [documents.starts.tolist() for documents in (words, held_out)]
     files = {name: sha256(tokenizer / name) for name in FILES if (tokenizer / name).exists()}
     data = {"hashes": hashes, "starts": starts, "tokenizer": files}
+    vectors = start_vectors(vocabulary, settings)
     trainers = []
     for number in range(1, settings.members + 1):
         own_seed = seed + MEMBER_STRIDE * (number - 1)
-        trainer, origin = _start(vocabulary, settings, own_seed, threads)
+        trainer, origin = _start(vocabulary, settings, own_seed, threads, vectors)
         run = checkpoint.identity(
             # members: a member that was trained serves a larger mixture too
             config=settings.model_dump(exclude={"epochs", "minutes", "recipe", "members"}),
@@ -445,15 +453,44 @@ def train(
 
 
 def _start(
-    vocabulary: Tokenizer, settings: config.Model, seed: int, threads: int
+    vocabulary: Tokenizer,
+    settings: config.Model,
+    seed: int,
+    threads: int,
+    vectors: Vectors | None,
 ) -> tuple[Trainer, str | None]:
-    """Return a trainer of an untrained or warm-started model, and the hash of the weights' file."""
+    """Return a trainer, and the hash of the file that its first weights come from."""
     model = unigram_initialised(vocabulary, settings, seed)
-    origin = None
+    origin, frozen = None, None
+    if vectors is not None:
+        embedding = model.weights["embedding"].numpy()
+        embedding[vectors.rows] = scaled(vectors, float(embedding.std())).values
+        model.weights["embedding"].assign(embedding)
+        origin = sha256(Path(settings.vectors))
+        frozen = {"embedding": vectors.rows} if settings.freeze_vectors else None
     if settings.init_from:
         warm_start(model, vocabulary, Path(settings.init_from))
         origin = sha256(Path(settings.init_from, "weights.safetensors"))
-    return Trainer(model, settings, seed, threads), origin
+    return Trainer(model, settings, seed, threads, frozen), origin
+
+
+def start_vectors(vocabulary: Tokenizer, settings: config.Model) -> Vectors | None:
+    """Return the pre-trained vectors that the settings name, or None.
+
+    Raises:
+        TextlstmError: If other settings exclude them, or the file does not fit.
+    """
+    if not settings.vectors:
+        return None
+    if settings.input != "embedding" or settings.init_from:
+        other = "model.input: embedding" if settings.input != "embedding" else "no model.init_from"
+        raise TextlstmError(f"model.vectors: needs {other}; change one of the two settings")
+    vectors = read_vectors(Path(settings.vectors), vocabulary, settings.embedding)
+    sys.stderr.write(
+        f"vectors: {len(vectors.rows):,} of {vocabulary.size:,} tokens found in "
+        f"{settings.vectors}\n"
+    )
+    return vectors
 
 
 def _resume(trainer: Trainer, folder: Path, run: str) -> None:
