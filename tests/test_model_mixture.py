@@ -5,9 +5,11 @@ import pytest
 import tensorflow as tf
 from helpers.trainer import SETTINGS, VOCABULARY, corpus, described, documents
 
+import textlstm
 from textlstm import config
 from textlstm.errors import TextlstmError
-from textlstm.generate.loop import SamplingFilters, continue_text, uniform_draws
+from textlstm.generate.filters import SamplingFilters
+from textlstm.generate.loop import continue_text, uniform_draws
 from textlstm.model import train
 from textlstm.model.mixture import MEMBERS, Mixture, load_model
 from textlstm.model.network import LanguageModel
@@ -120,3 +122,20 @@ def test_a_warm_start_copies_the_weights_of_shared_tokens(fit, tmp_path):
     np.testing.assert_array_equal(after["embedding"][[2, 4]], source["embedding"][[5, 3]])
     np.testing.assert_array_equal(after["embedding"][3], before["embedding"][3])
     np.testing.assert_array_equal(after["lstm_0/kernel"], source["lstm_0/kernel"])
+
+
+def test_the_next_logits_of_a_state_are_those_of_its_last_hidden_state(members):
+    for model in (members[0], Mixture(members)):
+        hidden, state = model.hidden(tf.constant([[1, 5, 3]]))
+        np.testing.assert_allclose(model.next_logits(state), model.logits(hidden)[:, -1], rtol=1e-5)
+
+
+def test_a_loaded_mixture_reads_and_scores_with_all_members(fit, tmp_path):
+    folder = fit(tmp_path / "m", train.Budget(1), members=2)
+    tf.config.run_functions_eagerly(False)
+    loaded = textlstm.load(folder)
+    state = loaded.read("w3 w4")
+    assert len(loaded.network.members) == 2
+    assert len(state.layers) == 2 * SETTINGS["layers"]
+    assert 0.5 < sum(share for _, share in loaded.next_words(state, VOCABULARY)) < 1  # no <unk>
+    assert np.isfinite(loaded.score("w3 w4").nats).all()

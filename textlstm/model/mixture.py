@@ -86,6 +86,18 @@ class Mixture:
         ]
         return _log_mean(logs)
 
+    def next_logits(self, state: Sequence[State]) -> Tensor:
+        """Return the log of the members' mean probabilities of the id after a state.
+
+        Args:
+            state: A pair (h, c) per layer, member after member.
+
+        Returns:
+            Logits, [batch, vocabulary].
+        """
+        layers = self.config["layers"]
+        return self.logits(tf.concat([pair.h for pair in state[layers - 1 :: layers]], axis=-1))
+
     def nats(self, hidden: Tensor, targets: Tensor) -> Tensor:
         """Return the exact negative log probability of each target.
 
