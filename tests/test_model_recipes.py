@@ -37,3 +37,9 @@ def test_the_description_names_every_choice():
 def test_the_last_recipe_of_each_size_has_no_limit_of_time():
     sizes = {most for most, _, _ in TABLE}
     assert {most for most, time, _ in TABLE if time == float("inf")} == sizes
+
+
+def test_the_width_of_pre_trained_vectors_is_kept():
+    settings = MODEL.model_copy(update={"vectors": "vectors.txt", "embedding": 300, "units": 300})
+    chosen = recipe(settings, 150_000, 1000)
+    assert (chosen.embedding, chosen.units) == (300, 300)
