@@ -3,7 +3,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: docs docs-pages results lock-docs
-.PHONY: run test setup check schema lock bench bench-core bench-quality bench-kill bench-text bench-words bench-audit bench-cost bench-generation bench-authorship
+.PHONY: run test setup check schema lock bench bench-core bench-quality bench-language bench-kill bench-text bench-words bench-audit bench-cost bench-generation bench-authorship
 
 run: setup  ## the main job: The Federalist from its sources to a verdict
 	@$(BIN)/snakemake
@@ -71,6 +71,10 @@ bench-quality: setup .venv-bench/ready  ## time to a given perplexity
 
 bench-generation: setup .venv-bench/ready  ## tokens a second beside PyTorch and a Keras predict loop
 	$(BIN)/python benchmarks/generation.py --torch .venv-bench/bin/python
+
+bench-language: setup  ## perplexity against processor seconds: ROWS and seeds, see --list; resumes
+	$(BIN)/python benchmarks/language.py --ablation
+	$(BIN)/python benchmarks/language.py --seeds 1 --rows "federalist, 20 minutes" "ptb, 20 minutes of two cores"
 
 bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 	$(BIN)/python benchmarks/front_end.py

@@ -40,8 +40,15 @@ COMMON = {
     "optimiser": "adam",
     "schedule": "one_cycle",
     "clip": 1.0,
+    "weight_decay": 0.0,
     "patience": 99,
     "variable_window": False,
+    "minutes": 0.0,
+    "recipe": "none",
+    "members": 1,
+    "init_from": "",
+    "vectors": "",
+    "freeze_vectors": False,
 }
 RECIPES = {
     "characters": COMMON

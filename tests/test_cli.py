@@ -166,7 +166,18 @@ def test_loading_a_model_prints_no_tensorflow_greeting(tmp_path):
 
 # options that say where and how to run, or that a person adds; none is a scientific choice
 NOT_SETTINGS = {
-    *("log", "version", "help", "code", "steps", "minutes", "entry", "short", "original"),
+    *(
+        "log",
+        "version",
+        "help",
+        "code",
+        "steps",
+        "minutes",
+        "init_from",
+        "entry",
+        "short",
+        "original",
+    ),
     *("reuse", "figures"),
 }
 

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from helpers.settings import shrunk
 
+from textlstm import config
 from textlstm.artifacts import read_json, save_array
+from textlstm.errors import TextlstmError
 from textlstm.evaluate.kneser_ney import KneserNey
-from textlstm.evaluate.language_model import measure, write_language_model
+from textlstm.evaluate.language_model import measure, sentences, write_language_model
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.ids import load_documents
 
@@ -55,13 +58,17 @@ def folder(tmp_path_factory):
     return folder
 
 
+def evaluate(folder, splits, out, model="model", **changes):
+    """Evaluate a model of the folder and return its figures."""
+    settings = config.Evaluate(**shrunk("evaluate") | changes)
+    write_language_model(folder / model, folder / "train.npy", splits, settings, 1, out)
+    return read_json(out)
+
+
 @pytest.fixture(scope="module")
 def figures(folder):
     splits = {name: folder / f"{name}.npy" for name in ("valid", "test", "questioned")}
-    write_language_model(
-        folder / "model", folder / "train.npy", splits, 3, 200, 1, folder / "out.json"
-    )
-    return read_json(folder / "out.json")
+    return evaluate(folder, splits, folder / "out.json", resamples=200)
 
 
 def test_every_split_with_text_has_figures_of_the_lstm_and_three_baselines(figures):
@@ -80,12 +87,8 @@ def test_every_split_with_text_has_figures_of_the_lstm_and_three_baselines(figur
 def test_the_protocol_says_whether_works_were_held_out_whole(folder, figures, tmp_path):
     assert figures["valid"]["protocol"].startswith("works held out whole; ")
     splits = {"test": folder / "train.npy"}  # works of the training set
-    write_language_model(
-        folder / "model", folder / "train.npy", splits, 2, 100, 1, tmp_path / "out.json"
-    )
-    assert read_json(tmp_path / "out.json")["test"]["protocol"].startswith(
-        "the last paragraphs of works whose beginnings"
-    )
+    found = evaluate(folder, splits, tmp_path / "out.json")["test"]["protocol"]
+    assert found.startswith("the last paragraphs of works whose beginnings")
 
 
 def test_the_perplexity_of_an_untrained_model_is_the_size_of_the_vocabulary(figures):
@@ -121,3 +124,62 @@ def test_perplexity_does_not_depend_on_the_order_of_works(folder):
     assert first["baselines"]["bigram"]["perplexity"] == pytest.approx(
         second["baselines"]["bigram"]["perplexity"]
     )
+
+
+def test_a_constant_model_scores_the_log_of_the_vocabulary_in_every_way(folder, tmp_path):
+    """Equal probabilities for all tokens: no way of evaluation may find them better than that."""
+    model = LanguageModel(12, CONFIG, seed=1)
+    model.assign({name: np.zeros(w.shape, w.dtype) for name, w in model.numpy().items()}, "zeros")
+    model.save(folder / "constant", folder, {})
+    splits = {name: folder / f"{name}.npy" for name in ("valid", "test")}
+    found = evaluate(folder, splits, tmp_path / "out.json", model="constant")
+    for split in found.values():
+        assert split["perplexity"] == pytest.approx(12, rel=1e-6)
+        assert split["perplexity_known"] == pytest.approx(12, rel=1e-6)
+        assert split["perplexity_by_sentence"] == pytest.approx(12, rel=1e-6)
+        assert split["baselines"]["unigram"]["perplexity"] < 12.5
+
+
+def test_perplexity_by_sentence_forgets_the_state_at_each_end_of_sentence(folder):
+    documents = load_documents(folder / "valid.npy")
+    split = sentences(documents)
+    assert split.lengths.sum() == len(documents.ids)
+    assert set(documents.starts) <= set(split.starts)
+    for k in range(len(split)):
+        assert (np.asarray(split[k])[:-1] != 1).all()
+
+
+@pytest.fixture(scope="module")
+def adapted(folder):
+    splits = {name: folder / f"{name}.npy" for name in ("valid", "test")}
+    methods = ["kneser_ney", "cache", "dynamic"]
+    return evaluate(folder, splits, folder / "adapted.json", adapted=methods, segment=5)
+
+
+def test_adapted_figures_are_starred_and_leave_the_static_figure_as_it_is(adapted, figures):
+    names = {"kneser_ney*", "cache*", "dynamic*", "kneser_ney+cache+dynamic*"}
+    for split in ("valid", "test"):
+        assert set(adapted[split]["adapted"]) == names
+        assert adapted[split]["perplexity"] == pytest.approx(figures[split]["perplexity"])
+    assert "adapted" not in figures["valid"]
+
+
+def test_a_mixture_is_no_worse_than_the_static_model_on_validation_works(adapted):
+    for name in ("kneser_ney*", "cache*"):
+        entry = adapted["valid"]["adapted"][name]
+        assert entry["perplexity"] <= adapted["valid"]["perplexity"] * (1 + 1e-6)
+        assert sum(entry["chosen"]["weights"].values()) == pytest.approx(1)
+
+
+def test_choices_do_not_depend_on_the_test_works(folder, adapted, tmp_path):
+    splits = {"valid": folder / "valid.npy"}
+    methods = ["kneser_ney", "cache", "dynamic"]
+    alone = evaluate(folder, splits, tmp_path / "out.json", adapted=methods, segment=5)
+    for name, entry in adapted["test"]["adapted"].items():
+        assert alone["valid"]["adapted"][name]["chosen"] == entry["chosen"]
+
+
+def test_adapted_figures_need_validation_works(folder, tmp_path):
+    splits = {"test": folder / "test.npy"}
+    with pytest.raises(TextlstmError, match=r"evaluate\.adapted: .*no validation works"):
+        evaluate(folder, splits, tmp_path / "out.json", adapted=["cache"])

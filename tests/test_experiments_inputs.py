@@ -6,6 +6,7 @@ from helpers.settings import SETTINGS
 from textlstm import config
 from textlstm.artifacts import read_json, write_tsv
 from textlstm.experiments import inputs, stop_words
+from textlstm.experiments.claims import describe_claims
 from textlstm.report.experiments.page import EXPERIMENTS
 from textlstm.tokens.split import COLUMNS
 from textlstm.tokens.word import Words
@@ -43,13 +44,27 @@ def folder(tmp_path_factory):
     return root
 
 
-def test_inputs_are_compared_in_bits_per_character(folder, tmp_path):
-    out, views = tmp_path / "inputs.json", folder / "style"
+def compare(folder, tmp_path):
+    """Run the experiment and return its findings."""
     settings = config.Inputs(
         seeds=[1], seconds=1.0, pieces=400, units=8, lanes=4, window=10, learning_rate=0.01
     )
-    inputs.run(folder / "split.tsv", views, 1, 500, settings, out)
-    tables = read_json(out)["tables"]
+    out = tmp_path / "inputs.json"
+    inputs.run(folder / "split.tsv", folder / "style", 1, 500, settings, out)
+    return read_json(out)
+
+
+def test_no_expectation_is_checked_after_too_few_updates(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(inputs, "MIN_UPDATES", 10**9)
+    findings = compare(folder, tmp_path)
+    assert findings["claims"] == []
+    assert "4 of 4 trainings had fewer than" in findings["answer"]
+    assert "nothing is concluded" in findings["answer"]
+    assert "no expectation was checked" in describe_claims([findings])
+
+
+def test_inputs_are_compared_in_bits_per_character(folder, tmp_path):
+    tables = compare(folder, tmp_path)["tables"]
     assert [row["input"] for row in tables["inputs"]] == list(inputs.INPUTS)
     for row in tables["inputs"]:
         assert row["bits"] >= row["bits_unspelt"] > 0

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,10 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(TextlstmError, match=r"needs the package onnx; pip install 'textlstm"):
         writing.write(folder / "model", tmp_path / "out", "onnx")
+
+
+def test_a_mixture_is_refused(folder, tmp_path):
+    mixture = shutil.copytree(folder / "model", tmp_path / "mixture")
+    (mixture / "members.safetensors").touch()
+    with pytest.raises(TextlstmError, match="a mixture of several networks cannot be exported"):
+        writing.write(mixture, tmp_path / "out", "keras")

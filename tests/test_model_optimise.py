@@ -7,7 +7,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textlstm.model.optimise import BETAS, EPSILON, Optimiser, rate
+from textlstm.model.optimise import BETAS, EPSILON, MUON_SCALE, Optimiser, muon_direction, rate
 
 
 @pytest.mark.parametrize("schedule", ["one_cycle", "cosine"])
@@ -120,3 +120,49 @@ def test_a_gradient_that_is_not_finite_changes_no_weight(kind, wrong):
         for name, slot in optimiser.slots.items()
         if not name.startswith("average")
     )
+
+
+def test_weight_decay_shrinks_matrices_apart_from_the_gradient_and_no_biases():
+    weights = {"matrix": tf.Variable([[2.0, -4.0]]), "bias": tf.Variable([3.0])}
+    optimiser = Optimiser("adam", weights, clip=None, averaging=0.0, weight_decay=0.1)
+    step(optimiser, [[[0.0, 0.0]], [0.0]], learning_rate=0.5)
+    np.testing.assert_allclose(weights["matrix"], [[1.9, -3.8]], rtol=1e-6)
+    np.testing.assert_allclose(weights["bias"], [3.0])
+
+
+def gate_blocks(kernel):
+    return np.split(np.asarray(kernel), 4, axis=1)
+
+
+@pytest.mark.parametrize("rows", [5, 8, 11])
+def test_muon_moves_each_gate_along_its_singular_vectors_with_equal_strength(rows):
+    gradient = np.random.default_rng(rows).normal(size=(rows, 4 * 8)).astype(np.float32)
+    direction = muon_direction(tf.constant(gradient)).numpy()
+    for own, block in zip(gate_blocks(direction), gate_blocks(gradient), strict=True):
+        left, _, right = np.linalg.svd(block, full_matrices=False)
+        strengths = np.diag(left.T @ own @ right.T) / (MUON_SCALE * np.sqrt(max(rows, 8)))
+        np.testing.assert_allclose(strengths, 1, atol=0.35)  # what five iterations reach
+        np.testing.assert_allclose(
+            left.T @ own @ right.T, np.diag(np.diag(left.T @ own @ right.T)), atol=1e-3
+        )
+
+
+def test_muon_leaves_embeddings_and_biases_to_adam():
+    draw = np.random.default_rng(0)
+    names = ("embedding", "lstm_0/kernel", "lstm_0/bias")
+    arrays = [draw.normal(size=shape).astype(np.float32) for shape in ((6, 2), (2, 8), (8,))]
+    gradients = [draw.normal(size=array.shape).astype(np.float32) for array in arrays]
+    after = {}
+    for kind in ("adam", "muon"):
+        after[kind] = {name: tf.Variable(a) for name, a in zip(names, arrays, strict=True)}
+        step(Optimiser(kind, after[kind], clip=None, averaging=0.0), gradients)
+    np.testing.assert_array_equal(after["muon"]["embedding"], after["adam"]["embedding"])
+    np.testing.assert_array_equal(after["muon"]["lstm_0/bias"], after["adam"]["lstm_0/bias"])
+    assert not np.allclose(after["muon"]["lstm_0/kernel"], after["adam"]["lstm_0/kernel"])
+    moved = np.sqrt(np.mean(np.square(after["muon"]["lstm_0/kernel"] - arrays[1])))
+    assert 0.02 < moved < 0.5  # of the order of Adam's first step, which is the rate, 0.5
+
+
+def test_muon_keeps_one_slot_for_a_kernel_and_two_for_other_weights():
+    weights = {"lstm_0/kernel": tf.Variable(tf.zeros([2, 8])), "a": tf.Variable([0.0])}
+    assert set(Optimiser("muon", weights, 1.0, 0.0).slots) == {"m/lstm_0/kernel", "m/a", "v/a"}

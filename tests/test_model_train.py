@@ -163,16 +163,47 @@ def test_a_budget_of_steps_ends_the_schedule_near_zero(tokens, here, tmp_path, s
     assert float(last["learning_rate"]) <= SETTINGS["learning_rate"] / 8
 
 
+def clock_by_reading(monkeypatch):
+    """Replace the clocks: a second of processor time passes per reading, none on the wall."""
+    ticks = iter(range(10**6))
+    clocks = {"process_time": lambda: float(next(ticks)), "monotonic": lambda: 0.0}
+    monkeypatch.setattr(train, "time", SimpleNamespace(**clocks))
+
+
 def test_a_budget_of_minutes_ends_the_schedule_near_zero_and_in_time(
     tokens, here, tmp_path, monkeypatch
 ):
-    ticks = iter(range(10**6))  # a clock that advances a second per reading
-    monkeypatch.setattr(train, "time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
+    clock_by_reading(monkeypatch)
     here(tokens, tmp_path / "m", minutes=10.5 / 60)
     rows = history(tmp_path / "m")
     assert [float(row["seconds"]) for row in rows][-1] == 10
     assert int(rows[-1]["step"]) == 10
     assert float(rows[-1]["learning_rate"]) < SETTINGS["learning_rate"] / 8
+
+
+def test_compilation_does_not_count_towards_a_budget_of_minutes(tokens, here, monkeypatch):
+    clock_by_reading(monkeypatch)
+    made, traced = trainer(), iter([0, 1, 1, 1, 1, 2, *[2] * 100])  # steps 1 and 3 compile
+    made.graph = SimpleNamespace(experimental_get_tracing_count=lambda: next(traced))
+    made.epoch(documents([400]), train.Budget(9, minutes=4.5 / 60), None, Silent())
+    assert made.counters.step == 5
+    assert made.counters.seconds == 4.0
+
+
+def test_processor_time_is_counted_per_core(tokens, here, monkeypatch):
+    clock_by_reading(monkeypatch)
+    made = trainer()
+    made.threads = 2
+    made.epoch(documents([400]), train.Budget(9, steps=4), None, Silent())
+    assert made.counters.seconds == 2.0
+
+
+def test_a_run_with_too_few_updates_says_so(tokens, here, tmp_path, monkeypatch, capsys):
+    clock_by_reading(monkeypatch)
+    here(tokens, tmp_path / "m", minutes=5.5 / 60)
+    warning = capsys.readouterr().err
+    assert "allowed 5 weight updates; with fewer than 100" in warning
+    assert "raise the time" in warning
 
 
 def test_progress_is_the_used_share_of_the_budget():
@@ -298,6 +329,7 @@ def test_patience_ends_the_run_and_the_best_epoch_is_saved(tokens, here, tmp_pat
         "warm_up": 0.0,
         "schedule": "constant",
         "averaging": 0.0,
+        "weight_decay": 0.0,
     }
     here(tokens, tmp_path / "m", settings | {"patience": 1}, epochs=6)
     rows = history(tmp_path / "m")

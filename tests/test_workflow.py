@@ -388,6 +388,16 @@ def test_bad_settings_stop_before_any_work(project):
     assert "model.unitz: unknown key" in bad(project)
 
 
+def test_a_time_on_the_command_line_is_the_time_of_training(project):
+    assert "model.minutes: 'soon'" in bad(project, "--config", "minutes=soon")
+
+
+def test_a_missing_file_of_vectors_is_named(project):
+    setting = "model={vectors: none.txt}"
+    missing = "config.yaml: model.vectors: none.txt is missing; correct the path"
+    assert missing in bad(project, "--config", setting)
+
+
 def test_a_missing_or_empty_folder_is_named(project):
     assert "nowhere" in bad(project, "--config", "corpus=nowhere")
     (project.folder / "empty").mkdir()

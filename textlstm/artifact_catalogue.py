@@ -118,6 +118,18 @@ ARTIFACTS = (
         "model",
     ),
     Artifact(
+        "model/members.safetensors",
+        "the weights of the mixture's other members, if model.members is above 1",
+        "model",
+        declared=False,
+    ),
+    Artifact(
+        "model/checkpoint/{member}/{name}.safetensors",
+        "the training state of another member of the mixture",
+        "model",
+        declared=False,
+    ),
+    Artifact(
         "model/tokenizer.json",
         "a copy of the tokenizer's settings: the model folder can be moved",
         "model",
@@ -243,7 +255,7 @@ ARTIFACTS = (
     Artifact("generate/samples.txt", "the samples as plain text", "generate"),
     Artifact(
         "evaluate/language_model.json",
-        "perplexities with intervals, beside n-gram baselines",
+        "perplexities with intervals, beside n-gram baselines; of adapted models (*) on request",
         "evaluate_language_model",
     ),
     Artifact(

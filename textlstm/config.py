@@ -103,8 +103,8 @@ class Model(Section):
     """words drawn for each window by the sampled softmax"""
     logits: Count
     """largest number of logits in memory at once (at least one token's); changes no result"""
-    optimiser: Literal["adam", "sgd"]
-    """optimiser"""
+    optimiser: Literal["adam", "sgd", "muon"]
+    """optimiser; muon uses Muon for the kernels of LSTM layers and Adam for all other weights"""
     learning_rate: Positive
     """peak learning rate"""
     schedule: Literal["one_cycle", "cosine", "constant"]
@@ -113,6 +113,9 @@ class Model(Section):
     """share of the training steps before the learning rate peaks"""
     clip: Positive
     """largest global norm of the gradient"""
+    weight_decay: Annotated[float, Field(ge=0)]
+    """decoupled weight decay (AdamW): each step shrinks the matrices by this share of the learning
+    rate"""
     averaging: Share
     """decay of the exponential moving average of the weights that is evaluated and saved; 0 saves
     the last weights"""
@@ -126,6 +129,23 @@ class Model(Section):
     """passes over the training works; the schedule ends with the last one"""
     patience: Count
     """epochs without a better validation perplexity after which training stops"""
+    minutes: Annotated[float, Field(ge=0)]
+    """processor time of all training steps, in minutes per core, instead of epochs; the schedule
+    ends with it; 0: epochs count"""
+    recipe: Literal["auto", "none"]
+    """with minutes: whether size, dropout, weight decay, lanes, window, rate and members are chosen
+    by the size of the corpus and the time (auto), or are those given here (none)"""
+    members: Count
+    """networks trained from different seeds, whose probabilities are averaged; each has all epochs,
+    or an equal share of the minutes"""
+    init_from: str
+    """folder of a trained model of the same architecture whose weights the training starts from,
+    token by token; empty: random weights"""
+    vectors: str
+    """text file of pre-trained word vectors, in the format of word2vec or GloVe, that the embedding
+    starts from; words that it lacks start at random; empty: none"""
+    freeze_vectors: bool
+    """whether the vectors of words in that file stay as they are"""
 
     @model_validator(mode="after")
     def _tied_sizes_agree(self) -> "Model":
@@ -268,6 +288,20 @@ class Evaluate(Section):
     """order of the Kneser-Ney baseline (n of its n-grams)"""
     resamples: Annotated[int, Field(ge=100)]
     """bootstrap resamples of works for the 95 % confidence intervals"""
+    adapted: list[Literal["kneser_ney", "cache", "dynamic"]]
+    """figures of adapted language models, each and all together, marked with an asterisk: mixture
+    with the Kneser-Ney model, continuous neural cache, dynamic evaluation"""
+    cache: Count
+    """tokens that the neural cache remembers"""
+    segment: Count
+    """tokens between two updates of dynamic evaluation"""
+
+    @field_validator("adapted")
+    @classmethod
+    def _once_each(cls, adapted: list[str]) -> list[str]:
+        if len(set(adapted)) < len(adapted):
+            raise ValueError("adapted: a method is listed twice")
+        return adapted
 
 
 class ConsensusTree(Section):

@@ -34,13 +34,30 @@ def prepare(config: dict[str, Any], project: str) -> manifest.Manifest:
     running.announce()
     if isinstance(config.get("corpus"), int | float):  # --config corpus=1984 arrives as a number
         config["corpus"] = str(config["corpus"])
+    if "minutes" in config and "model" in config:  # --config minutes=20
+        config["model"]["minutes"] = config.pop("minutes")
     try:
         validate(config, "config.yaml", Config)
+        check_files(config["model"])
         corpus = manifest.read(manifest.find(config["corpus"], Path(project)))
         manifest.check_not_empty(corpus.works)
     except TextlstmError as error:
         raise WorkflowError(prefixed(error)) from None
     return corpus
+
+
+def check_files(model: dict[str, Any]) -> None:
+    """Raise TextlstmError if a file or folder that the model starts from is missing.
+
+    Snakemake keeps older results without a message if such an input is missing.
+
+    Args:
+        model: section `model` of the settings.
+    """
+    for key, file in (("vectors", ""), ("init_from", "weights.safetensors")):
+        path = Path(model[key], file)
+        if model[key] and not path.is_file():
+            raise TextlstmError(f"config.yaml: model.{key}: {path} is missing; correct the path")
 
 
 def corpus_option(config: dict[str, Any], project: str) -> str:

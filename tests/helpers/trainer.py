@@ -26,6 +26,7 @@ SETTINGS = shrunk("model") | {
     "lanes": 3,
     "window": 5,
     "patience": 9,
+    "recipe": "none",
 }
 
 

@@ -23,20 +23,24 @@ def language_model(
     questioned: Annotated[
         Path, typer.Option(help="ids of the questioned works (tokens/questioned.npy)")
     ],
-    order: Annotated[int, typer.Option(help="order of the Kneser-Ney model (n of its n-grams)")],
-    resamples: Resamples,
+    settings: Annotated[
+        str, typer.Option(help="section `evaluate` of the settings: JSON, or a YAML or JSON file")
+    ],
     seed: Seed,
     threads: Annotated[int, typer.Option(help="processor cores to use")],
     out: Out,
 ) -> None:
     """Measure perplexity beside n-gram models of the same training works."""
+    from textlstm.config import Evaluate, load_section
+
+    values = load_section(settings, Evaluate, "--settings")
     from textlstm.model.threads import set_threads
 
     set_threads(threads)
     from textlstm.evaluate.language_model import write_language_model
 
     splits = {"valid": valid, "test": test, "questioned": questioned}
-    write_language_model(model, train, splits, order, resamples, seed, out)
+    write_language_model(model, train, splits, values, seed, out)
 
 
 @app.command()

@@ -6,12 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from textlstm import config
 from textlstm.artifacts import write_json
+from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.evaluate.kneser_ney import KneserNey
+from textlstm.model.mixture import Mixture, load_model
 from textlstm.model.network import LanguageModel
-from textlstm.model.scoring import score
+from textlstm.model.scoring import perplexity, score
 from textlstm.tokens.ids import Documents, load_documents
+from textlstm.tokens.tokenizer import EOS_ID, UNKNOWN_ID
 
 HELD_OUT_WORKS = "works held out whole"
 HELD_OUT_PARAGRAPHS = (
@@ -28,8 +32,7 @@ def write_language_model(
     model: Path,
     train: Path,
     splits: Mapping[str, Path],
-    order: int,
-    resamples: int,
+    settings: config.Evaluate,
     seed: int,
     out: Path,
 ) -> None:
@@ -39,28 +42,67 @@ def write_language_model(
         model: folder of the language model.
         train: ids of the training works, for the baselines.
         splits: ids of each split to evaluate.
-        order: tokens of the longest n-gram of the Kneser-Ney model.
-        resamples: bootstrap samples.
+        settings: order of the Kneser-Ney model, bootstrap samples, adapted figures.
         seed: seed of the bootstrap.
         out: figures to write (.json).
+
+    Raises:
+        TextlstmError: adapted figures are wanted, but there are no validation works.
     """
-    network, training = LanguageModel.load(model), load_documents(train)
+    network, training = load_model(model), load_documents(train)
     baselines = {
         name: KneserNey(training, size, network.vocabulary)
-        for name, size in {"unigram": 1, "bigram": 2, "kneser_ney": order}.items()
+        for name, size in {"unigram": 1, "bigram": 2, "kneser_ney": settings.order}.items()
     }
     held_out = {name: load_documents(path) for name, path in splits.items()}
-    provenance = {"order": order, "command": f"snakemake --forcerun evaluate_language_model {out}"}
-    write_json(
-        out,
-        {
-            name: measure(network, baselines, documents, resamples, seed)
-            | provenance
-            | {"protocol": protocol(training, documents)}
-            for name, documents in held_out.items()
-            if len(documents.ids)
-        },
+    held_out = {name: documents for name, documents in held_out.items() if len(documents.ids)}
+    command = f"snakemake --forcerun evaluate_language_model {out}"
+    measures = {
+        name: measure(network, baselines, documents, settings.resamples, seed)
+        | {"order": settings.order, "command": command}
+        | {"protocol": protocol(training, documents)}
+        for name, documents in held_out.items()
+    }
+    if settings.adapted:
+        adapted = _adapted(network, baselines["kneser_ney"], training, held_out, settings, seed)
+        for name, entries in adapted.items():
+            measures[name]["adapted"] = entries
+    write_json(out, measures)
+
+
+def _adapted(
+    network: LanguageModel | Mixture,
+    kneser_ney: KneserNey,
+    training: Documents,
+    held_out: dict[str, Documents],
+    settings: config.Evaluate,
+    seed: int,
+) -> dict[str, dict[str, Any]]:
+    """Return by split and method the figures of adapted models."""
+    if "valid" not in held_out:
+        raise TextlstmError(
+            "evaluate.adapted: the corpus has no validation works to choose weights on; add works, "
+            "or set it to []"
+        )
+    from textlstm.evaluate.adapted import adapt
+
+    results = adapt(
+        settings.adapted,
+        network,
+        kneser_ney,
+        training,
+        held_out,
+        settings.cache,
+        settings.segment,
     )
+    entries: dict[str, dict[str, Any]] = {split: {} for split in held_out}
+    for split, documents in held_out.items():
+        drawn = draws(len(documents), settings.resamples, seed)
+        for method, result in results.items():
+            entries[split][f"{method}*"] = figures(result.nats[split], documents, drawn) | {
+                "chosen": result.chosen
+            }
+    return entries
 
 
 def protocol(training: Documents, documents: Documents) -> str:
@@ -70,7 +112,7 @@ def protocol(training: Documents, documents: Documents) -> str:
 
 
 def measure(
-    network: LanguageModel,
+    network: LanguageModel | Mixture,
     baselines: Mapping[str, KneserNey],
     documents: Documents,
     resamples: int,
@@ -87,7 +129,9 @@ def measure(
 
     Returns:
         The LSTM's figures, and those of each baseline below `baselines`: `perplexity`, `interval`,
-        `bits_per_character`, and `ratio`, the LSTM's perplexity divided by the baseline's.
+        `bits_per_character`, `perplexity_known` (of the words inside the vocabulary), and `ratio`,
+        the LSTM's perplexity divided by the baseline's. `perplexity_by_sentence` is the LSTM's if
+        it reads each sentence alone.
     """
     nats = {"lstm": score(network, documents)}
     nats |= {name: baseline.nats(documents) for name, baseline in baselines.items()}
@@ -102,17 +146,29 @@ def measure(
         "n_works": len(documents),
         "oov_rate": sum(documents.unknown) / len(documents.ids),
         **own,
+        "perplexity_by_sentence": perplexity(score(network, sentences(documents))),
         "baselines": dict(zip(baselines, others, strict=True)),
     }
 
 
 def figures(nats: np.ndarray, documents: Documents, drawn: np.ndarray) -> dict[str, Any]:
-    """Return perplexity, its interval and bits per character from nats, float64 [tokens]."""
+    """Return perplexities, an interval and bits per character from nats, float64 [tokens]."""
+    known = nats[np.asarray(documents.ids) != UNKNOWN_ID]
     return {
         "perplexity": float(np.exp(nats.mean())),
+        "perplexity_known": perplexity(known) if len(known) else None,
         "interval": exp_interval(sum_by_work(nats, documents), documents.lengths, drawn),
         "bits_per_character": float(nats.sum() / np.log(2) / sum(documents.characters)),
     }
+
+
+def sentences(documents: Documents) -> Documents:
+    """Return the same ids with every sentence as a document of its own; it ends with <eos>."""
+    ids = np.asarray(documents.ids)
+    ends = np.flatnonzero(ids == EOS_ID) + 1
+    starts = np.union1d(documents.starts, ends[ends < len(ids)]).astype(np.int64)
+    count = len(starts)
+    return Documents(ids, starts, ["sentence"] * count, [0] * count, [0] * count)
 
 
 def exp_interval(totals: np.ndarray, tokens: np.ndarray, drawn: np.ndarray) -> list[float] | None:

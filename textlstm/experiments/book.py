@@ -30,8 +30,15 @@ PLAIN_SETTINGS: dict[str, Any] = {
     "schedule": "one_cycle",
     "warm_up": 0.1,
     "clip": 1.0,
+    "weight_decay": 0.0,
     "averaging": 0.0,
     "variable_window": False,
+    "minutes": 0.0,
+    "recipe": "none",
+    "members": 1,
+    "init_from": "",
+    "vectors": "",
+    "freeze_vectors": False,
     "epochs": 1,  # the budget that `fit` is given counts instead
     "patience": 1,  # not used: no early stopping
 }

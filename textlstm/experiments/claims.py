@@ -71,6 +71,8 @@ def describe_claims(findings: Sequence[Mapping[str, Any]]) -> str:
     lines = []
     for experiment in findings:
         lines.append(experiment["experiment"])
+        if not experiment["claims"]:
+            lines.append(f"  no expectation was checked  {experiment['answer']}")
         for checked in experiment["claims"]:
             verdict = "held        " if checked["holds"] else "did not hold"
             measured = describe_range(checked["measured"])

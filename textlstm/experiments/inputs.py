@@ -10,7 +10,7 @@ from textlstm import config
 from textlstm.experiments import book, texts
 from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.model.scoring import score
-from textlstm.model.train import Budget
+from textlstm.model.train import MIN_UPDATES, Budget
 from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import Tokenizer
 
@@ -50,7 +50,8 @@ def run(
 ) -> None:
     """Train on each kind of input for `seconds`; write bits per character of the test works.
 
-    Each word outside a vocabulary costs what its spelling costs, besides the cost of <unk>.
+    Each word outside a vocabulary costs what its spelling costs, besides the cost of <unk>. If a
+    training has fewer than `MIN_UPDATES` weight updates, no expectation is checked.
     """
     views = texts.read(split, folder)
     spelling = Spelling("".join(map(readable, views["train"].values())))
@@ -99,14 +100,29 @@ def run(
     write_findings(
         out,
         "Characters, words or pieces of words: what should a model read?",
-        "The models are trained for the same time on the same text and compared by bits per "
-        "character (the average number of bits needed to encode one character; lower is better). "
+        too_few_updates(rows, settings.seconds)
+        + "The models are trained for the same processor time on the same text and compared by "
+        "bits per character (the average number of bits needed to encode one character; lower is "
+        "better). "
         "Words can be presented one-hot (a vector with a single 1) or embedded (a learned vector "
         "for each word). A word outside the vocabulary becomes the token <unk>; here it also costs "
         "the spelling of its characters, so that no kind of input gets unknown words for free.",
         settings.model_dump() | {"min_count": min_count, "max_size": max_size},
         {"inputs": rows},
-        claims(rows),
+        [] if too_few_updates(rows, settings.seconds) else claims(rows),
+    )
+
+
+def too_few_updates(rows: Sequence[Row], seconds: float) -> str:
+    """Return a warning if a training was too short to compare, or an empty string."""
+    short = [row for row in rows if row["updates"] < MIN_UPDATES]
+    if not short:
+        return ""
+    least = min(short, key=lambda row: row["updates"])
+    return (
+        f"{len(short)} of {len(rows)} trainings had fewer than {MIN_UPDATES} weight updates "
+        f"({least['input']}, seed {least['seed']}: {least['updates']}) in {seconds:g} seconds of "
+        "processor time: nothing is concluded; raise experiments.inputs.seconds. "
     )
 
 

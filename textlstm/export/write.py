@@ -7,6 +7,7 @@ from pathlib import Path
 from textlstm import tokens
 from textlstm.artifacts import json_bytes, read_bytes, write_together
 from textlstm.errors import TextlstmError
+from textlstm.model.mixture import MEMBERS
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.tokenizer import EOS_ID, FILES, UNKNOWN_ID
 
@@ -32,8 +33,14 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
         The file or folder to load in the runtime of the format.
 
     Raises:
-        TextlstmError: The model cannot be read, or a package of the format is not installed.
+        TextlstmError: The model cannot be read or is a mixture, or a package of the format is not
+            installed.
     """
+    if (folder / MEMBERS).exists():
+        raise TextlstmError(
+            f"{folder}: a mixture of several networks cannot be exported; train with "
+            "model.members: 1"
+        )
     model, tokenizer = LanguageModel.load(folder), tokens.load(folder)
     if tokenizer.size != model.vocabulary:
         raise TextlstmError(

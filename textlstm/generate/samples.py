@@ -14,7 +14,7 @@ from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.loop import continue_text, uniform_draws
 from textlstm.generate.marks import excluded_marks
 from textlstm.generate.transcript import decode_after
-from textlstm.model.network import LanguageModel
+from textlstm.model.mixture import load_model
 from textlstm.tokens.casing import Casing
 from textlstm.tokens.ids import load_documents
 from textlstm.tokens.plain import encode_plain
@@ -45,7 +45,7 @@ def write_samples(
     Raises:
         TextlstmError: If no word of the prompt is in the vocabulary.
     """
-    model, tokenizer = LanguageModel.load(folder), tokens.load(folder)
+    model, tokenizer = load_model(folder), tokens.load(folder)
     start = prompt_ids(tokenizer, settings.prompt)
     lanes = [
         (temperature, seed + k)

@@ -19,6 +19,7 @@ from textlstm.generate.marks import excluded_marks
 from textlstm.generate.samples import describe, prompt_ids
 from textlstm.generate.transcript import Ending, Transcript, decode_after
 from textlstm.model import state as states
+from textlstm.model.mixture import Mixture, load_model
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import perplexity, score
 from textlstm.model.state import State
@@ -120,7 +121,7 @@ class TrainedModel:
         folder: Folder of the model.
 
     Attributes:
-        network: The `LanguageModel`.
+        network: The `LanguageModel`, or the `Mixture` of several.
         tokenizer: Its tokenizer.
 
     Raises:
@@ -144,7 +145,7 @@ class TrainedModel:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self.network = LanguageModel.load(self.folder)
+        self.network = load_model(self.folder)
         self.tokenizer: Tokenizer = load_tokenizer(self.folder)
         if self.tokenizer.size != self.network.vocabulary:
             raise TextlstmError(
@@ -456,7 +457,7 @@ class TrainedModel:
             state: State after a text.
             number: Number of tokens.
         """
-        probabilities = tf.nn.softmax(self.network.logits(state.layers[-1].h))[0].numpy()
+        probabilities = tf.nn.softmax(self.network.next_logits(state.layers))[0].numpy()
         likeliest = np.argsort(-probabilities, kind="stable")
         known = [int(id) for id in likeliest if id != self.tokenizer.unknown][:number]
         return [(self.tokenizer.tokens[id], float(probabilities[id])) for id in known]
@@ -578,7 +579,9 @@ class TrainedModel:
         return reader(tf.constant(ids[None].astype(np.int32)), layers)
 
 
-def read_steps(model: LanguageModel, ids: Tensor, state: list[State]) -> tuple[Tensor, list[State]]:
+def read_steps(
+    model: LanguageModel | Mixture, ids: Tensor, state: list[State]
+) -> tuple[Tensor, list[State]]:
     """Read ids [lanes, time] of any length; return the next logits and the state."""
 
     def step(index: Tensor, state: list[State]) -> tuple[Tensor, list[State]]:
@@ -587,10 +590,10 @@ def read_steps(model: LanguageModel, ids: Tensor, state: list[State]) -> tuple[T
     _, state = tf.while_loop(
         lambda index, _: index < tf.shape(ids)[1], step, (tf.constant(0), state)
     )
-    return model.logits(state[-1].h), state
+    return model.next_logits(state), state
 
 
-def fitting_state(model: LanguageModel, state: Any, where: str) -> list[State]:
+def fitting_state(model: LanguageModel | Mixture, state: Any, where: str) -> list[State]:
     """Return a loaded state; raise TextlstmError if it does not fit the model or is not finite."""
     expected = model.initial_state(1)
     pairs = [state] if states.is_pair(state) else list(state)

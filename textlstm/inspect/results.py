@@ -76,7 +76,11 @@ def perplexities(path: Path) -> Explained:
             f"{score['bits_per_character']:.3f}",
         ]
         for split, result in splits.items()
-        for model, score in {"lstm": result, **result["baselines"]}.items()
+        for model, score in {
+            "lstm": result,
+            **result.get("adapted", {}),
+            **result["baselines"],
+        }.items()
     ]
     facts: dict[str, Any] = {
         split: (

@@ -33,8 +33,14 @@ def train(
     minutes: Annotated[
         float | None,
         typer.Option(
-            min=0.01, help="training time instead of epochs; validation and checkpoints not counted"
+            min=0.01,
+            help="processor time of training steps per core, instead of epochs; compilation, "
+            "validation and checkpoints are not counted",
         ),
+    ] = None,
+    init_from: Annotated[
+        Path | None,
+        typer.Option(help="folder of a trained model whose weights the training starts from"),
     ] = None,
 ) -> None:
     """Train a language model, or resume a training that was interrupted."""
@@ -47,5 +53,7 @@ def train(
     from textlstm.model.train import Budget
     from textlstm.model.train import train as run
 
-    budget = Budget(values.epochs, steps, minutes)
+    if init_from is not None:
+        values = values.model_copy(update={"init_from": str(init_from)})
+    budget = Budget(values.epochs, steps, minutes or values.minutes or None)
     run(train, valid, tokenizer, values, budget, seed, threads, code, out)

@@ -1,6 +1,6 @@
 """The language model: embedding, LSTM trunk, and softmax over the next id."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -158,6 +158,17 @@ class LanguageModel:
         if len(hidden.shape) == 2:
             return softmax.logits(hidden, self.output, self.weights["output_bias"])
         return tf.einsum("...u,vu->...v", hidden, self.output) + self.weights["output_bias"]
+
+    def next_logits(self, state: Sequence[State]) -> Tensor:
+        """Return the logits of the id after a state.
+
+        Args:
+            state: A pair (h, c) per layer.
+
+        Returns:
+            Logits, [batch, vocabulary].
+        """
+        return self.logits(state[-1].h)
 
     def nats(self, hidden: Tensor, targets: Tensor) -> Tensor:
         """Return the exact negative log probability of each target.

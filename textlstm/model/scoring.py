@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm.errors import TextlstmError
+from textlstm.model.mixture import Mixture
 from textlstm.model.network import LanguageModel
 from textlstm.model.state import State
 from textlstm.model.types import Tensor
@@ -16,7 +17,7 @@ LANES, WINDOW = 16, 100  # of the computation; no score depends on them
 
 
 def score(
-    model: LanguageModel | Callable[[Tensor], Tensor],
+    model: LanguageModel | Mixture | Callable[[Tensor], Tensor],
     documents: Documents | np.ndarray,
     lanes: int = LANES,
     window: int = WINDOW,
@@ -56,7 +57,7 @@ def score(
         True
     """
     documents = as_documents(documents)
-    if not isinstance(model, LanguageModel):
+    if not isinstance(model, LanguageModel | Mixture):
         filled = np.flatnonzero(documents.lengths).tolist()
         return np.concatenate([[], *(_score_by_call(model, documents[k]) for k in filled)])
     scores = np.zeros(len(documents.ids))
@@ -92,14 +93,14 @@ def _score_by_call(model: Callable[[Tensor], Tensor], ids: np.ndarray) -> np.nda
     return (tf.reduce_logsumexp(logits, axis=-1) - targets).numpy()
 
 
-def mean_nats(model: LanguageModel, documents: Documents) -> float:
+def mean_nats(model: LanguageModel | Mixture, documents: Documents) -> float:
     """Return the mean of `score` in memory that does not grow with the documents."""
     windows = score_windows(model, documents)
     return sum(float(nats.sum(dtype=np.float64)) for _, nats in windows) / len(documents.ids)
 
 
 def score_windows(
-    model: LanguageModel, documents: Documents, lanes: int = LANES, window: int = WINDOW
+    model: LanguageModel | Mixture, documents: Documents, lanes: int = LANES, window: int = WINDOW
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield for each window the places of its tokens in `documents.ids` and their nats, [tokens].
 
@@ -163,7 +164,7 @@ def check_ids_fit_vocabulary(documents: Documents | np.ndarray, vocabulary: int)
 
 
 def _read(
-    model: LanguageModel,
+    model: LanguageModel | Mixture,
     inputs: Tensor,
     targets: Tensor,
     mask: Tensor,

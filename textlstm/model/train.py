@@ -19,17 +19,23 @@ from textlstm.artifacts import read_json, sha256, write_text
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint, softmax
 from textlstm.model.lanes import Lanes, Window
+from textlstm.model.mixture import load_model, save_members
 from textlstm.model.network import LanguageModel
 from textlstm.model.optimise import Optimiser, rate
+from textlstm.model.recipes import describe as describe_recipe
+from textlstm.model.recipes import recipe
 from textlstm.model.scoring import check_ids_fit_vocabulary, mean_nats, perplexity
 from textlstm.model.state import State
 from textlstm.model.threads import set_threads
 from textlstm.model.types import Tensor
+from textlstm.model.vectors import Vectors, read_vectors, scaled
 from textlstm.progress import Progress
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.tokenizer import FILES, Tokenizer
 
 SAVE_EVERY = 30.0  # seconds between checkpoints; they change no result
+MEMBER_STRIDE = 7919  # between the seeds of members, so that runs of neighbouring seeds share none
+MIN_UPDATES = 100  # of a run with a time budget; the schedule of fewer is too coarse to compare
 HISTORY = (
     "epoch",
     "step",
@@ -51,8 +57,8 @@ class Counters:
         step: Completed steps.
         nats: Sum of the nats of the current epoch.
         tokens: Number of tokens of the current epoch.
-        seconds: Time spent in steps.
-        last: Time of the last step, seconds.
+        seconds: Processor time of steps per core, without compilation.
+        last: That of the last step, seconds.
         rate: Learning rate of the last step.
         best: Lowest validation perplexity so far.
         best_epoch: Its epoch, from 1.
@@ -81,7 +87,8 @@ class Budget:
     Attributes:
         epochs: Passes over the training works, unless steps or minutes are given.
         steps: Number of steps.
-        minutes: Time spent in steps; scores and checkpoints do not count.
+        minutes: Processor time of steps per core, so that other programs on the machine do not
+            shorten a run; compilation, scores and checkpoints do not count.
     """
 
     epochs: int
@@ -106,20 +113,46 @@ class Budget:
         epochs = self.epochs if self.steps is None else self.steps / windows
         return Progress(title, epochs * tokens, "tokens")
 
+    def of_members(self, members: int) -> "Budget":
+        """Return the budget of each of several networks, which share the minutes."""
+        minutes = self.minutes / members if self.minutes else None
+        return Budget(self.epochs, self.steps, minutes)
+
+    def too_short(self, steps: int) -> str | None:
+        """Return a sentence if a budget of minutes allowed too few steps for a meaningful model."""
+        if self.minutes is None or steps >= MIN_UPDATES:
+            return None
+        return (
+            f"{self.minutes:g} minutes of training allowed {steps} weight updates; with fewer than "
+            f"{MIN_UPDATES}, the model shows nothing about its settings; raise the time"
+        )
+
 
 class Trainer:
     """One training run: a model, its optimiser, the state of the lanes and the counters."""
 
-    def __init__(self, model: LanguageModel, settings: config.Model, seed: int) -> None:
-        self.model, self.settings, self.seed = model, settings, seed
+    def __init__(
+        self,
+        model: LanguageModel,
+        settings: config.Model,
+        seed: int,
+        threads: int = 1,
+        frozen: Mapping[str, np.ndarray] | None = None,
+    ) -> None:
+        self.model, self.settings, self.seed, self.threads = model, settings, seed, threads
         self.optimiser = Optimiser(
-            settings.optimiser, model.weights, settings.clip, settings.averaging
+            settings.optimiser,
+            model.weights,
+            settings.clip,
+            settings.averaging,
+            weight_decay=settings.weight_decay,
+            frozen=frozen,
         )
         self.averaged = LanguageModel(model.vocabulary, model.config, seed)
         self.state = model.initial_state(settings.lanes)
         self.counters = Counters()
         self.best: dict[str, np.ndarray] = {}
-        self.step = tf.function(self._step, jit_compile=False)
+        self.step = self.graph = tf.function(self._step, jit_compile=False)
 
     def _step(
         self, window: Window, state: list[State], rate: Tensor, number: Tensor
@@ -182,7 +215,7 @@ class Trainer:
         )
         saved = time.monotonic()
         while counters.window < len(lanes) and budget.progress(counters, len(lanes)) < 1:
-            started = time.monotonic()
+            started, compiled = time.process_time(), self.graph.experimental_get_tracing_count()
             batch = Window(*map(tf.constant, lanes[counters.window]))
             # the rate is proportional to the length of the window (Merity, Keskar & Socher 2018)
             counters.rate = self._rate(budget, len(lanes)) * batch.targets.shape[1] / window
@@ -197,7 +230,9 @@ class Trainer:
             self.state = state
             counters.nats += float(nats)
             counters.tokens += float(tokens)
-            counters.last = time.monotonic() - started
+            if self.graph.experimental_get_tracing_count() == compiled:
+                counters.last = (time.process_time() - started) / self.threads
+            # else a compilation took most of the time: the step counts as the one before it
             counters.window += 1
             counters.step += 1
             counters.seconds += counters.last
@@ -349,7 +384,7 @@ def train(
     code: str,
     out: Path,
 ) -> None:
-    """Train a language model and write its folder.
+    """Train a language model, or the members of a mixture, and write its folder.
 
     The run resumes from `out`/checkpoint if that has the same settings, texts, seed and code.
 
@@ -373,22 +408,93 @@ def train(
     vocabulary = tokens.load(tokenizer)
     for documents in (words, held_out):
         check_ids_fit_vocabulary(documents, vocabulary.size)
-    trainer = Trainer(unigram_initialised(vocabulary, settings, seed), settings, seed)
+    if budget.minutes and settings.recipe == "auto":
+        settings = recipe(settings, len(words.ids), budget.minutes * threads)
+        sys.stderr.write(f"recipe: {describe_recipe(settings)}\n")
+    share = budget.of_members(settings.members)
     hashes = {path.stem: read_json(path.with_suffix(".json"))["sha256"] for path in (train, valid)}
-    limits = [budget.epochs, budget.steps, budget.minutes]
     # the starts too: equal ids may be divided into other documents
     starts = [documents.starts.tolist() for documents in (words, held_out)]
     files = {name: sha256(tokenizer / name) for name in FILES if (tokenizer / name).exists()}
     data = {"hashes": hashes, "starts": starts, "tokenizer": files}
-    run = checkpoint.identity(
-        config=settings.model_dump(exclude={"epochs"}),
-        budget=limits,
-        seed=seed,
-        code=code,
-        threads=threads,
-        data=data,
+    vectors = start_vectors(vocabulary, settings)
+    trainers = []
+    for number in range(1, settings.members + 1):
+        own_seed = seed + MEMBER_STRIDE * (number - 1)
+        trainer, origin = _start(vocabulary, settings, own_seed, threads, vectors)
+        run = checkpoint.identity(
+            # members: a member that was trained serves a larger mixture too
+            config=settings.model_dump(exclude={"epochs", "minutes", "recipe", "members"}),
+            budget=[share.epochs, share.steps, share.minutes],
+            seed=own_seed,
+            code=code,
+            threads=threads,
+            data=data,
+            origin=origin,
+        )
+        folder = out / "checkpoint" / ("" if number == 1 else f"member_{number}")
+        title = "training" if settings.members == 1 else f"member {number} of {settings.members}"
+        _resume(trainer, folder, run)
+        _run(trainer, title, words, held_out, share, folder, run)
+        warning = share.too_short(trainer.counters.step)
+        if warning:
+            sys.stderr.write(f"warning: {warning}\n")
+        trainers.append(trainer)
+    description = {"seed": seed, "code": code, "corpus": hashes, "textlstm": version("textlstm")}
+    if settings.init_from:
+        description["init_from"] = settings.init_from
+    if len(trainers) > 1:
+        description["members"] = [member_summary(trainer) for trainer in trainers]
+    save_members(out, [trainer.best for trainer in trainers[1:]])
+    finish(trainers[0], tokenizer, out, description)
+    if len(trainers) > 1 and len(held_out.ids):
+        reached = perplexity(mean_nats(load_model(out), held_out))
+        sys.stderr.write(f"mixture of {len(trainers)}: validation {reached:.2f}\n")
+
+
+def _start(
+    vocabulary: Tokenizer,
+    settings: config.Model,
+    seed: int,
+    threads: int,
+    vectors: Vectors | None,
+) -> tuple[Trainer, str | None]:
+    """Return a trainer, and the hash of the file that its first weights come from."""
+    model = unigram_initialised(vocabulary, settings, seed)
+    origin, frozen = None, None
+    if vectors is not None:
+        embedding = model.weights["embedding"].numpy()
+        embedding[vectors.rows] = scaled(vectors, float(embedding.std())).values
+        model.weights["embedding"].assign(embedding)
+        origin = sha256(Path(settings.vectors))
+        frozen = {"embedding": vectors.rows} if settings.freeze_vectors else None
+    if settings.init_from:
+        warm_start(model, vocabulary, Path(settings.init_from))
+        origin = sha256(Path(settings.init_from, "weights.safetensors"))
+    return Trainer(model, settings, seed, threads, frozen), origin
+
+
+def start_vectors(vocabulary: Tokenizer, settings: config.Model) -> Vectors | None:
+    """Return the pre-trained vectors that the settings name, or None.
+
+    Raises:
+        TextlstmError: If other settings exclude them, or the file does not fit.
+    """
+    if not settings.vectors:
+        return None
+    if settings.input != "embedding" or settings.init_from:
+        other = "model.input: embedding" if settings.input != "embedding" else "no model.init_from"
+        raise TextlstmError(f"model.vectors: needs {other}; change one of the two settings")
+    vectors = read_vectors(Path(settings.vectors), vocabulary, settings.embedding)
+    sys.stderr.write(
+        f"vectors: {len(vectors.rows):,} of {vocabulary.size:,} tokens found in "
+        f"{settings.vectors}\n"
     )
-    folder = out / "checkpoint"
+    return vectors
+
+
+def _resume(trainer: Trainer, folder: Path, run: str) -> None:
+    """Continue from the checkpoint in a folder, if it belongs to this run."""
     before = checkpoint.load(folder, run)
     if before:
         trainer.restore(*before)
@@ -398,17 +504,60 @@ def train(
         sys.stderr.write(
             f"{folder}: the checkpoint belongs to other settings, texts or code; starting over\n"
         )
-    _run(trainer, words, held_out, budget, folder, run)
-    finish(
-        trainer,
-        tokenizer,
-        out,
-        {"seed": seed, "code": code, "corpus": hashes, "textlstm": version("textlstm")},
-    )
+
+
+def member_summary(trainer: Trainer) -> dict[str, Any]:
+    """Return a member's entry in model.json."""
+    counters = trainer.counters
+    return {
+        "seed": trainer.seed,
+        "best_epoch": counters.best_epoch,
+        "valid_perplexity": counters.best,
+        "steps": counters.step,
+    }
+
+
+def warm_start(model: LanguageModel, vocabulary: Tokenizer, folder: Path) -> None:
+    """Copy the weights of a trained model, those of a token to the same token's.
+
+    Args:
+        model: The model to start; tokens that the other lacks keep their initial weights.
+        vocabulary: Its tokenizer.
+        folder: Folder of the trained model.
+
+    Raises:
+        TextlstmError: If the trained model has another architecture.
+    """
+    source, source_vocabulary = LanguageModel.load(folder), tokens.load(folder)
+    for key in ("input", "embedding", "units", "layers", "tie"):
+        if source.config[key] != model.config[key]:
+            raise TextlstmError(
+                f"model.init_from: {folder} has {key} {source.config[key]}, but model.{key} is "
+                f"{model.config[key]}; the architectures must agree"
+            )
+    shared = [token for token in vocabulary.tokens if token in source_vocabulary.ids]
+    own_rows = [vocabulary.ids[token] for token in shared]
+    source_rows = [source_vocabulary.ids[token] for token in shared]
+    by_token = {"embedding", "output", "output_bias"}
+    if model.config["input"] == "one_hot":
+        by_token.add("lstm_0/kernel")
+    for name, weight in model.weights.items():
+        array = source.weights[name].numpy()
+        if name in by_token:
+            rows = weight.numpy()
+            rows[own_rows] = array[source_rows]
+            array = rows
+        weight.assign(array)
 
 
 def _run(
-    trainer: Trainer, words: Documents, valid: Documents, budget: Budget, folder: Path, run: str
+    trainer: Trainer,
+    title: str,
+    words: Documents,
+    valid: Documents,
+    budget: Budget,
+    folder: Path,
+    run: str,
 ) -> None:
     """Train to the end of the budget, with checkpoints in `folder` and a line per epoch."""
 
@@ -426,7 +575,7 @@ def _run(
         )
         save()
 
-    trainer.fit("training", words, budget, save, on_epoch_end)
+    trainer.fit(title, words, budget, save, on_epoch_end)
 
 
 def unigram_initialised(vocabulary: Tokenizer, settings: config.Model, seed: int) -> LanguageModel:
@@ -448,7 +597,9 @@ def finish(trainer: Trainer, tokenizer: Path, out: Path, description: Mapping[st
     """Write the model with the best weights and its learning curve, history.csv."""
     counters = trainer.counters
     trainer.averaged.assign(trainer.best, "best weights")
-    training = trainer.settings.model_dump(exclude={"epochs", *LanguageModel.SETTINGS})
+    training = trainer.settings.model_dump(
+        exclude={"epochs", "members", "init_from", *LanguageModel.SETTINGS}
+    )
     best = {
         "best_epoch": counters.best_epoch,
         "valid_perplexity": counters.best,

@@ -1,7 +1,8 @@
 """evaluate
 
 In:  model/, tokens/*.npy, attribute/predictions.tsv, attribute/verdicts.json
-Out: evaluate/language_model.json  perplexity beside unigram, bigram and Kneser-Ney
+Out: evaluate/language_model.json  perplexity beside unigram, bigram and Kneser-Ney;
+                                   on request, of adapted models
      evaluate/attribution.json     accuracy by method, intervals, leak of a shuffled split
 """
 
@@ -28,8 +29,7 @@ rule evaluate_language_model:
         mem_mb=3000,
     params:
         model=subpath(input.weights, parent=True),
-        order=config["evaluate"]["order"],
-        resamples=config["evaluate"]["resamples"],
+        settings=json.dumps(config["evaluate"]),
         seed=SEED,
         code=fingerprint("textlstm.evaluate.language_model"),
     shell:
@@ -40,8 +40,7 @@ rule evaluate_language_model:
             --valid {input.valid:q} \
             --test {input.test:q} \
             --questioned {input.questioned:q} \
-            --order {params.order} \
-            --resamples {params.resamples} \
+            --settings {params.settings:q} \
             --seed {params.seed} \
             --threads {threads} \
             --out {output.json:q}

@@ -15,6 +15,7 @@ rule model:
         tokenizer=f"{RESULTS}/tokens/tokenizer.json",
         vocabulary=f"{RESULTS}/tokens/vocabulary.tsv",
         casing=f"{RESULTS}/tokens/casing.tsv",
+        vectors=[config["model"]["vectors"]] if config["model"]["vectors"] else [],
     output:
         weights=f"{RESULTS}/model/weights.safetensors",
         description=f"{RESULTS}/model/model.json",

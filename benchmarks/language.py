@@ -1,0 +1,210 @@
+"""Perplexity of the language model against processor seconds.
+
+    .venv/bin/python benchmarks/language.py --data FOLDER [--rows NAME …] [--seeds 1 2 3]
+
+A row is a corpus, settings and a time. Settings are locked before anything but validation text is
+scored: `results/language/` holds a file per row and seed with the settings and their hash, and a
+row whose settings differ from its lock is refused. A run that was interrupted resumes; rows that
+are complete are not run again. `--list` names the rows.
+
+FOLDER holds ptb/ptb.train.txt, ptb/ptb.valid.txt and tinyshakespeare/input.txt. Rows of The
+Federalist need `snakemake tokens` before. One thread; seconds are processor seconds of training
+steps, without compilation, scores and checkpoints.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import sys
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import time_to_quality
+import yaml
+from rows import RESULTS, machine
+
+ROOT = Path(__file__).parent.parent
+DEFAULT = yaml.safe_load((ROOT / "config.yaml").read_text())["model"] | {"patience": 999}
+LONG = {"epochs": 999, "recipe": "auto"}
+CHARACTERS = time_to_quality.RECIPES["characters"]
+# name: (corpus, settings that replace the default's, seconds of processor time or None for epochs)
+ROWS: dict[str, tuple[str, dict[str, Any], float | None]] = {
+    "federalist, default": ("federalist", {}, None),
+    "federalist, 20 minutes": ("federalist", LONG, 1200),
+    "federalist, 20 minutes of two cores": ("federalist", LONG, 2400),
+    "ptb, 20 minutes of two cores": ("ptb", LONG, 2400),
+    "ptb, 150 minutes of two cores": ("ptb", LONG, 18_000),
+    "tinyshakespeare, 360 seconds": ("tinyshakespeare", CHARACTERS | {"epochs": 999}, 360),
+    "tinyshakespeare, 150 minutes of two cores": (
+        "tinyshakespeare",
+        CHARACTERS | {"units": 512, "dropout": 0.4, "weight_decay": 0.05, "epochs": 999},
+        18_000,
+    ),
+}
+# the default without one ingredient, or with another; FIXED is no setting of the model
+FIXED = "same windows in each epoch"
+ABLATIONS: dict[str, dict[str, Any]] = {
+    "no weight decay": {"weight_decay": 0.0},
+    "no dropout": {"dropout": 0.0},
+    "no averaging": {"averaging": 0.0},
+    "8 lanes": {"lanes": 8},
+    FIXED: {},
+    "2 members of 4 epochs": {"members": 2, "epochs": 4},
+    "peak rate 0.006": {"learning_rate": 0.006},
+    "weight decay doubled": {"weight_decay": 2 * DEFAULT["weight_decay"]},
+    "dropout 0.2 and weight decay 0.15": {"dropout": 0.2, "weight_decay": 0.15},
+    "Muon": {"optimiser": "muon"},
+    "settings of version 0.1": {
+        "weight_decay": 0.0,
+        "dropout": 0.3,
+        "lanes": 8,
+        "learning_rate": 0.006,
+        "epochs": 6,
+    },
+}
+ROWS |= {f"federalist, {name}": ("federalist", other, None) for name, other in ABLATIONS.items()}
+
+
+def corpus(name: str, data: Path, work: Path) -> Path:
+    """Return the folder with the ids and the tokenizer of a corpus."""
+    if name == "federalist":
+        folder = ROOT / "results" / "federalist" / "tokens"
+        if not (folder / "train.npy").exists():
+            raise SystemExit("no ids of The Federalist; run `snakemake tokens` first")
+        return folder
+    folder = work / name
+    if not (folder / "valid.npy").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        time_to_quality.ids(data, "words" if name == "ptb" else "characters", folder)
+    return folder
+
+
+def lock(path: Path, locked: dict[str, Any]) -> str:
+    """Write the settings of a run, or compare them with those written before; return their hash.
+
+    Settings that are off are left out of the hash: a setting added later does not change it.
+    """
+    used = locked | {"settings": {key: own for key, own in locked["settings"].items() if own}}
+    digest = hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()[:16]
+    if path.exists():
+        before = json.loads(path.read_text())["lock"]
+        if before != digest:
+            raise SystemExit(f"{path}: locked with other settings; delete it to measure anew")
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"lock": digest, "settings": locked}, indent=2) + "\n")
+    return digest
+
+
+def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
+    """Train one row with one seed and return its figures."""
+    from textlstm import config
+    from textlstm.model import train as trainer
+    from textlstm.model.mixture import load_model
+    from textlstm.model.scoring import mean_nats
+    from textlstm.tokens.ids import load_documents
+
+    which, other, seconds = ROWS[name]
+    folder = corpus(which, data, work)
+    settings = config.Model(**DEFAULT | other)
+    slug = f"{name.replace(', ', '-').replace(' ', '_')}-{seed}"
+    path = RESULTS / "language" / f"{slug}.json"
+    locked = {"settings": settings.model_dump(), "seconds": seconds, "seed": seed}
+    digest = lock(path, locked)
+    entry = json.loads(path.read_text())
+    if "valid" in entry:
+        return entry
+    out = work / "models" / slug
+    minutes = None if seconds is None else seconds / 60
+    budget = trainer.Budget(settings.epochs, minutes=minutes)
+    ids = folder / "train.npy", folder / "valid.npy"
+    lanes = trainer.Lanes
+    if name.endswith(FIXED):  # the order of works and the offset of the windows of the first epoch
+        trainer.Lanes = lambda documents, lanes_, window, seed, epoch, *variable: lanes(
+            documents, lanes_, window, seed, 0, *variable
+        )
+    try:
+        trainer.train(*ids, folder, settings, budget, seed, 1, "bench", out)
+    finally:
+        trainer.Lanes = lanes
+    model = load_model(out)
+    described = json.loads((out / "model.json").read_text())
+    curves = [list(csv.DictReader((out / "history.csv").open()))]
+    members = len(described.get("members", [0]))
+    valid = mean_nats(model, load_documents(folder / "valid.npy"))
+    figures = {
+        "row": name,
+        "seed": seed,
+        "processor_seconds": round(members * float(curves[0][-1]["seconds"]), 1),
+        "members": members,
+        "valid": {"nats": valid, "perplexity": exp(valid)},
+        "curve": [
+            [float(row["seconds"]), float(row["valid_perplexity"])]
+            for row in curves[0]
+            if row["valid_perplexity"]
+        ],
+        "machine": machine(),
+        "command": f'python benchmarks/language.py --data FOLDER --rows "{name}" --seeds {seed}',
+    }
+    if (folder / "test.npy").exists():  # scored after the lock was written, never chosen by
+        test = mean_nats(model, load_documents(folder / "test.npy"))
+        figures["test"] = {"nats": test, "perplexity": exp(test)}
+    entry = {"lock": digest, "settings": locked, **figures}
+    path.write_text(json.dumps(entry, indent=2) + "\n")
+    return entry
+
+
+def table() -> str:
+    """Return all complete rows as Markdown."""
+    entries = [json.loads(path.read_text()) for path in sorted((RESULTS / "language").glob("*"))]
+    lines = [
+        "| row | seed | processor seconds | valid | test | nats, valid | lock | command |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for entry in entries:
+        if "valid" in entry:
+            test = f"{entry['test']['perplexity']:.2f}" if "test" in entry else ""
+            cells = (
+                entry["row"],
+                entry["seed"],
+                f"{entry['processor_seconds']:.0f}",
+                f"{entry['valid']['perplexity']:.2f}",
+                test,
+                f"{entry['valid']['nats']:.4f}",
+                entry["lock"],
+                f"`{entry['command']}`",
+            )
+            lines.append(f"| {' | '.join(map(str, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Run the rows and write results/language.md."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--work", type=Path, default=ROOT / "results" / "benchmark_language")
+    parser.add_argument("--rows", nargs="+", default=["federalist, default"], choices=list(ROWS))
+    parser.add_argument("--ablation", action="store_true", help="the default and every ablation")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
+    parser.add_argument("--list", action="store_true", help="print the names of the rows")
+    arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join(ROWS))
+        return
+    names = list(arguments.rows)
+    if arguments.ablation:
+        names = ["federalist, default", *(f"federalist, {name}" for name in ABLATIONS)]
+    for seed in arguments.seeds:
+        for name in names:
+            entry = run(name, seed, arguments.data, arguments.work)
+            sys.stderr.write(f"{name}, seed {seed}: {entry['valid']['perplexity']:.2f}\n")
+            (RESULTS / "language.md").write_text(table())
+    print(table())
+
+
+if __name__ == "__main__":
+    main()
