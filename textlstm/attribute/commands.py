@@ -123,7 +123,7 @@ def predict(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...", help="texts of any supported format; - is standard input"
+            metavar="FILE", help="texts of any supported format; - is standard input"
         ),
     ],
     title: Annotated[
