@@ -12,7 +12,7 @@ from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, fit_deviation
-from textlstm.attribute.corpus import Corpus, read_corpus
+from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.methods import COMBINED, METHODS
