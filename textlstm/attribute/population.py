@@ -30,7 +30,7 @@ class Population:
         digest: hash of the file that holds the works.
 
     Example:
-        >>> population = Population.load(Path("results/shelf"))  # doctest: +SKIP
+        >>> population = Population.load("results/shelf")  # doctest: +SKIP
         >>> population.views("It was a dark night.")[1]  # doctest: +SKIP
         'it was a dark night .\\n'
     """
@@ -60,7 +60,7 @@ class Population:
         return views_of_text(text, title, self.text)
 
     @classmethod
-    def load(cls, folder: Path) -> "Population":
+    def load(cls, folder: str | Path) -> "Population":
         """Read the works that a saved judge was fitted on.
 
         Args:
@@ -75,6 +75,7 @@ class Population:
         Example:
             See `Population`.
         """
+        folder = Path(folder)
         judge = next(
             (
                 each
