@@ -101,3 +101,8 @@ bench-authorship: setup  ## the judge beside its members on works held out: the 
 		$(BIN)/snakemake verdicts --config corpus=$$corpus || exit 1; \
 	done
 	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))
+
+.PHONY: bench-verification
+bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
+	$(BIN)/snakemake text --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/verification.py results/novels

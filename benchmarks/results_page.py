@@ -36,6 +36,14 @@ interval of the difference, resampling works. The figures of 2026-11-28 come fro
 views and folds of these corpora, in other folders than the command names; `make bench-authorship`
 as a whole has not been run yet.""",
     ),
+    "verification": (
+        "Verification",
+        """`make bench-verification`: likelihood ratios of `textlstm attribute verify` on pairs
+whose authors neither the models nor the calibration have seen; each work is questioned in eight
+pieces against its author's other works. *95 %* resamples questioned works. C_llr is the cost of the
+ratios in bits: 0 is perfect, 1 says nothing. LambdaG's figures are its published ones on other
+English novels.""",
+    ),
     "recurrent_core": (
         "Speed and memory of the layer",
         """`make bench-core`: whole training steps beside PyTorch's `nn.LSTM` and Keras 3,

@@ -242,6 +242,12 @@ ARTIFACTS = (
         declared=False,
     ),
     Artifact(
+        "attribute/judge/population.safetensors",
+        "the style views of the known works, the reference population of verifications",
+        "attribute",
+        declared=False,
+    ),
+    Artifact(
         "attribute/judge/{method}.safetensors",
         "one method of the saved judge, fitted on all known works",
         "attribute",

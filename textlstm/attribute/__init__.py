@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from .kneser_ney import AuthorKneserNey
     from .lstm import LSTMClassifier
     from .methods import COMBINED, METHODS
+    from .population import Population
     from .predictions import Prediction, read_predictions, write_predictions
     from .protocol import score_corpus
     from .scaler import AuthorBalancedScaler
     from .scorer import Method, Scorer
     from .svm import ChannelSVM
+    from .verification import verify
 
 __all__ = [
     "COMBINED",
@@ -33,6 +35,7 @@ __all__ = [
     "Judge",
     "LSTMClassifier",
     "Method",
+    "Population",
     "Prediction",
     "Scorer",
     "Text",
@@ -43,6 +46,7 @@ __all__ = [
     "read_corpus",
     "read_predictions",
     "score_corpus",
+    "verify",
     "write_predictions",
 ]
 
@@ -58,6 +62,7 @@ _MODULES = {
     "Judge": "judge",
     "LSTMClassifier": "lstm",
     "Method": "scorer",
+    "Population": "population",
     "Prediction": "predictions",
     "Scorer": "scorer",
     "Text": "corpus",
@@ -68,6 +73,7 @@ _MODULES = {
     "read_corpus": "corpus",
     "read_predictions": "predictions",
     "score_corpus": "protocol",
+    "verify": "verification",
     "write_predictions": "predictions",
 }
 

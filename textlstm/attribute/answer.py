@@ -1,8 +1,12 @@
-"""A verdict as text for the terminal."""
+"""Verdicts and likelihood ratios as text for the terminal."""
+
+import numpy as np
 
 from textlstm.attribute.judge import Accuracy, Verdict
 from textlstm.attribute.methods import METHODS
 from textlstm.attribute.pieces import WHOLE
+from textlstm.attribute.ratio import statement
+from textlstm.attribute.verification import Verification
 
 
 def answer(file: str, verdict: Verdict) -> str:
@@ -42,3 +46,34 @@ def accuracy(measured: Accuracy) -> str:
         f"right for {measured.right:.0%} of {measured.n} {kind} "
         f"from {measured.works} held-out works"
     )
+
+
+def ratio_answer(file: str, result: Verification) -> str:
+    """Return the result of a verification as a few lines of text."""
+    words = f"  words        {result.known_words:,} known, {result.questioned_words:,} questioned"
+    population = (
+        f"  reference    {result.population}: {result.works} works by {len(result.authors)} other "
+        "authors"
+    )
+    left_out = [f"  left out     {who}: {why}" for who, why in sorted(result.excluded.items())]
+    if result.reason:
+        return "\n".join([f"{file}: no likelihood ratio; {result.reason}", words])
+    lines = [f"{file}: {statement(result.log_ratio)}"]
+    bound = ", the bound that the number of comparisons sets" if result.bounded else ""
+    lines += [
+        f"  log10 ratio  {result.log_ratio / np.log(10):+.2f}{bound}",
+        f"  masked       {result.masked_log_ratio / np.log(10):+.2f} from function words and "
+        "endings alone, without the topic",
+        words,
+        population,
+        *left_out,
+    ]
+    if result.shared:
+        lines.append(f"  shared       {result.shared:.0%} of its passages with the known texts")
+    if each := result.measured:
+        lines.append(
+            f"  measured     C_llr {each.cost:.2f} ({each.cost_low:.2f}–{each.cost_high:.2f}), "
+            f"C_llr_min {each.smallest_cost:.2f}, AUC {each.area:.3f}: {each.same:,} pairs by one "
+            f"author, {each.different:,} by two, of authors held out"
+        )
+    return "\n".join(lines)

@@ -1,7 +1,7 @@
-"""The commands of the stage: `textlstm attribute folds|fit|verdicts|predict`."""
+"""The commands of the stage: `textlstm attribute folds|fit|verdicts|predict|verify`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -155,3 +155,79 @@ def predict(
                 typer.echo(answer(file, verdict))
     if errors:
         raise TextlstmError("\n".join(errors))
+
+
+@app.command()
+def verify(
+    known: Annotated[
+        list[str] | None, typer.Argument(help="texts by one author, of any supported format")
+    ] = None,
+    questioned: Annotated[
+        str, typer.Option(help="text of which it is asked whether that author wrote it")
+    ] = "",
+    reference: Annotated[
+        Path | None,
+        typer.Option(
+            help="reference population: a saved judge, or results/NAME; by default the judge in "
+            "results/, if there is one only"
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="author to leave out of the reference population, such as the author of the "
+            "known texts; repeat"
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, help="random seed of the choice of reference authors")
+    ] = 1,
+    seal: Annotated[
+        Path | None,
+        typer.Option(help="file to write the result to, with the hashes of all inputs (.json)"),
+    ] = None,
+    open: Annotated[
+        Path | None, typer.Option("--open", help="sealed result to compare with the truth")
+    ] = None,
+    truth: Annotated[
+        Literal["same", "different"] | None,
+        typer.Option(help="with --open: whether the texts are by the same author"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="print a JSON object")] = False,
+) -> None:
+    """Weigh the evidence that a text is by the author of known texts: a likelihood ratio."""
+    import json as encoder
+
+    from textlstm.attribute.answer import ratio_answer
+    from textlstm.attribute.population import Population, default_reference
+    from textlstm.attribute.questioned import read_views
+    from textlstm.attribute.sealing import seal as write_seal
+    from textlstm.attribute.sealing import unseal
+    from textlstm.attribute.verification import verify as weigh
+
+    if open is not None:
+        if truth is None:
+            raise TextlstmError("--open: add --truth same or --truth different")
+        lines, changed = unseal(open, truth)
+        typer.echo("\n".join(lines))
+        if changed:
+            raise TextlstmError("\n".join(changed))
+        return
+    if not known or not questioned:
+        raise TextlstmError("verify: give texts by a known author, and a text after --questioned")
+    if seal is not None and "-" in (*known, questioned):
+        raise TextlstmError("--seal: standard input has no hash to compare later; give files")
+    if seal is not None and seal.exists():
+        raise TextlstmError(f"{seal}: exists already; a seal is never overwritten, choose a name")
+    population = Population.load(reference or default_reference(Path("results")))
+    views = [read_views(file, "", population.text) for file in (*known, questioned)]
+    result = weigh(population, views[:-1], views[-1], seed, exclude or [])
+    values = {"known": known, "questioned": questioned} | result.as_json()
+    typer.echo(
+        encoder.dumps(values, ensure_ascii=False) if json else ratio_answer(questioned, result)
+    )
+    if seal is not None:
+        settings = {"seed": seed, "exclude": exclude or [], "text": vars(population.text)}
+        settings = encoder.loads(encoder.dumps(settings, default=vars))
+        digest = write_seal(seal, values, settings, [*known, questioned], population.digest)
+        typer.echo(f"sealed in {seal}; publish this hash: {digest}", err=json)

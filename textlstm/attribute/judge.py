@@ -26,6 +26,7 @@ from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.fit import restore
 from textlstm.attribute.methods import COMBINED, FITTED
 from textlstm.attribute.pieces import WHOLE
+from textlstm.attribute.population import save_population
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import array_of, pack_text, require, unpack_text
 from textlstm.errors import TextlstmError
@@ -199,11 +200,13 @@ class Judge:
             kind = type(error).__name__
             raise TextlstmError(f"{folder}: not a readable judge ({kind}: {error})") from None
 
-    def save(self, folder: str | Path) -> None:
+    def save(self, folder: str | Path, works: Tokens | None = None) -> None:
         """Write the judge; a file that is not complete is never left behind.
 
         Args:
             folder: folder to write into.
+            works: style views of the works on the shelf, the reference population of
+                verifications; None to leave it out.
         """
         folder = Path(folder)
         save_weights(
@@ -217,6 +220,9 @@ class Judge:
         for member, scorer in self.members.items():
             save_weights(folder / f"{member}.safetensors", scorer.arrays())
         names = ["shelf", *self.members]
+        if works:
+            save_population(folder, works)
+            names.append("population")
         write_json(
             folder / "judge.json",
             {

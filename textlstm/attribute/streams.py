@@ -1,4 +1,4 @@
-"""Token streams that n-grams are counted on: words, characters, punctuation with its gaps."""
+"""Token streams for n-grams: words, masked words, characters, punctuation with its gaps."""
 
 from typing import Literal
 
@@ -6,9 +6,11 @@ import numpy as np
 
 from textlstm.attribute.corpus import Tokens
 
-Unit = Literal["word", "character", "punctuation"]
+Unit = Literal["word", "masked", "character", "punctuation"]
 MAX_CHARACTERS = 150
 MAX_MARKS = 40
+KEPT_WORDS = 300  # of a masked stream: the most frequent, nearly all of them function words
+MAX_MASKED = 1400  # words, classes and marks of a masked stream: six of them fit a number
 GAP_EDGES = (1, 2, 4, 7, 12, 20)  # words between two marks, in classes
 UNKNOWN = 0
 
@@ -17,8 +19,9 @@ class Stream:
     """Encodes documents as symbol ids; the symbols come from training documents.
 
     Args:
-        unit: "word", "character" (words joined by spaces) or "punctuation" (each mark preceded by
-            the class of the number of words before it).
+        unit: "word", "masked" (frequent words, and the endings of all others), "character" (words
+            joined by spaces) or "punctuation" (each mark preceded by the class of the number of
+            words before it).
         symbols: the symbols with an id of their own, which is their index + 1; all others have
             the id 0.
 
@@ -55,6 +58,8 @@ class Stream:
                     totals[character] = totals.get(character, 0) + int(counts[index])
             ranked = sorted(totals, key=lambda character: (-totals[character], character))
             return cls(unit, ranked[:MAX_CHARACTERS])
+        if unit == "masked":
+            return cls(unit, _masked_symbols(tokens, counts))
         if unit == "punctuation":
             counts[tokens.is_word] = 0
         # ties in the order of the tokens: the same for every order of the documents
@@ -66,6 +71,11 @@ class Stream:
         """Return the symbol id of each entry of a lexicon, int64 [lexicon]; not for characters."""
         if self._known_tokens is not tokens:
             ids = (self._ids.get(token, UNKNOWN) for token in tokens.lexicon)
+            if self.unit == "masked":
+                ids = (
+                    self._ids.get(token) or self._ids.get(ending(token), UNKNOWN)
+                    for token in tokens.lexicon
+                )
             self._lookup = np.fromiter(ids, np.int64, len(tokens.lexicon))
             self._known_tokens = tokens
         return self._lookup
@@ -85,7 +95,7 @@ class Stream:
         if self.unit == "character":
             return {document: self._characters(tokens, document) for document in documents}
         lookup = self.lookup(tokens)
-        if self.unit == "word":
+        if self.unit in ("word", "masked"):
             return {
                 document: Encoded(
                     lookup[tokens.documents[document]],
@@ -133,6 +143,30 @@ class Encoded:
         for k in range(order):
             keys = keys * size + self.ids[k : k + number]
         return keys
+
+
+def ending(word: str) -> str:
+    """Return the class that stands for a word outside the frequent ones: its ending, or a digit.
+
+    Example:
+        >>> [ending(word) for word in ("walking", "house", "oak", "1851")]
+        ['~ing', '~se', '~', '#']
+    """
+    if word[0].isdigit():
+        return "#"
+    return "~" + (word[-3:] if len(word) > 5 else word[-2:] if len(word) > 3 else "")
+
+
+def _masked_symbols(tokens: Tokens, counts: np.ndarray) -> list[str]:
+    """Return the most frequent words, all marks and the classes of other words, by frequency."""
+    ranked = sorted(np.flatnonzero(counts), key=lambda i: (-counts[i], tokens.lexicon[i]))
+    kept = {tokens.lexicon[i] for i in [i for i in ranked if tokens.is_word[i]][:KEPT_WORDS]}
+    totals: dict[str, int] = {}
+    for index in ranked:
+        token = tokens.lexicon[index]
+        symbol = token if token in kept or not tokens.is_word[index] else ending(token)
+        totals[symbol] = totals.get(symbol, 0) + int(counts[index])
+    return sorted(totals, key=lambda symbol: (-totals[symbol], symbol))[:MAX_MASKED]
 
 
 def _starts(lengths: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, fit_deviation
-from textlstm.attribute.corpus import Corpus, read_corpus
+from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.methods import COMBINED, METHODS
@@ -71,7 +71,8 @@ def write_verdicts(
     if settings.verdict == COMBINED:
         members = [*settings.combined]
     saved = build_judge(corpus, about, clean, calibrated, models, members, settings, text)
-    saved.save(judge)
+    shelf = [corpus.tokens.documents[w] for w, t in enumerate(corpus.texts) if not t.questioned]
+    saved.save(judge, Tokens(corpus.tokens.lexicon, shelf))
     pieces, entries = calibrated.pieces, []
     for work in corpus.questioned:
         row = np.flatnonzero((pieces.work == work) & (pieces.kind == WHOLE))
@@ -287,6 +288,7 @@ def build_judge(
         runs=[sketch(texts[corpus.texts[work].work])[0] for work in shelf],
         text=text,
         provenance={
+            "corpus": clean.parent.parent.name,
             "textlstm": version("textlstm"),
             "python": ".".join(map(str, sys.version_info[:3])),
             "numpy": np.__version__,
