@@ -1,5 +1,6 @@
 """Explanations of models: a folder, its weights, a checkpoint; read without TensorFlow."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 from textlstm.artifact_catalogue import meaning
 from textlstm.artifacts import read_json, read_safetensors
 from textlstm.inspect.explained import Explained
-from textlstm.model.checkpoint import LATEST, read
+from textlstm.model.checkpoint import LATEST
 
 ORIGIN = ("seed", "steps", "code", "textlstm")  # keys of model.json shown with the weights
 
@@ -48,7 +49,7 @@ def weights(path: Path) -> Explained:
     ]
     columns = ("name", "shape", "dtype", "deviation")
     if "textlstm" in metadata:
-        _, notes = read(path)
+        notes = json.loads(metadata["textlstm"])
         about = meaning("model/checkpoint/{name}.safetensors")
         facts = _progress(notes, arrays)
         return Explained(str(path), "checkpoint", about, facts, columns, rows)
