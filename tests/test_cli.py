@@ -54,7 +54,7 @@ def raising(error):
         ),
         (
             PermissionError(errno.EACCES, "x", "results/a"),
-            "results/a: permission denied; get write permission",
+            "results/a: permission denied; get permission to read or write it",
         ),
     ],
 )

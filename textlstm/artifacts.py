@@ -33,6 +33,11 @@ if TYPE_CHECKING:  # importing NumPy would take a quarter of the time of a text 
 
 csv.field_size_limit(1 << 30)  # a token may exceed the default of 128 KiB
 
+DTYPES = {  # of safetensors
+    **{f"F{8 * size}": f"<f{size}" for size in (2, 4, 8)},
+    **{f"{kind.upper()}{8 * size}": f"<{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)},
+    "BOOL": "|b1",
+}
 STANDARD_STREAMS = {"-": 1, "/dev/stdout": 1, "/dev/stderr": 2}
 DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
 
@@ -126,8 +131,39 @@ def write_together(contents: Mapping[Path, bytes]) -> None:
                     os.fsync(file.fileno())
 
 
+@contextlib.contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder that replaces the folder `path`, synced, only if the block succeeds."""
+    prefix = f".{path.name}."
+    try:
+        with naming(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            work = Path(tempfile.mkdtemp(prefix=prefix, suffix=".part", dir=path.parent))
+            try:
+                new, old = work / "new", work / "old"
+                new.mkdir()
+                yield new
+                for file in sorted(new.rglob("*")):
+                    sync_folder(file)  # a file or a folder
+                if path.exists():  # a folder with files cannot be replaced in one operation
+                    os.replace(path, old)
+                try:
+                    os.replace(new, path)
+                except BaseException:
+                    if old.exists():
+                        os.replace(old, path)
+                    raise
+                sync_folder(path.parent)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        if f"/{prefix}" in str(error.filename):
+            error.filename, error.filename2 = str(path), None
+        raise
+
+
 def sync_folder(folder: Path) -> None:
-    """Sync `folder`, so that a rename inside it survives a power failure."""
+    """Sync `folder`, so that a rename inside it survives a power failure; or sync a file."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -432,15 +468,65 @@ def save_weights(
 
 def load_weights(path: Path) -> dict[str, np.ndarray]:
     """Read named arrays from safetensors; raise TextlstmError if the file is missing or damaged."""
-    import safetensors.numpy
+    return read_safetensors(path)[0]
 
+
+def read_safetensors(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Read named arrays and metadata from safetensors.
+
+    The library's reader hides why a file cannot be opened, and maps it into memory, where a failure
+    of the disk ends the process.
+
+    Raises:
+        TextlstmError: The file is missing or damaged. Declared sizes are compared with the size of
+            the file before memory is allocated for them.
+    """
     try:
-        with naming(path), open(path, "rb") as file:
-            os.read(file.fileno(), 1)  # Python's errors name the reason, the library's do not
-        return safetensors.numpy.load_file(path)
+        with naming(path), open(path, "rb", buffering=0) as file:
+            return _read_tensors(file)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise TextlstmError(f"{path}: not a readable safetensors file ({error})") from error
-    except OSError:
-        raise
-    except Exception as error:  # of the library, or of NumPy for a dtype or shape it lacks
-        raise TextlstmError(f"{path}: not a readable safetensors file ({error})") from error
+        reason = os.strerror(cast(int, error.errno)).lower()
+        raise TextlstmError(f"{path}: not a readable safetensors file ({reason})") from error
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise TextlstmError(f"{path}: not a readable safetensors file ({error!r:.200})") from error
+
+
+def _read_tensors(file: io.FileIO) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Read arrays and metadata; raise ValueError or its like for contents of another format."""
+    import numpy as np
+
+    size = os.fstat(file.fileno()).st_size - 8
+    start = int.from_bytes(_read_exactly(file, bytearray(8)), "little")
+    if start > size:
+        raise ValueError(f"declares a header of {start} bytes, has {size}")
+    header = json.loads(_read_exactly(file, bytearray(start)).decode())
+    metadata = header.pop("__metadata__", {})
+    if not all(isinstance(value, str) for value in metadata.values()):
+        raise ValueError("metadata: expected text")
+    arrays, end = dict[str, "np.ndarray"](), 0
+    for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
+        dtype, shape = np.dtype(DTYPES[entry["dtype"]]), entry["shape"]
+        length = dtype.itemsize
+        for side in shape:
+            if not is_count(side):
+                raise ValueError(f"{name}: shape {shape}")
+            length *= side
+        if entry["data_offsets"] != [end, end + length] or end + length > size - start:
+            raise ValueError(f"{name}: declares {shape} of {dtype} at {entry['data_offsets']}")
+        array = np.empty(shape, dtype)
+        _read_exactly(file, array.reshape(-1).view(np.uint8))
+        arrays[name], end = array, end + length
+    if end != size - start:
+        raise ValueError(f"has {size - start} bytes of arrays, declares {end}")
+    return arrays, metadata
+
+
+def _read_exactly(file: io.FileIO, into: Any) -> Any:
+    """Fill a buffer from a file and return it; raise ValueError if the file ends before."""
+    view = memoryview(into)
+    while len(view):
+        number = file.readinto(view)
+        if not number:
+            raise ValueError("ends early")
+        view = view[number:]
+    return into

@@ -114,7 +114,8 @@ def describe(error: OSError) -> str:
         return " ".join(str(error).split()) or type(error).__name__
     remedies = {
         **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
-        **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "get write permission"),
+        **dict.fromkeys((errno.EACCES, errno.EPERM), "get permission to read or write it"),
+        errno.EROFS: "choose a folder that can be written to",
         **dict.fromkeys((errno.EMFILE, errno.ENFILE), "close other programs or raise ulimit -n"),
         errno.EFBIG: "raise ulimit -f",
         errno.ENOENT: "check the path",

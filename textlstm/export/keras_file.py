@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from textlstm.artifacts import read_bytes, write_bytes
+from textlstm.artifacts import read_bytes
 from textlstm.export.graph import state_names
 from textlstm.model.network import LanguageModel
 
@@ -47,10 +47,9 @@ def build(model: LanguageModel, batch: int) -> keras.Model:
     return keras.Model(inputs, {"logits": logits} | ordered, name="language_model")
 
 
-def save(model: LanguageModel, out: Path, batch: int) -> str:
-    """Write the .keras file into a folder and return its name."""
+def contents(model: LanguageModel, batch: int) -> bytes:
+    """Return the bytes of the .keras file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / NAME
         build(model, batch).save(path)
-        write_bytes(out / NAME, read_bytes(path))
-    return NAME
+        return read_bytes(path)

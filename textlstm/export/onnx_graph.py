@@ -3,13 +3,10 @@
 The graph of a stack of LSTMs is short enough to be written directly, without a converter.
 """
 
-from pathlib import Path
-
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from textlstm.artifacts import write_bytes
 from textlstm.export.graph import state_names
 from textlstm.model.network import LanguageModel
 
@@ -100,7 +97,6 @@ def build(model: LanguageModel, batch: int) -> onnx.ModelProto:
     return built
 
 
-def save(model: LanguageModel, out: Path, batch: int) -> str:
-    """Write the .onnx file into a folder and return its name."""
-    write_bytes(out / NAME, build(model, batch).SerializeToString())
-    return NAME
+def contents(model: LanguageModel, batch: int) -> bytes:
+    """Return the bytes of the .onnx file."""
+    return build(model, batch).SerializeToString()

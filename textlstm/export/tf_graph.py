@@ -1,7 +1,5 @@
 """Export as a SavedModel of plain TensorFlow, with one signature per function."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import tensorflow as tf
@@ -117,15 +115,9 @@ class Functions(tf.Module):
         return {"ids": tf.transpose(tokens.stack())} | dict(zip(self.names, after, strict=True))
 
 
-def save(model: LanguageModel, out: Path, batch: int) -> str:
-    """Write the SavedModel into a folder and return its name."""
+def save(model: LanguageModel, folder: Path, batch: int) -> None:
+    """Write the SavedModel into an empty folder."""
     functions = Functions(model, batch)
     module = tf.Module()
     module.values = functions.values
-    with tempfile.TemporaryDirectory(prefix=f".{NAME}.", dir=out) as folder:
-        complete = Path(folder) / NAME
-        tf.saved_model.save(module, str(complete), signatures=functions.signatures())
-        if (out / NAME).exists():  # a folder that is not empty cannot be replaced in one operation
-            os.replace(out / NAME, Path(folder) / "old")
-        os.replace(complete, out / NAME)
-    return NAME
+    tf.saved_model.save(module, str(folder), signatures=functions.signatures())

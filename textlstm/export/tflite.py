@@ -2,11 +2,9 @@
 
 import logging
 import tempfile
-from pathlib import Path
 
 import tensorflow as tf
 
-from textlstm.artifacts import write_bytes
 from textlstm.errors import TextlstmError
 from textlstm.export.tf_graph import SIGNATURES as ALL_SIGNATURES
 from textlstm.export.tf_graph import Functions
@@ -17,8 +15,8 @@ SIGNATURES = {name: ALL_SIGNATURES[name] for name in ("initial_state", "step")}
 NAME = "model.tflite"
 
 
-def save(model: LanguageModel, out: Path, batch: int) -> str:
-    """Write the .tflite file into a folder and return its name."""
+def contents(model: LanguageModel, batch: int) -> bytes:
+    """Return the bytes of the .tflite file."""
     functions = Functions(model, batch)
     module = tf.Module()
     module.values = functions.values
@@ -28,9 +26,9 @@ def save(model: LanguageModel, out: Path, batch: int) -> str:
         tf.saved_model.save(module, folder, signatures=graphs)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=list(graphs))
         try:
-            data = converter.convert()
+            return converter.convert()
+        except OSError:
+            raise
         except Exception as error:  # the converter raises its own kinds
             reason = str(error).splitlines()[0]
             raise TextlstmError(f"--format tflite: the converter failed ({reason})") from error
-    write_bytes(out / NAME, data)
-    return NAME

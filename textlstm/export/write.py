@@ -1,11 +1,14 @@
 """Writing an exported model's folder: the model, its tokenizer, and a description of its inputs."""
 
+import contextlib
 import importlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
+import tensorflow as tf
+
 from textlstm import tokens
-from textlstm.artifacts import json_bytes, read_bytes, write_together
+from textlstm.artifacts import json_bytes, read_bytes, replacing_folder, write_together
 from textlstm.errors import TextlstmError
 from textlstm.model.mixture import MEMBERS
 from textlstm.model.network import LanguageModel
@@ -53,9 +56,7 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
         raise TextlstmError(
             f"--format {format}: needs the package {error.name}; {EXTRA}"
         ) from error
-    out.mkdir(parents=True, exist_ok=True)
-    save: Callable[[LanguageModel, Path, int], str] = module.save
-    name = save(model, out, batch)
+    name: str = module.NAME
     description = {
         "format": format,
         "model": name,
@@ -68,6 +69,24 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
         "state_order": "h and c of each layer, from bottom to top",
         "signatures": module.SIGNATURES,
     }
-    copies = {out / name: read_bytes(folder / name) for name in FILES if (folder / name).exists()}
-    write_together({out / "export.json": json_bytes(description), **copies})
+    files = {out / name: read_bytes(folder / name) for name in FILES if (folder / name).exists()}
+    files[out / "export.json"] = json_bytes(description)
+    with naming_failures_of_tensorflow(out / name), contextlib.ExitStack() as stack:
+        if format == "savedmodel":
+            module.save(model, stack.enter_context(replacing_folder(out / name)), batch)
+        else:
+            files[out / name] = module.contents(model, batch)
+        write_together(files)
     return out / name
+
+
+@contextlib.contextmanager
+def naming_failures_of_tensorflow(path: Path) -> Iterator[None]:
+    """Raise TextlstmError, with the name of the file, where TensorFlow cannot write a file."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        reason = error.message.splitlines()[0].rpartition("; ")[2].lower()
+        raise TextlstmError(
+            f"{path}: TensorFlow could not write it ({reason}); check the disk and run again"
+        ) from error

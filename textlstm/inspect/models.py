@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
 
 from textlstm.artifact_catalogue import meaning
-from textlstm.artifacts import load_weights, read_json
+from textlstm.artifacts import read_json, read_safetensors
 from textlstm.inspect.explained import Explained
 from textlstm.model.checkpoint import LATEST
 
@@ -43,14 +42,14 @@ def folder(path: Path) -> Explained:
 
 def weights(path: Path) -> Explained:
     """Explain a safetensors file: a model's weights or a checkpoint."""
-    arrays = load_weights(path)
+    arrays, metadata = read_safetensors(path)
     rows = [
         [name, list(array.shape), array.dtype.name, f"{_deviation(array):.4f}"]
         for name, array in sorted(arrays.items())
     ]
     columns = ("name", "shape", "dtype", "deviation")
-    notes = _checkpoint_notes(path)
-    if notes:
+    if "textlstm" in metadata:
+        notes = json.loads(metadata["textlstm"])
         about = meaning("model/checkpoint/{name}.safetensors")
         facts = _progress(notes, arrays)
         return Explained(str(path), "checkpoint", about, facts, columns, rows)
@@ -72,13 +71,6 @@ def _progress(notes: dict[str, Any], arrays: dict[str, np.ndarray]) -> dict[str,
         "parameters": f"{parameters:,}",
         "run": notes["identity"][:16],
     }
-
-
-def _checkpoint_notes(path: Path) -> dict[str, Any] | None:
-    """Return the metadata of a checkpoint, None for weights."""
-    with safetensors.safe_open(path, "numpy") as file:
-        text = (file.metadata() or {}).get("textlstm")
-    return json.loads(text) if text else None
 
 
 def _origin(path: Path) -> dict[str, Any]:

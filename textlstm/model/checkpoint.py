@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import safetensors
 
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts import read_safetensors, save_weights
 from textlstm.errors import TextlstmError
 
 LATEST, PREVIOUS = "latest.safetensors", "previous.safetensors"
@@ -86,13 +85,12 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     Raises:
         TextlstmError: If the file is damaged or was written by another program.
     """
-    arrays = load_weights(path)
-    with safetensors.safe_open(path, "numpy") as file:
-        try:
-            notes = json.loads((file.metadata() or {})["textlstm"])
-            kept = {name: notes[name] for name in ("version", "identity", "counters", "digest")}
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
-            raise TextlstmError(f"{path}: not a checkpoint of this program") from error
+    arrays, metadata = read_safetensors(path)
+    try:
+        notes = json.loads(metadata["textlstm"])
+        kept = {name: notes[name] for name in ("version", "identity", "counters", "digest")}
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise TextlstmError(f"{path}: not a checkpoint of this program") from error
     if kept.pop("digest") != _digest(arrays, kept) or kept["version"] != VERSION:
         raise TextlstmError(f"{path}: damaged, or written by another version")
     return arrays, kept
