@@ -122,9 +122,7 @@ def predict(
     ],
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="FILE", help="texts of any supported format; - is standard input"
-        ),
+        typer.Argument(metavar="FILE", help="texts of any supported format; - is standard input"),
     ],
     title: Annotated[
         str, typer.Option(help="title of the text, which cleaning recognises in headings")
