@@ -102,6 +102,14 @@ def test_an_empty_and_a_three_word_text_get_no_verdict_and_say_why(shelf):
     assert judge.predict("upon my word").words == 3
 
 
+def test_fewer_known_words_than_any_measured_length_get_no_verdict(shelf):
+    judge = Judge.load(shelf / "judge")
+    shortest = min(accuracy.words for accuracy in judge.accuracies)
+    words = (shelf / "clean" / "q.txt").read_text().split()[: shortest - 1]
+    reason = judge.predict(" ".join(words)).reason
+    assert f"the shortest held-out texts with a measured accuracy have {shortest}" in reason
+
+
 def test_a_length_at_which_most_held_out_verdicts_were_wrong_gets_no_verdict(shelf, tmp_path):
     moved = shutil.copytree(shelf / "judge", tmp_path / "judge")
     values = read_json(moved / "judge.json")

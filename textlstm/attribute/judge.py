@@ -424,6 +424,12 @@ class Judge:
             )
         if accuracy is None:
             return "no known work could be held out, so that no accuracy is measured"
+        shortest = min(each.words for each in self.accuracies)
+        if words < shortest:
+            return (
+                f"{words} words are too few: the shortest held-out texts with a measured accuracy "
+                f"have {shortest}"
+            )
         if words < self.min_words():
             return (
                 f"{words} words are too few: on held-out texts of about {accuracy.words} words "
