@@ -188,6 +188,7 @@ BY_HAND = {
     ("generate", "write"),
     ("stylometry", "contrast"),
     ("stylometry", "rolling"),
+    ("text", "stop-words"),
 }
 
 
