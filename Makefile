@@ -82,8 +82,8 @@ bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 bench-words: setup .venv-words/ready  ## words back to text: CORPORA="federalist novels", after snakemake text; TEXTS=folder of xx.txt
 	PYTHONPATH=.venv-words $(BIN)/python benchmarks/words_back.py $(CORPORA:%=results/%) $(TEXTS:%=--texts %)
 
-.venv-words/ready:  # a peer that only this benchmark imports
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv-words sacremoses==0.2.0
+.venv-words/ready:  # peers that only these benchmarks import
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target .venv-words sacremoses==0.2.0 gutenberg-cleaner==0.1.6
 	@touch $@
 
 bench-cost: setup  ## a longer corpus: speed and memory of the trainer
@@ -92,8 +92,8 @@ bench-cost: setup  ## a longer corpus: speed and memory of the trainer
 bench-kill: setup  ## 200 kills while a checkpoint is written
 	$(BIN)/python benchmarks/kill_while_saving.py
 
-bench-audit: setup  ## what betrays authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds
-	$(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%)
+bench-audit: setup .venv-words/ready  ## what betrays authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds; TEXTS=folder of xx.txt
+	PYTHONPATH=.venv-words $(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%) $(TEXTS:%=--texts %)
 
 DATA ?= ../shared/data
 bench-authorship: setup  ## the judge beside its members on works held out: the corpora in DATA that exist, and The Federalist

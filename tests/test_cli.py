@@ -189,6 +189,7 @@ BY_HAND = {
     ("generate", "write"),
     ("stylometry", "contrast"),
     ("stylometry", "rolling"),
+    ("text", "stop-words"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from textlstm.text.boilerplate import Names
-from textlstm.text.clean import clean_text, names_heads
+from textlstm.text.clean import clean_text, names_heads, tokenise
 from textlstm.text.decode import decode
 from textlstm.text.extract import extract
 from textlstm.text.normalise import normalise, rejoin_hyphens
@@ -205,3 +205,46 @@ def test_small_print_below_a_book_without_a_mark_does_not_remove_the_book():
     mark = "*END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END*"
     below = "More words of lawyers, who had very many of them to give to the readers of this."
     assert PROSE in clean(f"{PROSE}\n\n{mark}\n\n{below}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraph"),
+    [
+        (
+            "海上下了雪，船都\n回来了，可是没有\n人来接。",
+            "海上下了雪，船都回来了，可是没有人来接。",
+        ),
+        (
+            "海に雪が降り、舟は\n帰ったが、だれも\n来なかった。",
+            "海に雪が降り、舟は帰ったが、だれも来なかった。",
+        ),
+        ("눈이 내리고\n배가 왔다.", "눈이 내리고 배가 왔다."),
+    ],
+)
+def test_wrapped_lines_of_scripts_without_spaces_are_joined_without_spaces(lines, paragraph):
+    assert clean(f"{lines}\n\n{lines}") == [paragraph, paragraph]
+
+
+def test_a_clause_below_the_word_contents_is_no_line_of_the_contents():
+    clause = "Whereas the lamp had been out since Sunday, and nobody had gone to light it again,"
+    text = f"THE LIGHTHOUSE\n\nCONTENTS\n\nI. The Snow 1 II. The Lamp 17\n\n{clause}\n\n{PROSE}"
+    assert clean(text) == [clause, PROSE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Source gallica.bnf.fr / Bibliothèque nationale de France",
+        "À propos de cette édition électronique",
+    ],
+)
+def test_lines_of_french_digitisers_are_removed(line):
+    assert clean(f"{line}\n\n{PROSE}\n\n{line}\n\n{PROSE}") == [PROSE, PROSE]
+
+
+def test_speech_inside_a_japanese_sentence_ends_no_sentence():
+    sentences = tokenise(["「帰れ。」と母は言った。雪が降った。"], "ja")[0]
+    assert ["".join(sentence) for sentence in sentences] == [
+        "「帰れ。」と母は言った。",
+        "雪が降った。",
+    ]

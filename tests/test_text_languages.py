@@ -1,7 +1,9 @@
 """Texts of other scripts and languages keep their paragraphs, sentences, words and spaces."""
 
 import pytest
+from typer.testing import CliRunner
 
+from textlstm import cli
 from textlstm.errors import TextlstmError
 from textlstm.text import stop_words as lists
 from textlstm.text.boilerplate import Names
@@ -121,3 +123,13 @@ def test_stop_words_of_nltk_are_found_by_code(tmp_path, monkeypatch):
     with pytest.raises(TextlstmError, match="no list for language 'cy'; name a UTF-8 file"):
         stop_words("nltk", "cy")
     assert from_texts(["y mae y cwm", "y mae"], 2) == ["y", "mae"]
+
+
+def test_the_command_writes_a_list_from_ones_own_texts(tmp_path):
+    (tmp_path / "a.txt").write_text("y mae y cwm, y mae")
+    out = tmp_path / "list" / "cy.txt"
+    run = CliRunner().invoke(
+        cli.app, ["text", "stop-words", str(tmp_path), "--number", "2", "--out", str(out)]
+    )
+    assert run.exit_code == 0, run.output
+    assert stop_words(str(out), "cy") == {"y", "mae"}

@@ -97,6 +97,7 @@ CONTENTS = re.compile(
     r"(?:table of )?contents\W*|table des matières\W*|inhalt\W*|índice\W*|indice\W*", re.I
 )
 CONTENTS_LINE = re.compile(rf"(?:{ROMAN}|\d{{1,3}})\. .{{1,80}}?[ .·…]+\d{{1,4}}", re.I)
+NUMBERED = re.compile(r"\d|\b[IVXLC]+\b")
 LISTED = re.compile(rf"\b(?:{SURE_DIVISION}|{DIVISION})\b\.? {NUMERAL}\b", re.I)
 THE_END = re.compile(
     r"(?:the end|finis|fin|ende|curtain|rideau|vorhang|sipario|telón|end of .{0,40}"
@@ -373,14 +374,21 @@ def find_front_matter(paragraphs: list[str], facts: Facts) -> Findings:
             yield n, "front_matter", "the contents"
         elif n < first and not is_narrative and words <= max_words and not _is_speech(line):
             yield n, "front_matter", "short, before the first chapter"
-        elif in_contents and (
-            script.is_upper(line) or (words <= MAX_FRONT_LINE_WORDS and not is_sentence)
-        ):
+        elif in_contents and (script.is_upper(line) or _is_listed(line, words)):
             yield n, "front_matter", "a line of the contents"
         elif n >= first:
             return
         else:
             after_prose = after_prose or (is_sentence and words > MAX_FRONT_SENTENCE_WORDS)
+
+
+def _is_listed(line: str, words: int) -> bool:
+    """Return whether a paragraph below the word Contents lists chapters."""
+    if SENTENCE.search(line) or line.endswith((",", ";", "，", "、", "；")):
+        return False
+    return words <= MAX_FRONT_SENTENCE_WORDS or (
+        words <= MAX_FRONT_LINE_WORDS and bool(NUMBERED.search(line))
+    )
 
 
 def _is_speech(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm text clean|account|reuse|leaks`."""
+"""The commands of the stage: `textlstm text clean|account|reuse|leaks|stop-words`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -93,3 +93,25 @@ def leaks(
     from textlstm.text.leaks import write_leaks
 
     write_leaks(works, originals, texts, out)
+
+
+@app.command()
+def stop_words(
+    folder: Annotated[
+        Path, typer.Argument(help="folder of texts (.txt) of one language, such as text/clean")
+    ],
+    out: Annotated[Path, typer.Option(help="list to write, one word per line")],
+    number: Annotated[int, typer.Option(min=1, help="words to list")] = 150,
+) -> None:
+    """Write the most frequent words of your own texts, for text.style.stop_words."""
+    from textlstm.artifacts import write_text
+    from textlstm.text.stop_words import from_texts
+
+    files = sorted(folder.glob("*.txt"))
+    if not files:
+        raise TextlstmError(f"{folder}: no .txt files; name the folder of clean texts")
+    words = from_texts((file.read_text(encoding="utf-8") for file in files), number)
+    write_text(out, "".join(f"{word}\n" for word in words))
+    typer.echo(
+        f"{out}: {len(words)} words; correct the list, then set text.style.stop_words: {out}"
+    )

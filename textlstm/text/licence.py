@@ -80,6 +80,7 @@ DIGITISER = re.compile(
     r"|(?:https?://|www\.)\S*(?:hathitrust|archive\.org|books\.google|gutenberg|feedbooks|gallica"
     r"|manybooks|wikisource|zeno\.org|ebooksgratuits|liberliber)\S*"
     r"|original from(?: the)? (?:university|library|harvard|princeton|new york public).{0,60}"
+    r"|source ?[:/]? ?gallica\.bnf\.fr.{0,90}|à propos de cette édition électronique\W*"
     r"|google\W*|hathitrust\W*|internet archive\W*|full text of \".{0,200}|see other formats\W*"
     r"|this is a digital copy of a book that was preserved.*"
     r"|(?:to make the world's books discoverable online"
@@ -125,6 +126,7 @@ CUES = (
         "archive",
         "original from",
     ),
+    *("gallica", "édition électronique"),
     *("discoverable", "copyright", "marginalia", "usage guidelines", "non-commercial", "refrain"),
     *(
         "attribution",

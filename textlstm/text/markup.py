@@ -16,6 +16,7 @@ from textlstm.text.account import Removal
 from textlstm.text.decode import decode, is_tidy, tidy
 from textlstm.text.elements import INLINE_PARENTS, has_direct_text, text_of
 from textlstm.text.paragraphs import VERSE_END
+from textlstm.text.scripts import CJK, CJK_LETTER, CJK_LINE_END
 
 if TYPE_CHECKING:
     from textlstm.corpus.safe import Element
@@ -55,9 +56,6 @@ CELLS = frozenset(["td", "th"])
 BREAK, JOIN, KEPT_SPACE, LINE = "\0", "\1", "\2", "\3"
 BLANK_LINES = re.compile(rf"{BREAK}(?:[\s{KEPT_SPACE}]*{BREAK})+|{LINE}(?:\s*{LINE})+")
 LINE_END_HYPHEN = re.compile(r"[^\W\d_][-‐¬⸗=\u00ad]\s*$")
-CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-CJK_LETTER = re.compile(f"[{CJK}]")
-CJK_LINE_END = re.compile(rf"(?<=[{CJK}])[^\S\u3000]*\n\s*(?=[{CJK}])")
 UNSPACED = re.compile(f"[{CJK}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 OPENING = "([{«“‘„‚¿¡‹"
 DROP_CAP = re.compile(r"[\"“‘']?[^\W\d_]")

@@ -11,6 +11,7 @@ from itertools import pairwise
 from textlstm.text.account import UNIFORM, Removal
 from textlstm.text.languages import detect
 from textlstm.text.paragraphs import VERSE_END, join_lines
+from textlstm.text.scripts import CJK_LETTER, CJK_LINE_END
 
 LETTER = r"[^\W\d_]"
 # pattern and replacement; every pattern starts with a rare character, which makes searching cheap
@@ -88,6 +89,8 @@ def normalise(paragraphs: list[str], kinds: list[str]) -> tuple[list[str], list[
 
 
 def _on_one_line(paragraph: str) -> str:
+    if "\n" in paragraph and CJK_LETTER.search(paragraph):
+        paragraph = CJK_LINE_END.sub("", paragraph)
     if VERSE_END not in paragraph:
         return " ".join(paragraph.split())
     lines = (" ".join(line.split()) for line in paragraph.split(VERSE_END))

@@ -22,6 +22,10 @@ CLOSING = "\"'”’»«›‹)\\]」』》〉）］】“‘"  # « and “ clo
 SENTENCE = re.compile(rf"[{TERMINALS}][{CLOSING}]*$")
 # a mark of speech at the beginning of a line
 SPEECH = re.compile(r"[\"'“‘«»‹›„‚—–―「『《]|-(?![\s-]*\d)(?!-)")
+# Chinese and Japanese: between their characters, a line end is no space
+CJK = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+CJK_LETTER = re.compile(f"[{CJK}]")
+CJK_LINE_END = re.compile(rf"(?<=[{CJK}])[^\S\u3000]*\n\s*(?=[{CJK}])")
 SAMPLE_CHARACTERS = 20_000
 MIN_LOWER_SHARE = 0.3  # of all letters; with fewer small letters, capitals mean nothing
 MIN_NOUN_SHARE = 0.22  # of words inside a line; German texts have 0.3, English ones 0.1

@@ -35,7 +35,8 @@ MAX_CHUNK_CHARACTERS = 20_000  # NLTK refuses a text that takes it longer than f
 ENDS = "\"'”’»›)\\]」』》〉）］】"
 UNSPACED_LETTERS = "\u3040-\u30ff\u3400-\u9fff"
 OTHER_END = re.compile(
-    rf"(?:[{OTHER_TERMINALS}]+|[!?]+(?=[{CLOSING}]*[{UNSPACED_LETTERS}]))[{ENDS}]*"
+    rf"(?:[{OTHER_TERMINALS}]+|[!?]+(?=[{CLOSING}]*[{UNSPACED_LETTERS}]))[{ENDS}]*+"
+    r"(?!(?<=[」』])(?:と|って))"  # 「待て。」と言った: speech inside a sentence
 )
 GREEK_QUESTION = re.compile(
     r";[»\"”]?(?=\s+[«\"“—]?\s?[Α-ΩΆ-Ώ])"

@@ -9,6 +9,8 @@ from textlstm.errors import TextlstmError
 from textlstm.text.languages import NAMES, PACKAGED, word_list
 from textlstm.text.words import by_rules
 
+WITHOUT_LIST = frozenset(["cs", "et", "ml", "pl"])  # languages with a sentence model only
+
 
 def stop_words(choice: str, language: str) -> frozenset[str]:
     """Return the stop words of a language in lower case.
@@ -30,10 +32,11 @@ def stop_words(choice: str, language: str) -> frozenset[str]:
     if packaged := word_list("stop_words", language):
         return packaged
     known = ", ".join(PACKAGED)
-    nltk = ", ".join(sorted(NAMES.keys() - set(PACKAGED)))
+    nltk = ", ".join(sorted(NAMES.keys() - {*PACKAGED, *WITHOUT_LIST}))
     raise TextlstmError(
         f"text.style.stop_words: no list for language {language!r}; name a UTF-8 file with one "
-        f"word per line (packaged: {known}; after nltk.download('stopwords') also {nltk})"
+        "word per line (textlstm text stop-words FOLDER --out FILE writes one from your texts; "
+        f"packaged: {known}; after nltk.download('stopwords') also {nltk})"
     )
 
 
