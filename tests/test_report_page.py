@@ -257,7 +257,7 @@ def test_the_letter_case_of_a_true_author_does_not_count(changed):
 
 def test_questioned_works_have_words_language_agreement_and_shared_text(page):
     row = page.partition('<table id="questioned">')[2].partition("</table>")[0]
-    assert "<td>Madison</td><td>0.85</td><td>3 of 3</td>" in row
+    assert "<td>Madison</td><td>0.85</td><td>not measured</td><td>3 of 3</td>" in row
     assert "98% also in paper_01 (Hamilton)" in row
     assert "none found" in row
 

@@ -242,6 +242,12 @@ ARTIFACTS = (
         declared=False,
     ),
     Artifact(
+        "attribute/judge/open_set.safetensors",
+        "scores of held-out works, by which none of the candidates is an answer",
+        "attribute",
+        declared=False,
+    ),
+    Artifact(
         "attribute/judge/population.safetensors",
         "the style views of the known works, the reference population of verifications",
         "attribute",

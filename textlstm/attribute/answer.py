@@ -4,6 +4,7 @@ import numpy as np
 
 from textlstm.attribute.judge import Accuracy, Verdict
 from textlstm.attribute.methods import METHODS
+from textlstm.attribute.openset import OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.ratio import statement
 from textlstm.attribute.verification import Verification
@@ -31,12 +32,42 @@ def answer(file: str, verdict: Verdict) -> str:
         lines.append(
             f"  methods     {len(verdict.agree)} of {len(verdict.methods)} agree ({methods})"
         )
+    if each := verdict.open_set:
+        lines += open_lines(verdict.likeliest, each)
     lines += [
         f"  shares passages with {work.title or work.work} by {work.author or 'unknown'} "
         f"({work.share:.0%} of the text)"
         for work in verdict.shared
     ]
     return "\n".join(lines)
+
+
+def open_lines(author: str, each: OpenVerdict) -> list[str]:
+    """Return what speaks for and against the answer that none of the candidates wrote a text."""
+    lines = []
+    if each.accepted is not None and each.false is not None and each.correct is not None:
+        answer = f"{author} is accepted" if each.accepted else "none of these"
+        lines.append(
+            f"  open set    {answer}; {each.outside:.0%} of texts by authors left out score as "
+            f"high (measured at {each.words:,} words: {each.false:.1%} falsely accepted, "
+            f"{each.correct:.0%} accepted rightly, {each.authors} authors left out)"
+        )
+    else:
+        lines.append("  open set    not measured: fewer than 5 authors have held-out works")
+    own = (
+        f"; held-out works by {author} score {each.own[0]:.1f} to {each.own[1]:.1f}"
+        if each.own else ""
+    )  # fmt: skip
+    lines.append(
+        f"  fit         score {each.score:.1f}{own}; {each.p[author]:.0%} of all held-out works "
+        "fit their author no better"
+    )
+    if each.imposters:
+        lines.append(
+            f"  imposters   {author} is nearer than imposters in {each.imposters[author]:.0%} of "
+            "samples"
+        )
+    return lines
 
 
 def accuracy(measured: Accuracy) -> str:

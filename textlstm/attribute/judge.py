@@ -25,9 +25,10 @@ from textlstm.attribute.combine import Deviation
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.fit import restore
 from textlstm.attribute.methods import COMBINED, FITTED
+from textlstm.attribute.openset import OpenSet, OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.population import save_population
-from textlstm.attribute.scorer import Scorer
+from textlstm.attribute.scorer import Generative, Scorer
 from textlstm.attribute.store import array_of, pack_text, require, unpack_text
 from textlstm.errors import TextlstmError
 from textlstm.saved import find_judge
@@ -95,6 +96,8 @@ class Verdict:
         agree: members whose likeliest author is the verdict's.
         shared: known works that share passages with the text.
         reason: why the judge abstains; empty if it does not.
+        open_set: whether none of the candidates may have written the text; None where the judge
+            abstains, or nothing was measured.
     """
 
     author: str | None
@@ -107,6 +110,7 @@ class Verdict:
     agree: list[str]
     shared: list[Shared]
     reason: str
+    open_set: OpenVerdict | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as values for JSON."""
@@ -124,6 +128,7 @@ class Verdict:
                 for method, (author, p) in self.methods.items()
             },
             "shares_passages_with": [work._asdict() for work in self.shared],
+            "open_set": self.open_set.as_json() if self.open_set else None,
         }
 
 
@@ -145,6 +150,7 @@ class Judge:
         runs: hashes of each work's passages.
         text: settings of the text stage.
         provenance: settings, versions and hashes of inputs, for people.
+        open_set: scores by which none of the candidates is an answer; None if not measured.
 
     Example:
         >>> from textlstm import Judge
@@ -166,6 +172,7 @@ class Judge:
     runs: list[np.ndarray]
     text: TextSettings
     provenance: dict[str, Any]
+    open_set: OpenSet | None = None
 
     @classmethod
     def load(cls, folder: str | Path) -> "Judge":
@@ -220,6 +227,9 @@ class Judge:
         for member, scorer in self.members.items():
             save_weights(folder / f"{member}.safetensors", scorer.arrays())
         names = ["shelf", *self.members]
+        if self.open_set:
+            save_weights(folder / "open_set.safetensors", self.open_set.arrays())
+            names.append("open_set")
         if works:
             save_population(folder, works)
             names.append("population")
@@ -331,7 +341,19 @@ class Judge:
             agree=[member for member, (author, _) in methods.items() if author == likeliest],
             shared=shared,
             reason=reason,
+            open_set=(
+                None if reason else self.open_set_of(scores, tokens, document, int(p.argmax()))
+            ),
         )
+
+    def open_set_of(
+        self, scores: Mapping[str, np.ndarray], tokens: Tokens, document: int, likeliest: int
+    ) -> OpenVerdict | None:
+        """Return whether none of the candidates may have written a document."""
+        for member, scorer in self.members.items():
+            if self.open_set and isinstance(scorer, Generative):
+                return self.open_set.verdict(scores[member][0], tokens, document, likeliest)
+        return None
 
     def probabilities(
         self, scores: Mapping[str, np.ndarray], words: np.ndarray
@@ -458,7 +480,8 @@ def _load(folder: Path) -> Judge:
     require(all(isinstance(author, str) for author in authors), "authors")
     require(isinstance(members, list) and members and set(members) <= set(FITTED), "members")
     require(values["verdict"] in {COMBINED, *members}, "verdict")
-    for name in ("shelf", *members):
+    optional = ["open_set"] if "open_set" in values["files"] else []
+    for name in ("shelf", *members, *optional):
         path = folder / f"{name}.safetensors"
         require(path.is_file(), f"no file {path.name}")
         require(sha256(path) == values["files"][name], f"{path.name} does not match its hash")
@@ -516,6 +539,7 @@ def _load(folder: Path) -> Judge:
         np.split(runs, ends[:-1]) if len(ends) else [],
         TextSettings.from_json(json.dumps(values["text"]), "judge.json: text"),
         dict(values["provenance"]),
+        OpenSet.load(load_weights(folder / "open_set.safetensors"), authors) if optional else None,
     )
 
 

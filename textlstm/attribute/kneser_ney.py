@@ -99,8 +99,22 @@ class KneserNeyScorer(Scorer):
 
     def scores(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
         """Return the scores of spans, float64 [spans, authors]."""
+        return self.scores_and_log_probabilities(tokens, spans)[0]
+
+    def scores_and_log_probabilities(
+        self, tokens: Tokens, spans: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the scores of spans, and their mean log probabilities if there is one unit only.
+
+        Log probabilities are nan where a span is shorter than an n-gram or has no known symbol,
+        and with two units; -inf for an author without training works.
+        """
         words = tokens.words(spans)
-        return np.sum([model.standardised(tokens, spans, words) for model in self.models], axis=0)
+        raw = [model.mean_log_probabilities(tokens, spans) for model in self.models]
+        scores = [
+            model.standardised(own, words) for model, own in zip(self.models, raw, strict=True)
+        ]
+        return np.sum(scores, axis=0), raw[0] if len(raw) == 1 else np.full_like(raw[0], np.nan)
 
     def arrays(self) -> Arrays:
         """Return the fitted models as named arrays."""
@@ -206,12 +220,15 @@ class UnitModels:
             self.lengths = np.array(lengths)
             self.mean, self.deviation = np.stack(means), np.stack(deviations)
 
-    def standardised(self, tokens: Tokens, spans: np.ndarray, words: np.ndarray) -> np.ndarray:
+    def standardised(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
         """Return scores relative to all authors and to texts by others, float [spans, authors].
 
         Spans without a known symbol, or shorter than an n-gram, get 0 for every author.
+
+        Args:
+            scores: mean log probabilities, float [spans, authors].
+            words: lengths of the spans in words, int [spans].
         """
-        scores = self.mean_log_probabilities(tokens, spans)
         trained = np.array([bool(levels) for levels in self.levels])
         known = np.isfinite(scores[:, trained]).all(axis=1)
         centred = np.full(scores.shape, -np.inf)

@@ -1,20 +1,21 @@
 """Whether none of the candidates wrote a text: conformal p-values and bootstrap imposters.
 
-The score of a candidate is the standardised log probability by its Kneser-Ney model (`z`), plus its
-margin over the best other candidate. Held-out works say which scores an author's own works get;
-works of authors who were left out of the candidates say which scores the wrong authors get. The
-models of an author do not depend on the other authors, so that leaving one out needs no new fit.
+The score of a candidate is the margin of its Kneser-Ney score, in standard deviations, over the
+best other candidate. Held-out works say which scores an author's own works get; works of authors
+who were left out of the candidates say which scores the wrong authors get. The models of an author
+do not depend on the other authors, so that leaving one out needs no new fit.
 Sources: Vovk et al., "Algorithmic learning in a random world" (2005) for the p-values; Koppel &
 Winter (2014) and Nagy (2024) for imposters by bootstrap distances.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from textlstm.attribute.corpus import Tokens
-from textlstm.attribute.scaler import AuthorBalancedScaler, l2_normalised
+from textlstm.attribute.scaler import AuthorBalancedScaler
 from textlstm.attribute.store import Arrays, array_of, pack_text, require, unpack_text
 
 LEVEL = 0.04  # false attributions that the threshold allows on the authors that set it
@@ -67,8 +68,6 @@ class Level(NamedTuple):
 
     Attributes:
         words: the length.
-        mean: mean score of texts by others in each model, float [authors].
-        deviation: standard deviation of these scores, float [authors].
         own: scores of held-out pieces by the models of their authors, float [pieces].
         work: the work of each of these pieces, int [pieces].
         author: the author of each of these pieces, int [pieces].
@@ -80,8 +79,6 @@ class Level(NamedTuple):
     """
 
     words: int
-    mean: np.ndarray
-    deviation: np.ndarray
     own: np.ndarray
     work: np.ndarray
     author: np.ndarray
@@ -106,10 +103,11 @@ class OpenSet:
         >>> rng = np.random.default_rng(1)
         >>> truth, work = np.repeat(np.arange(6), 10), np.arange(60)
         >>> raw = rng.normal(size=(60, 6)) + 6 * (truth[:, None] == np.arange(6))
-        >>> names = ["A", "B", "C", "D", "E", "F"]
-        >>> fitted = OpenSet.fit(names, raw, truth, work, np.full(60, 500))
-        >>> fitted.scores(np.array([[9.0, 0, 0, 0, 0, 0]]), fitted.levels[0]).argmax()
-        0
+        >>> names, fold = ["A", "B", "C", "D", "E", "F"], work % 2
+        >>> fitted = OpenSet.fit(names, raw, raw, truth, work, fold, np.full(60, 500))
+        >>> level = fitted.levels[0]
+        >>> level.left_out, level.false < 0.1, level.correct > 0.8
+        (6, True, True)
     """
 
     def __init__(
@@ -127,26 +125,30 @@ class OpenSet:
     def fit(
         cls,
         authors: list[str],
+        z: np.ndarray,
         raw: np.ndarray,
         truth: np.ndarray,
         work: np.ndarray,
+        fold: np.ndarray,
         kind: np.ndarray,
     ) -> "OpenSet":
         """Measure the scores of held-out pieces.
 
         Args:
             authors: the candidates.
-            raw: mean log probability of each piece by models without its work, [pieces, authors].
+            z: standardised score of each piece by models without its work, [pieces, authors].
+            raw: mean log probability of each piece by these models, float [pieces, authors].
             truth: the author of each piece, int [pieces].
             work: the work of each piece, int [pieces].
+            fold: the fold that held it out, int [pieces].
             kind: its length in words, int [pieces].
         """
         levels = []
         for words in np.unique(kind):
             rows = np.flatnonzero((kind == words) & np.isfinite(raw).all(axis=1))
-            if len(np.unique(work[rows])) < MIN_WORKS or len(np.unique(truth[rows])) < 3:
-                continue
-            levels.append(measure(int(words), raw[rows], truth[rows], work[rows]))
+            if len(np.unique(work[rows])) >= MIN_WORKS:
+                columns = (each[rows] for each in (z, raw, truth, work, fold))
+                levels.append(measure(int(words), *columns))
         return cls(authors, levels, [], np.zeros((0, 0)), np.zeros(0, np.int64))
 
     def with_works(self, tokens: Tokens, works: np.ndarray, labels: np.ndarray) -> "OpenSet":
@@ -172,26 +174,25 @@ class OpenSet:
             self.levels, key=lambda each: abs(np.log(each.words / max(1, words))), default=None
         )
 
-    def scores(self, raw: np.ndarray, level: Level) -> np.ndarray:
-        """Return the score of each candidate, float [texts, authors]."""
-        return margins(standardised(raw, level.mean, level.deviation))
-
-    def verdict(self, raw: np.ndarray, tokens: Tokens, likeliest: int) -> OpenVerdict | None:
+    def verdict(
+        self, z: np.ndarray, tokens: Tokens, document: int, likeliest: int
+    ) -> OpenVerdict | None:
         """Return whether none of the candidates may have written a document.
 
         Args:
-            raw: mean log probabilities of the document, float [authors].
-            tokens: the style view of the document.
+            z: standardised scores of the document, float [authors].
+            tokens: style views.
+            document: index of the document.
             likeliest: the candidate named by the verdict.
 
         Returns:
             The result; None where nothing was measured.
         """
-        words = int(tokens.words(tokens.whole())[0])
-        level = self.level_at(words)
-        if level is None or not np.isfinite(raw).all():
+        ids = tokens.documents[document]
+        level = self.level_at(int(tokens.is_word[ids].sum()))
+        if level is None or not np.isfinite(z).all():
             return None
-        scores = self.scores(raw[None], level)[0]
+        scores = margins(z[None].astype(np.float64))[0]
         p = conformal(scores, level)
         score = float(scores[likeliest])
         own = [
@@ -210,35 +211,45 @@ class OpenSet:
             false=round(level.false, 4) if measured else None,
             correct=round(level.correct, 4) if measured else None,
             authors=level.left_out,
-            imposters=self.imposters(tokens),
+            imposters=self.imposters(tokens, document),
         )
 
-    def imposters(self, tokens: Tokens) -> dict[str, float]:
+    def imposters(self, tokens: Tokens, document: int) -> dict[str, float]:
         """Return the share of samples in which each candidate is nearer than all imposters.
 
         In each sample, half of the words and half of the works by other authors are drawn; the
         distance is the cosine distance of z-scores, to the nearest work.
+
+        Args:
+            tokens: style views.
+            document: index of the document.
         """
         if not len(self.rates):
             return {}
+        scaler, works, drawn, columns, lengths = self._samples
+        text = scaler.transform(rates_of(tokens, np.array([document]), self.words))
+        text = np.clip(text, -MAX_Z_SCORE, MAX_Z_SCORE)
+        length = np.sqrt(np.maximum((text**2) @ columns, 1e-12))
+        cosines = (works * text) @ columns / (lengths * length)
+        nearest = np.where(drawn, cosines, -np.inf)
+        shares = np.zeros(len(self.authors))
+        for author in np.unique(self.labels):
+            own = self.labels == author
+            others = nearest[~own].max(axis=0, initial=-1.0)
+            shares[author] = np.mean(cosines[own].max(axis=0) > others)
+        return dict(zip(self.authors, shares.round(4).tolist(), strict=True))
+
+    @cached_property
+    def _samples(
+        self,
+    ) -> tuple[AuthorBalancedScaler, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The scale, z-scores of the works, drawn works, drawn words and lengths of vectors."""
         generator = np.random.default_rng(0)
         scaler = AuthorBalancedScaler(self.rates, self.labels)
         works = np.clip(scaler.transform(self.rates), -MAX_Z_SCORE, MAX_Z_SCORE)
-        rates = rates_of(tokens, np.zeros(1, np.int64), self.words)
-        text = np.clip(scaler.transform(rates), -MAX_Z_SCORE, MAX_Z_SCORE)
-        nearer = np.zeros(len(self.authors))
-        present = np.unique(self.labels)
-        for _ in range(ITERATIONS):
-            columns = generator.random(len(self.words)) < SHARE
-            drawn = generator.random(len(self.labels)) < SHARE
-            cosines = l2_normalised(works[:, columns]) @ l2_normalised(text[:, columns])[0]
-            nearest = np.where(drawn, cosines, -np.inf)
-            for author in present:
-                own = cosines[self.labels == author].max()
-                others = nearest[self.labels != author]
-                nearer[author] += own > others.max(initial=-1.0)
-        shares = (nearer / ITERATIONS).round(4).tolist()
-        return dict(zip(self.authors, shares, strict=True))
+        columns = (generator.random((len(self.words), ITERATIONS)) < SHARE).astype(np.float64)
+        drawn = generator.random((len(self.labels), ITERATIONS)) < SHARE
+        return scaler, works, drawn, columns, np.sqrt(np.maximum(works**2 @ columns, 1e-12))
 
     def arrays(self) -> Arrays:
         """Return the measurements as named arrays."""
@@ -249,7 +260,7 @@ class OpenSet:
             "levels": np.array([level.words for level in self.levels], np.int64),
         }
         for number, level in enumerate(self.levels):
-            for name in ("mean", "deviation", "own", "outside"):
+            for name in ("own", "outside"):
                 result[f"{number}.{name}"] = np.asarray(getattr(level, name), np.float64)
             for name in ("work", "author"):
                 result[f"{number}.{name}"] = np.asarray(getattr(level, name), np.int64)
@@ -274,14 +285,10 @@ class OpenSet:
             own = array_of(arrays, f"{index}.own", np.float64, (None,))
             measured = array_of(arrays, f"{index}.measured", np.float64, (4,)).tolist()
             author = array_of(arrays, f"{index}.author", np.int64, (len(own),))
-            deviation = array_of(arrays, f"{index}.deviation", np.float64, (number,))
-            require((deviation > 0).all(), "deviation")
             left_out = int(measured[3])
             levels.append(
                 Level(
                     length,
-                    array_of(arrays, f"{index}.mean", np.float64, (number,)),
-                    deviation,
                     own,
                     array_of(arrays, f"{index}.work", np.int64, (len(own),)),
                     author,
@@ -295,41 +302,56 @@ class OpenSet:
         return cls(authors, levels, words, rates.astype(np.float64), labels)
 
 
-def measure(words: int, raw: np.ndarray, truth: np.ndarray, work: np.ndarray) -> Level:
+def measure(
+    words: int,
+    z: np.ndarray,
+    raw: np.ndarray,
+    truth: np.ndarray,
+    work: np.ndarray,
+    fold: np.ndarray,
+) -> Level:
     """Return the scores at one length, and the threshold if there are enough authors.
 
     Args:
         words: the length.
+        z: standardised scores, float [pieces, authors].
         raw: mean log probabilities, float [pieces, authors].
         truth: the author of each piece, int [pieces].
         work: the work of each piece, int [pieces].
+        fold: the fold that held it out, int [pieces].
     """
-    number = raw.shape[1]
-    mean, deviation = reference(raw, truth)
-    scores = margins(standardised(raw, mean, deviation))
+    scores = margins(z.astype(np.float64))
     own = scores[np.arange(len(truth)), truth]
     best, right = scores.max(axis=1), scores.argmax(axis=1) == truth
     present = np.unique(truth)
-    outside, outsider = [np.zeros(0)], [np.zeros(0, np.int64)]
+    chosen = np.linspace(0, len(present) - 1, min(len(present), MAX_LEFT_OUT)).astype(int)
+    values = np.full(len(truth), np.nan)
     if len(present) >= MIN_AUTHORS:
-        chosen = np.linspace(0, len(present) - 1, min(len(present), MAX_LEFT_OUT)).astype(int)
         for author in present[np.unique(chosen)]:
-            others, rows = np.arange(number) != author, truth == author
+            others = np.arange(raw.shape[1]) != author
             labels = np.cumsum(others)[truth] - 1  # indices without the author
-            kept = reference(raw[~rows][:, others], labels[~rows])
-            outside.append(margins(standardised(raw[rows][:, others], *kept)).max(axis=1))
-            outsider.append(np.full(rows.sum(), author))
-    values, left = np.concatenate(outside), np.concatenate(outsider)
+            for part in np.unique(fold[truth == author]):  # the models of a fold have one scale
+                fitted, rows = (
+                    (truth != author) & (fold == part),
+                    (truth == author) & (fold == part),
+                )
+                if len(np.unique(truth[fitted])) < 2:
+                    continue
+                mean, deviation = reference(raw[fitted][:, others], labels[fitted])
+                standard = standardised(raw[rows][:, others], mean, deviation)
+                values[rows] = margins(standard).max(axis=1)
+    known = np.isfinite(values)
+    values, left = values[known], truth[known]
     authors = np.unique(left)
-    if not len(authors):
-        return Level(words, mean, deviation, own, work, truth, values, np.inf, 0.0, 0.0, 0)
+    if len(authors) < MIN_AUTHORS:
+        return Level(words, own, work, truth, np.zeros(0), np.inf, 0.0, 0.0, 0)
     false, correct = [], []
     for author in authors:  # thresholds from the other authors
         limit = quantile(values[left != author], left[left != author])
         false.append((values[left == author] > limit).mean())
         correct.append((right & (best > limit))[truth == author].mean())
     return Level(
-        words, mean, deviation, own, work, truth, np.sort(values), quantile(values, left),
+        words, own, work, truth, np.sort(values), quantile(values, left),
         float(np.mean(false)), float(np.mean(correct)), len(authors),
     )  # fmt: skip
 
@@ -357,15 +379,15 @@ def standardised(raw: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np
 
 
 def margins(z: np.ndarray) -> np.ndarray:
-    """Return the score of each author plus its margin over the best other author.
+    """Return the margin of each author over the best other author.
 
     Example:
         >>> margins(np.array([[3.0, 1.0, 0.0]]))
-        array([[ 5., -1., -3.]])
+        array([[ 2., -2., -3.]])
     """
     ordered = np.sort(z, axis=1)
     best, second = ordered[:, -1:], ordered[:, -2:-1]
-    return 2 * z - np.where(z == best, second, best)
+    return np.asarray(z - np.where(z == best, second, best))
 
 
 def conformal(scores: np.ndarray, level: Level) -> np.ndarray:
@@ -380,7 +402,7 @@ def conformal(scores: np.ndarray, level: Level) -> np.ndarray:
 
         >>> none, works = np.zeros(0), np.arange(4)
         >>> own = np.array([0.0, 1.0, 2.0, 3.0])
-        >>> level = Level(500, none, none, own, works, works, none, 0.0, 0.0, 0.0, 0)
+        >>> level = Level(500, own, works, works, none, 0.0, 0.0, 0.0, 0)
         >>> conformal(np.array([1.0, 9.0]), level)
         array([0.6, 1. ])
     """

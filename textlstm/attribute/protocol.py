@@ -16,7 +16,7 @@ import numpy as np
 from textlstm.artifacts import load_weights, save_weights
 from textlstm.attribute.corpus import Corpus, Tokens
 from textlstm.attribute.pieces import NO_PIECES, Pieces, pieces_of
-from textlstm.attribute.scorer import Method, Scorer
+from textlstm.attribute.scorer import Generative, Method, Scorer
 from textlstm.attribute.store import array_of
 from textlstm.progress import Progress
 
@@ -30,12 +30,15 @@ class Scored(NamedTuple):
         shuffled: scores of the same chunks with other chunks of their work in the training set,
             float32 [chunks, authors]; empty unless requested.
         shuffled_spans: these chunks.
+        raw: mean log probabilities of held-out pieces by models that do not depend on the other
+            authors, float32 [pieces, authors]; empty for methods without such models.
     """
 
     pieces: Pieces
     scores: np.ndarray
     shuffled: np.ndarray
     shuffled_spans: np.ndarray
+    raw: np.ndarray
 
 
 def score_corpus(
@@ -75,18 +78,24 @@ def score_corpus(
     if corpus.obstacle:
         # no error: the other stages of the workflow need not stop
         sys.stderr.write(f"{method.id}: {corpus.obstacle}\n")
-        return Scored(NO_PIECES, *empty[:1], *empty), None
+        return Scored(NO_PIECES, empty[0], empty[0], empty[1], empty[0]), None
     pieces = pieces_of(corpus, chunk)
     scores = np.full((len(pieces.spans), len(corpus.authors)), np.nan, np.float32)
+    raw = empty[0]
     number = len(corpus.folds) * (2 if with_shuffled else 1) + 1
     with Progress(method.id, number, "fits") as progress:
         for fold in corpus.folds:
             rows = np.flatnonzero(np.isin(pieces.work, corpus.held_out(fold)))
             training = corpus.training(fold)
             if has_two_authors(corpus, training):
-                scores[rows] = method.fit(corpus, training).scores(
-                    corpus.tokens, pieces.spans[rows]
-                )
+                scorer = method.fit(corpus, training)
+                if isinstance(scorer, Generative):
+                    raw = raw if len(raw) else np.full_like(scores, np.nan)
+                    scores[rows], raw[rows] = scorer.scores_and_log_probabilities(
+                        corpus.tokens, pieces.spans[rows]
+                    )
+                else:
+                    scores[rows] = scorer.scores(corpus.tokens, pieces.spans[rows])
             progress.advance(1)
         final, training = None, corpus.training_for_verdicts()
         if has_two_authors(corpus, training):
@@ -95,7 +104,7 @@ def score_corpus(
             scores[rows] = final.scores(corpus.tokens, pieces.spans[rows])
         progress.advance(1)
         leak = shuffled(method, corpus, chunk, seed, progress) if with_shuffled else empty
-    return Scored(pieces, scores, *leak), final
+    return Scored(pieces, scores, leak[0], leak[1], raw), final
 
 
 def has_two_authors(corpus: Corpus, works: np.ndarray) -> bool:
@@ -145,6 +154,7 @@ def write_scored(path: Path, scored: Scored) -> None:
         "scores": scored.scores,
         "shuffled": scored.shuffled,
         "shuffled_spans": scored.shuffled_spans,
+        "raw": scored.raw,
     }
     save_weights(path, arrays)
 
@@ -162,4 +172,6 @@ def read_scored(path: Path) -> Scored:
         array_of(arrays, "kind", np.int64, (len(spans),)),
         array_of(arrays, "words", np.int64, (len(spans),)),
     )
-    return Scored(pieces, arrays["scores"], arrays["shuffled"], arrays["shuffled_spans"])
+    return Scored(
+        pieces, arrays["scores"], arrays["shuffled"], arrays["shuffled_spans"], arrays["raw"]
+    )

@@ -1,6 +1,6 @@
 """The interface of an attribution method: `fit` on training works returns a scorer."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -34,6 +34,17 @@ class Scorer(Protocol):
 
     def arrays(self) -> Arrays:
         """Return the fitted state as named arrays, for the `load` of the method's module."""
+        ...
+
+
+@runtime_checkable
+class Generative(Protocol):
+    """A scorer whose model of an author does not depend on the other authors."""
+
+    def scores_and_log_probabilities(
+        self, tokens: Tokens, spans: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return scores, and mean log probabilities by each author's model, [spans, authors]."""
         ...
 
 

@@ -16,6 +16,7 @@ from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.methods import COMBINED, METHODS
+from textlstm.attribute.openset import OpenSet
 from textlstm.attribute.pieces import CHUNK, WHOLE, Pieces
 from textlstm.attribute.predictions import Prediction, write_predictions
 from textlstm.attribute.protocol import Scored, read_scored
@@ -23,6 +24,8 @@ from textlstm.attribute.streams import Stream
 from textlstm.text.languages import detect
 from textlstm.text.reuse import sketch
 from textlstm.text_settings import TextSettings
+
+MIN_OPEN_WORDS = 100  # below, scores of candidates and of others do not differ enough
 
 
 def write_verdicts(
@@ -296,7 +299,29 @@ def build_judge(
             "models": {member: sha256(models[member]) for member in members},
             "works": len(training),
         },
+        open_set=open_set(corpus, calibrated, members),
     )
+
+
+def open_set(corpus: Corpus, calibrated: Calibrated, members: list[str]) -> OpenSet | None:
+    """Return the scores of held-out pieces by the first generative member; None without one."""
+    scored = next(
+        (each for name, each in calibrated.scored.items() if name in members and len(each.raw)),
+        None,
+    )
+    if scored is None:
+        return None
+    pieces = calibrated.pieces
+    rows = np.flatnonzero(
+        calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind >= MIN_OPEN_WORDS)
+    )
+    fitted = OpenSet.fit(
+        corpus.authors,
+        *(each[rows] for each in (scored.scores, scored.raw, calibrated.truth)),
+        *(each[rows] for each in (pieces.work, calibrated.fold, pieces.kind)),
+    )
+    training = corpus.training_for_verdicts()
+    return fitted.with_works(corpus.tokens, training, corpus.labels[training])
 
 
 def known_share(corpus: Corpus, training: np.ndarray, known: np.ndarray) -> float:

@@ -143,6 +143,7 @@ def questioned_rows(measured: Measured, reuse: list[dict[str, str]]) -> list[dic
                 "work": verdict["work"],
                 "named": verdict["verdict"],
                 "probability": verdict["probability"],
+                "open_set": _open_set(verdict.get("open_set")),
                 "agree": f"{len(verdict['agree'])} of {len(verdict['methods'])}",
                 "words": words.get(verdict["work"], 0),
                 "language": language,
@@ -151,3 +152,11 @@ def questioned_rows(measured: Measured, reuse: list[dict[str, str]]) -> list[dic
             }
         )
     return rows
+
+
+def _open_set(measured: dict[str, Any] | None) -> str:
+    """Return whether the likeliest candidate is accepted, or none of the candidates."""
+    if not measured or measured["accepted"] is None:
+        return "not measured"
+    answer = "accepted" if measured["accepted"] else "none of these"
+    return f"{answer} ({measured['outside']:.0%} of others score as high)"
