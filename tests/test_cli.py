@@ -184,6 +184,7 @@ NOT_SETTINGS = {
 
 BY_HAND = {
     ("attribute", "predict"),
+    ("attribute", "explain"),
     ("attribute", "verify"),
     ("corpus", "new"),
     ("generate", "write"),

@@ -21,6 +21,7 @@ from textlstm.generate.commands import app as generate
 from textlstm.inspect.commands import inspect
 from textlstm.model.commands import app as model
 from textlstm.report.commands import app as report
+from textlstm.report.explain import explain
 from textlstm.report.score import score
 from textlstm.report.stylometry.commands import app as stylometry
 from textlstm.starter.commands import new
@@ -44,6 +45,7 @@ stages = {
 for name, stage in stages.items():
     app.add_typer(stage, name=name)
 app.command()(inspect)
+attribute.command()(explain)  # its page is drawn by the report
 app.command()(score)
 app.command()(new)
 app.command()(export)
