@@ -53,6 +53,14 @@ and *650x2*, 64 x 35 for *256x1* and *512x1* (vocabulary 10,000; 33,278 for *V=3
 which is slower on AMD processors. Characters gain because a vocabulary smaller than
 a window is multiplied once per row. Peak memory includes the import of TensorFlow.""",
     ),
+    "generation": (
+        "Generation",
+        """`make bench-generation`: embedding, LSTM and output layer of one size in every
+contender, one thread, vocabulary 10,000, tokens drawn one after the other. Seconds are
+CPU seconds, the least of five repeats of 64 tokens (8 for `predict`), on a machine that
+ran other programs at the same time: no interval, and ratios vary by a fifth between runs.
+The limit is a product of NumPy with as many weights.""",
+    ),
     "time_to_quality": (
         "Time to a given quality",
         """`make bench-quality`: one layer and a default optimiser until a published figure is

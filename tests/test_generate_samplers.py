@@ -57,3 +57,29 @@ def test_sampled_ids_follow_the_probabilities():
     uniform = (np.arange(10_000, dtype=np.float32) + 0.5) / 10_000
     drawn = samplers.sample(np.repeat(FOUR, 10_000, axis=0), uniform).numpy()
     np.testing.assert_allclose(np.bincount(drawn) / 10_000, FOUR[0], atol=2e-4)
+
+
+@pytest.mark.parametrize("size", [1, 127, 128, 129, 5000])
+def test_samples_of_any_size_invert_the_cumulative_probabilities(size):
+    draw = np.random.default_rng(size)
+    probabilities = draw.dirichlet(np.full(size, 0.05), 200).astype(np.float32)
+    probabilities[:, :: size // 3 + 1] = 0 if size > 1 else 1
+    uniform = draw.random(200, np.float32)
+    ids = samplers.sample(probabilities, uniform).numpy()
+    cumulative = np.cumsum(probabilities.astype(float), axis=1)
+    target = uniform * cumulative[:, -1]
+    rows = np.arange(200)
+    before = cumulative[rows, ids] - probabilities[rows, ids]
+    assert (before <= target + 1e-5).all()
+    assert (cumulative[rows, ids] >= target - 1e-5).all()
+    assert (probabilities[rows, ids] > 0).all()
+
+
+@pytest.mark.parametrize("uniform", [0.0, 1 - 2**-24])
+def test_the_extremes_of_a_draw_give_ids_with_a_probability(uniform):
+    probabilities = np.zeros((3, 1000), np.float32)
+    probabilities[0, 500] = 1
+    probabilities[1, [1, 998]] = 0.3, 0.7
+    probabilities[2, 100:900] = 1 / 800
+    ids = samplers.sample(probabilities, np.full(3, uniform, np.float32)).numpy()
+    assert ids.tolist() == ([500, 1, 100] if uniform == 0 else [500, 998, 899])

@@ -5,6 +5,9 @@ import tensorflow as tf
 
 from textlstm.model.types import Tensor, TensorLike
 
+BLOCK = 128  # ids
+ALMOST_ONE = np.float32(1 - 2**-24)  # the largest number below 1
+
 
 def apply_temperature(logits: TensorLike, temperature: TensorLike) -> Tensor:
     """Return the softmax of logits / temperature.
@@ -143,10 +146,35 @@ def sample(probabilities: TensorLike, uniform: TensorLike) -> Tensor:
         >>> sample([[0.5, 0.3, 0.2]], [0.6]).numpy()
         array([1], dtype=int32)
     """
-    cumulative = tf.cumsum(tf.convert_to_tensor(probabilities), axis=-1)
+    probabilities = tf.convert_to_tensor(probabilities)
+    uniform = tf.convert_to_tensor(uniform)
+    # sums of blocks, then within one block: a running sum of all ids takes most of a step's time
+    rows, size = tf.shape(probabilities)[0], tf.shape(probabilities)[1]
+    padded = tf.pad(probabilities, [[0, 0], [0, -size % BLOCK]])
+    blocks = tf.reshape(padded, [rows, -1, BLOCK])
+    sums = tf.cumsum(tf.reduce_sum(blocks, axis=-1), axis=-1)
     # scaled by the row's own sum: rounding may end it at 0.9999999, below a draw
-    exceeds = tf.convert_to_tensor(uniform)[:, None] * cumulative[:, -1:] < cumulative
-    return tf.argmax(exceeds, axis=-1, output_type=tf.int32)
+    block, rest = _first_above(sums, uniform * sums[:, -1])
+    within, _ = _first_above(tf.cumsum(tf.gather(blocks, block, batch_dims=1), axis=-1), rest)
+    return block * BLOCK + within
+
+
+def _first_above(cumulative: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the first place of each row above a value, and the value less what is before it.
+
+    A value that rounding has moved to the end of a row or beyond it counts as just below.
+
+    Args:
+        cumulative: Running sums, float [batch, n].
+        value: A value of 0 or more for each row, [batch].
+
+    Returns:
+        Places, int32 [batch], and differences, [batch].
+    """
+    value = tf.minimum(value, cumulative[:, -1] * ALMOST_ONE)
+    place = tf.searchsorted(cumulative, value[:, None], side="right")[:, 0]
+    before = tf.gather(tf.pad(cumulative, [[0, 0], [1, 0]]), place, batch_dims=1)
+    return place, value - before
 
 
 def _keep(probabilities: Tensor, kept: Tensor) -> Tensor:
