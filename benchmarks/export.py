@@ -3,16 +3,20 @@
     python benchmarks/export.py [MODEL]
 
 MODEL is the folder of a trained model, by default results/federalist/model. Each export runs in a
-process of its own that has only its runtime. An untrained model with large weights would not do: it
-is chaotic, so that rounding grows to differences as large as the logits.
+process of its own that has only its runtime, on one thread; seconds are CPU seconds. An untrained
+model with large weights would not do: it is chaotic, so that rounding grows to differences as large
+as the logits.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 
 import numpy as np
 import tensorflow as tf
@@ -42,16 +46,16 @@ def reference(model, ids):
 
 def numpy_row(folder, ids, expected):
     names = program()
-    start = time.perf_counter()
+    start = time.process_time()
     weights = names["load"](folder)
     layers = sum(name.endswith("/bias") for name in weights)
     zeros = np.zeros(weights["lstm_0/recurrent_kernel"].shape[0], np.float32)
     state = [(zeros, zeros)] * layers
-    load, rows, start = time.perf_counter() - start, [], time.perf_counter()
+    load, rows, start = time.process_time() - start, [], time.process_time()
     for id in ids:
         logits, state = names["step"](weights, id, state)
         rows.append(logits)
-    speed = len(ids) / (time.perf_counter() - start)
+    speed = len(ids) / (time.process_time() - start)
     size = (folder / "weights.safetensors").stat().st_size
     return figures("NumPy program", size, load, speed, np.array(rows), expected)
 

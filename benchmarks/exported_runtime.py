@@ -1,8 +1,8 @@
 """Run an exported model with its runtime alone: `exported_runtime.py FORMAT FOLDER IDS OUT`.
 
 Reads the ids in IDS (.npy, int [steps]) one by one, carries the state, writes the logits of every
-step to OUT (.npy), and prints load time and steps per second as JSON. The package itself cannot be
-imported in this process, and TensorFlow only where it is the runtime.
+step to OUT (.npy), and prints load time and steps per second as JSON: CPU seconds on one thread.
+The package itself cannot be imported in this process, and TensorFlow only where it is the runtime.
 """
 
 import json
@@ -17,10 +17,16 @@ if sys.argv[1] in ("onnx", "tflite"):
     sys.modules["tensorflow"] = sys.modules["keras"] = None
 
 
+def use_one_thread(tf):
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
 def savedmodel(path):
     import tensorflow as tf
 
-    start = time.perf_counter()
+    use_one_thread(tf)
+    start = time.process_time()
     signatures = tf.saved_model.load(str(path)).signatures
     state = signatures["initial_state"]()
 
@@ -35,7 +41,8 @@ def keras(path):
     import keras
     import tensorflow as tf
 
-    start = time.perf_counter()
+    use_one_thread(tf)
+    start = time.process_time()
     model = keras.saving.load_model(path)
     call = tf.function(model)
     names = [entry.name for entry in model.inputs if entry.name != "ids"]
@@ -52,7 +59,7 @@ def keras(path):
 def onnx(path):
     import onnxruntime
 
-    start = time.perf_counter()
+    start = time.process_time()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -72,7 +79,7 @@ def onnx(path):
 def tflite(path):
     from ai_edge_litert.interpreter import Interpreter
 
-    start = time.perf_counter()
+    start = time.process_time()
     interpreter = Interpreter(str(path), num_threads=1)
     run = interpreter.get_signature_runner("step")
     state = interpreter.get_signature_runner("initial_state")()
@@ -89,13 +96,13 @@ def main(format, folder, ids, out):
     start, step, state = globals()[format](path)
     ids = np.load(ids)
     logits, _ = step(ids[0], state)
-    load = time.perf_counter() - start
+    load = time.process_time() - start
     rows = []
-    start = time.perf_counter()
+    start = time.process_time()
     for id in ids:
         logits, state = step(id, state)
         rows.append(logits)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     np.save(out, np.array(rows))
     print(json.dumps({"load": load, "steps_per_second": len(ids) / seconds}))
 

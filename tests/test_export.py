@@ -154,3 +154,13 @@ def test_a_mixture_is_refused(folder, tmp_path):
     (mixture / "members.safetensors").touch()
     with pytest.raises(TextlstmError, match="a mixture of several networks cannot be exported"):
         writing.write(mixture, tmp_path / "out", "keras")
+
+
+def test_the_table_in_the_documentation_has_the_committed_results():
+    results = json.loads((ROOT / "benchmarks" / "results" / "export.json").read_text())
+    page = (ROOT / "docs" / "export.md").read_text()
+    for name in {entry["name"].split(": ")[0] for entry in results}:
+        line = next(line for line in page.splitlines() if line.startswith(f"| {name} | "))
+        cells = [float(cell.replace(",", "")) for cell in line.strip("| ").split(" | ")[1:]]
+        kept = [entry["value"] for entry in results if entry["name"].startswith(f"{name}:")]
+        assert cells == kept
