@@ -248,3 +248,43 @@ def test_speech_inside_a_japanese_sentence_ends_no_sentence():
         "「帰れ。」と母は言った。",
         "雪が降った。",
     ]
+
+
+def test_a_refrain_in_capitals_stays():
+    text = [PROSE, "THE SNOW", PROSE, "THE SNOW", PROSE, "THE SNOW"]
+    assert clean("\n\n".join(text)) == text
+
+
+def test_lines_of_a_chinese_poem_stay_lines():
+    assert clean("海上生明月，\n天涯共此时。\n情人怨遥夜，\n竟夕起相思。") == [
+        "海上生明月，\n天涯共此时。\n情人怨遥夜，\n竟夕起相思。"
+    ]
+
+
+@pytest.mark.parametrize("numbers", [("1", "2", "3"), ("4:1", "4:2", "4:3")])
+def test_numbers_before_verses_are_removed(numbers):
+    verses = ["And the snow fell.", "And the lamp went out.", "And no one came."]
+    text = "\n".join(f"{n} {verse}" for n, verse in zip(numbers, verses, strict=True))
+    assert " ".join(clean(text)).split() == " ".join(verses).split()
+
+
+def test_numbers_of_a_list_stay():
+    text = ["1. We came.", "2. We saw.", "3. We left."]
+    assert clean("\n\n".join([PROSE, *text, PROSE])) == [PROSE, *text, PROSE]
+
+
+@pytest.mark.parametrize("page", ["Pag. 13", "Page 15 of 200", "Seite 3 von 9", "12"])
+def test_lines_with_the_number_of_a_page_are_removed(page):
+    assert clean(f"{PROSE}\n\n{page}\n\n{PROSE}") == [PROSE, PROSE]
+
+
+def test_a_word_that_a_page_breaks_is_joined():
+    assert clean(
+        "Snow lay on the pier when the boats came in, and the keep-\n\n13\n\ner slept."
+    ) == ["Snow lay on the pier when the boats came in, and the keeper slept."]
+
+
+def test_page_marks_inside_a_sentence_of_a_page_are_removed():
+    assert clean_page("<p>Snow lay<span class='pb'>[p. 12]</span> on the pier.</p>") == [
+        "Snow lay on the pier."
+    ]

@@ -69,8 +69,9 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 PAGE = re.compile(
-    r"[\[({<]?(?:(?:p(?:age|g|ág|agina|ágina)?|seite|s|strona|str|стр|страница|σελ|sayfa|sida|side|sivu"
-    r"|oldal|blz|bladzijde)?\.? ?)?\d{1,4}[\])}>]?|[-–—]+ ?\d{1,4} ?[-–—]+",
+    r"[\[({<]?(?:(?:p(?:age|ag|g|ág|agina|ágina)?|seite|s|strona|str|стр|страница|σελ|sayfa|sida|side|sivu"
+    r"|oldal|blz|bladzijde)?\.? ?)?\d{1,4}(?: (?:of|de|sur|von|di|из|z|av) \d{1,4})?[\])}>]?"
+    r"|[-–—]+ ?\d{1,4} ?[-–—]+",
     re.I,
 )
 NOTE = re.compile(
@@ -86,6 +87,10 @@ PAGE_END = re.compile(
     rf"\n(?<=[{TERMINALS}\"”»]\n)[^\S\n]*\[?\d{{2,4}}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])"
 )
 VERSE_NUMBER = re.compile(r"(?:   |\t)[^\S\n]*(\d{1,4})[^\S\n]*$", re.M)  # at the ends of lines
+LEADING_NUMBER = re.compile(r"^[^\S\n]*(\d{1,3}:)?(\d{1,3})[^\S\n]+(?=[^\W\d_a-z]|[\"“«‘(])", re.M)
+MIN_LEADING_NUMBERS = 3
+MIN_COUNTED = 0.9  # of the numbers before verses, that follow on each other
+MIN_NUMBERED_LINES = 0.5
 NUMBER_INSIDE = re.compile(r"\n[^\S\n]*\d{1,4}[^\S\n]*\n")
 NUMBER_LINE = re.compile(r"^[^\S\n]*(\d{1,4})[^\S\n]*(?:\n(?=\S)|$)", re.M)
 TRANSCRIBER = re.compile(r"transcriber['’]?s['’]? notes?\b", re.I)
@@ -119,7 +124,7 @@ MAX_END_PARAGRAPHS = 40  # in which a transcriber's notes may start
 MAX_FRONT_LINE_WORDS = 40  # a longer paragraph is not front matter
 MAX_FRONT_SENTENCE_WORDS = 12  # the same for a paragraph that ends like a sentence
 MAX_SIGNATURE_WORDS = 2  # of a name that is not the author's
-MAX_EQUAL_HEADS = 3  # a line in capitals that occurs more often is a refrain
+MAX_EQUAL_HEADS = 2  # a line in capitals that occurs more often is a refrain
 MIN_TITLE_SENTENCE_WORDS = 3  # "Nothing." is no title
 MIN_VERSE_NUMBERS = 2
 MAX_HEAD_CHARACTERS = 200
@@ -252,7 +257,7 @@ def strip_inline(text: str, kinds: list[str]) -> tuple[str, list[Removal]]:
 
 def _strip_verse_numbers(text: str) -> tuple[str, list[str]]:
     """Remove the numbers of verses: every fifth at the end of its line, or each above its line."""
-    removed: list[str] = []
+    text, removed = _strip_leading_numbers(text)
     numbers = (
         [int(match[1]) for match in VERSE_NUMBER.finditer(text)]
         if "   " in text or "\t" in text
@@ -274,6 +279,19 @@ def _strip_verse_numbers(text: str) -> tuple[str, list[str]]:
             removed += [str(number) for number in numbers]
             paragraphs[n] = NUMBER_LINE.sub("", paragraph)
     return "\n\n".join(paragraphs), removed
+
+
+def _strip_leading_numbers(text: str) -> tuple[str, list[str]]:
+    """Remove the numbers of verses before most lines: `2 And the earth …`, `1:2 And …`."""
+    found = LEADING_NUMBER.findall(text)
+    if len(found) < MIN_LEADING_NUMBERS:
+        return text, []
+    numbers = [int(number) for _, number in found]
+    counted = sum(b == a + 1 or b == 1 for a, b in pairwise(numbers))
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    if counted < MIN_COUNTED * (len(numbers) - 1) or len(numbers) < MIN_NUMBERED_LINES * lines:
+        return text, []
+    return LEADING_NUMBER.sub("", text), [chapter + number for chapter, number in found]
 
 
 def find_standalone(paragraphs: list[str], facts: Facts) -> Findings:
@@ -422,6 +440,7 @@ def find_end_matter(paragraphs: list[str], facts: Facts) -> Findings:
             and words
             and not re.search(r"\d|=", line)
             and not line.endswith(("!", "?"))
+            and paragraphs.count(paragraphs[n]) == 1  # no refrain
             and (length <= MAX_SIGNATURE_WORDS or words & (names.title | names.authors))
         ):
             if words & names.title:

@@ -13,7 +13,7 @@ from textlstm.text.account import Removal, write_removed
 from textlstm.text.aozora import strip_aozora
 from textlstm.text.extract import extract
 from textlstm.text.licence import cut_licence, is_digitiser
-from textlstm.text.paragraphs import split_paragraphs
+from textlstm.text.paragraphs import join_broken, split_paragraphs
 from textlstm.text.sentences import sentence_splitter
 from textlstm.text.speakers import strip_speakers
 from textlstm.text.stop_words import stop_words
@@ -153,6 +153,7 @@ def clean_text(
         paragraphs, names, remove, has_heads, speakers
     )
     removals = speaker_removals + removals
+    paragraphs = join_broken(paragraphs)
     text, inline_removals = boilerplate.strip_inline("\n\n".join(paragraphs), remove)
     paragraphs, changes = normalise.normalise(text.split("\n\n"), uniform)
     return paragraphs, licence_removals + removals + inline_removals + changes

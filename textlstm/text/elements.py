@@ -52,7 +52,9 @@ HTML = {
     "rtc": ("markup", "the reading of a ruby"),
 }
 NUMBER_CLASS = re.compile(
-    r"(?:^|[-_])(?:page|pg|line|verse)[-_]?(?:num|no|number|break|brk)|^lineno|^versenum", re.I
+    r"(?:^|[-_])(?:page|pg|line|verse)[-_]?(?:num|no|number|break|brk)|^lineno|^versenum"
+    r"|^(?:pb|page|folio)$",
+    re.I,
 )
 NOTE_CLASS = re.compile(
     r"(?:^|-)(?:foot|end|rear)?-?notes?(?:-?(?:ref|anchor|body|text|list|section)s?)?(?:$|-?\d|_)"

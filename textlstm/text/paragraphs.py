@@ -20,6 +20,7 @@ SENTENCE_END = re.compile(
 # relative to the width: such a short line ends a paragraph or a verse if the next line starts with
 # a capital
 MAX_SHORT_LINE = 0.6
+BROKEN = re.compile(r"[^\W\d_][-¬⸗‐]$")
 INDENTATION = re.compile(r"(?: {2,8}|\t|\u3000)\S")
 MIN_INDENTED_LINES = 3
 MIN_ENDED_SHARE = 0.9  # of the lines above indented ones, that end a sentence
@@ -32,6 +33,7 @@ MIN_BROKEN_SHARE = 0.5  # of double-spaced lines, that end inside a sentence
 VERSE_END = "\x0b"  # replaces the line ends inside a paragraph that are the author's
 MIN_VERSE_BREAKS = 0.75  # share of the line ends of a stanza before which the next word fits
 MIN_VERSE_CAPITALS = 0.75  # share of the lines of a stanza that begin with a capital
+CJK_ENDED = re.compile("[，。！？；：、」』]$")
 MIN_VERSE_LINES = 2
 MIN_STANZA_LINES = 3
 MAX_VERSE_LINE = 0.9  # relative to the width
@@ -73,6 +75,22 @@ def _is_double_spaced(text: str) -> bool:
         return False
     starts = [_begins_small(line) for line in broken]
     return starts.count(True) >= max(1, MIN_BROKEN_SHARE * (len(starts) - starts.count(None)))
+
+
+def join_broken(paragraphs: list[str]) -> list[str]:
+    """Join a paragraph that ends inside a word with the next: the number of a page stood between.
+
+    Example:
+        >>> join_broken(["the wheel of the vil-", "lage mill", "Then"])
+        ['the wheel of the vil-\\nlage mill', 'Then']
+    """
+    joined = list[str]()
+    for paragraph in paragraphs:
+        if joined and paragraph[:1].islower() and BROKEN.search(joined[-1][-2:]):
+            joined[-1] = f"{joined[-1]}\n{paragraph}"
+        else:
+            joined.append(paragraph)
+    return joined
 
 
 def join_lines(paragraphs: list[str]) -> list[str]:
@@ -120,6 +138,8 @@ def _is_verse(lines: list[str], width: int, is_poem: bool) -> bool:
     """Return whether the line ends of a paragraph are the author's."""
     if any(line.endswith(("-", "¬", "⸗", "=")) for line in lines):
         return False
+    if len(lines) >= MIN_STANZA_LINES and all(CJK_ENDED.search(line) for line in lines):
+        return True  # a printer of prose also breaks lines between other signs
     starts = [_begins_small(line) for line in lines]
     if starts.count(True) > (1 - MIN_VERSE_CAPITALS) * len(lines):
         return False
