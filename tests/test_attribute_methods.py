@@ -30,6 +30,8 @@ VARIANTS = {
         "svm",
         {"channels": ["frequent_words", "words", "characters", "punctuation"]},
     ),
+    "svm_words": ("svm_words", {}),
+    "svm_marks": ("svm_marks", {}),
     "kneser_ney": ("kneser_ney", {}),
     "kneser_ney of characters": (
         "kneser_ney",

@@ -137,6 +137,23 @@ def fit_calibration(
     return Calibration(level, slope, bias, works, top)
 
 
+def loss(
+    scores: np.ndarray, truth: np.ndarray, words: np.ndarray, kind: np.ndarray, work: np.ndarray
+) -> float:
+    """Return the mean negative log probability of the true authors, calibrated without a bias.
+
+    Args:
+        scores: float [pieces, authors].
+        truth: indices of the true authors, int [pieces].
+        words: lengths in words, int [pieces].
+        kind: group of lengths of each piece, int [pieces].
+        work: the work of each piece, int [pieces].
+    """
+    used = np.isfinite(scores[np.arange(len(truth)), truth])
+    data = _Data(scores, truth, words, kind, work).rows(used)
+    return data.loss(data.fit(None)) if used.any() else 0.0
+
+
 def corrected(p: np.ndarray, words: np.ndarray, top: np.ndarray) -> np.ndarray:
     """Return probabilities with the largest one corrected and the others scaled.
 
