@@ -103,7 +103,7 @@ def test_lengths_that_few_works_reach_have_little_weight():
     scores, truth, words, kind, work, _ = data
     few = np.where(kind == 5000, work % 4, work)  # four works
     weights = _Data(scores, truth, words, kind, few).weights()
-    assert weights[kind == 5000].sum() == pytest.approx(4 / 84)
+    assert weights[kind == 5000].sum() == pytest.approx(0.1 / 2.1)
 
 
 def test_the_certainty_of_the_first_author_is_corrected_where_one_softmax_cannot_fit():
