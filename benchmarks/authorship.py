@@ -14,7 +14,7 @@ from rows import row, write
 
 from textlstm.attribute.corpus import read_corpus
 from textlstm.attribute.methods import COMBINED, METHODS
-from textlstm.attribute.pieces import LENGTHS, WHOLE
+from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.protocol import read_scored
 from textlstm.attribute.verdicts import Calibrated
 from textlstm.config import load_config
@@ -22,6 +22,7 @@ from textlstm.evaluate.attribution import Outcomes, count_by_work
 from textlstm.evaluate.calibration import expected_calibration_error
 from textlstm.evaluate.intervals import draws, interval, ratio
 
+KINDS = (100, 500, 1000, 2000, WHOLE)  # lengths in words
 RESAMPLES = 2000
 
 
@@ -46,7 +47,7 @@ def accuracies(
     calibrated, rows = Calibrated(corpus, scored, candidates), []
     members = calibrated.members
     pieces = calibrated.pieces
-    for kind in (*LENGTHS, WHOLE):
+    for kind in KINDS:
         chosen = np.flatnonzero(
             calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind == kind)
         )
