@@ -14,7 +14,7 @@ from rows import row, write
 
 from textlstm.attribute.corpus import read_corpus
 from textlstm.attribute.methods import COMBINED, METHODS
-from textlstm.attribute.pieces import LENGTHS, WHOLE
+from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.protocol import read_scored
 from textlstm.attribute.verdicts import Calibrated
 from textlstm.config import load_config
@@ -22,6 +22,7 @@ from textlstm.evaluate.attribution import Outcomes, count_by_work
 from textlstm.evaluate.calibration import expected_calibration_error
 from textlstm.evaluate.intervals import draws, interval, ratio
 
+KINDS = (100, 500, 1000, 2000, WHOLE)  # lengths in words
 RESAMPLES = 2000
 
 
@@ -36,14 +37,17 @@ def main(folders: list[Path]) -> None:
     write("authorship", rows)
 
 
-def accuracies(folder: Path, members: list[str], seed: int, command: str) -> list[dict[str, Any]]:
+def accuracies(
+    folder: Path, candidates: list[str], seed: int, command: str
+) -> list[dict[str, Any]]:
     """Return rows for whole works and for pieces of each length of one corpus."""
     corpus = read_corpus(folder / "attribute/folds.tsv", folder / "text/style")
     files = {method: folder / f"attribute/scores/{method}.safetensors" for method in METHODS}
     scored = {method: read_scored(path) for method, path in files.items() if path.exists()}
-    calibrated, rows = Calibrated(corpus, scored, members), []
+    calibrated, rows = Calibrated(corpus, scored, candidates), []
+    members = calibrated.members
     pieces = calibrated.pieces
-    for kind in (*LENGTHS, WHOLE):
+    for kind in KINDS:
         chosen = np.flatnonzero(
             calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind == kind)
         )
@@ -53,7 +57,7 @@ def accuracies(folder: Path, members: list[str], seed: int, command: str) -> lis
             method: Outcomes(pieces.work[chosen], calibrated.truth[chosen], p[chosen])
             for method, p in calibrated.out_of_fold.items()
         }
-        best = max(members, key=lambda member: outcomes[member].right.mean())
+        best = max(candidates, key=lambda member: outcomes[member].right.mean())
         for method in [name for name in METHODS if name in outcomes]:
             rows.append(compare(folder.name, kind, method, best, outcomes, members, seed, command))
     return rows
@@ -69,7 +73,7 @@ def compare(
     seed: int,
     command: str,
 ) -> dict[str, Any]:
-    """Return a row: accuracy of a method beside the best member of the combination."""
+    """Return a row: accuracy of a method beside the best single method."""
     own, peer = outcomes[method], outcomes[best]
     right, counted, _ = count_by_work(own)
     peer_right, _, _ = count_by_work(peer)
@@ -83,7 +87,7 @@ def compare(
         f"{len(counted)} works ({low:.3f}–{high:.3f}), calibration error {error:.3f}",
         float(right.sum() / counted.sum()),
         "share",
-        f"best member, {METHODS[best]}; 95 %: difference",
+        f"best method, {METHODS[best]}; 95 %: difference",
         float(peer_right.sum() / counted.sum()),
         command,
         interval=interval(ratio(right - peer_right, counted, drawn)),

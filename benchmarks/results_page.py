@@ -30,11 +30,10 @@ between two attribution methods is larger than its interval.""",
     ),
     "authorship": (
         "Authorship by length of the text",
-        """`make bench-authorship`: the combination and its members on the same pieces of works
-held out whole, beside the best member; settings of `config.yaml` for every corpus. *95 %* is the
-interval of the difference, resampling works. The figures of 2026-11-28 come from existing style
-views and folds of these corpora, in other folders than the command names; `make bench-authorship`
-as a whole has not been run yet.""",
+        """`make bench-authorship`: the combination and single methods on the same pieces of works
+held out whole, beside the best method; settings of `config.yaml` for every corpus. *95 %* is the
+interval of the difference, resampling works; the interval in brackets is that of the accuracy. The
+LSTM was fitted on *The Federalist* only.""",
     ),
     "verification": (
         "Verification",

@@ -10,7 +10,7 @@ from textlstm.attribute.calibration import (
     corrected,
     fit_calibration,
 )
-from textlstm.attribute.combine import Deviation, centred, fit_deviation
+from textlstm.attribute.combine import Deviation, centred, choose_members, fit_deviation
 
 LENGTHS = (50, 500, 5000)
 
@@ -103,7 +103,7 @@ def test_lengths_that_few_works_reach_have_little_weight():
     scores, truth, words, kind, work, _ = data
     few = np.where(kind == 5000, work % 4, work)  # four works
     weights = _Data(scores, truth, words, kind, few).weights()
-    assert weights[kind == 5000].sum() == pytest.approx(4 / 84)
+    assert weights[kind == 5000].sum() == pytest.approx(0.1 / 2.1)
 
 
 def test_the_certainty_of_the_first_author_is_corrected_where_one_softmax_cannot_fit():
@@ -148,3 +148,28 @@ def test_scores_are_centred_over_the_authors_that_have_one():
 def test_without_pieces_the_deviation_is_one():
     none = np.zeros(0, int)
     assert fit_deviation(np.zeros((0, 2)), none, none) == Deviation(np.ones(1), np.ones(1))
+
+
+def members_with(helps):
+    """Return the members chosen from a weak third method that adds information, or only noise."""
+    rng = np.random.default_rng(1)
+    truth, work = np.arange(600) % 3, np.arange(600) // 20
+    signal = np.eye(3)[truth]
+    values = {method: signal + rng.normal(0, 1.0, (600, 3)) for method in ("svm", "kneser_ney")}
+    values["third"] = signal * helps + rng.normal(0, 1.0, (600, 3))
+    same = np.full(600, 500)
+    return choose_members(["svm", "kneser_ney", "third"], values, truth, same, same, work)
+
+
+def test_a_further_method_joins_the_combination_only_where_it_helps():
+    assert members_with(helps=True) == ["svm", "kneser_ney", "third"]
+    assert members_with(helps=False) == ["svm", "kneser_ney"]
+
+
+def test_few_held_out_works_choose_no_further_member():
+    values = {method: np.eye(3) for method in ("a", "b", "c")}
+    same = np.full(3, 500)
+    assert choose_members(["a", "b", "c"], values, np.arange(3), same, same, np.arange(3)) == [
+        "a",
+        "b",
+    ]

@@ -19,7 +19,7 @@ from textlstm.attribute.verdicts import write_verdicts
 from textlstm.errors import TextlstmError
 from textlstm.text_settings import TextSettings
 
-METHODS = ["delta", "svm", "kneser_ney"]
+METHODS = ["delta", "svm", "kneser_ney", "svm_words", "svm_marks"]
 TEXT = TextSettings.from_json(json.dumps(shrunk("text")), "text")
 
 

@@ -104,6 +104,15 @@ def test_a_corpus_with_one_author_gives_a_reason_instead_of_figures(tmp_path):
     assert "one author" in figures["reason"]
 
 
+def test_more_authors_than_are_compared_give_that_reason(tmp_path):
+    write_predictions(tmp_path / "predictions.tsv", [f"A{n}" for n in range(1001)], [])
+    write_json(tmp_path / "verdicts.json", [])
+    write_attribution(
+        tmp_path / "predictions.tsv", tmp_path / "verdicts.json", 500, 1, tmp_path / "out.json"
+    )
+    assert "1,001 authors" in read_json(tmp_path / "out.json")["reason"]
+
+
 PROBABILITIES = np.array([[0.85, 0.15], [0.85, 0.15], [0.35, 0.65]])
 TRUTH = np.array([0, 1, 1])
 

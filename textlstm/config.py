@@ -171,19 +171,33 @@ class Delta(Section):
     """percentage of the training works that a word must occur in"""
 
 
+Channel = Literal["frequent_words", "words", "characters", "punctuation"]
+MethodId = Literal["delta", "svm", "kneser_ney", "svm_words", "svm_marks", "lstm"]
+MAX_FREQUENT_WORDS = 4000  # symbols of a stream whose channel has no frequent words
+
+
 class Svm(Section):
     """Linear support vector machines, one for each channel of features; margins are summed."""
 
-    channels: Annotated[
-        list[Literal["frequent_words", "words", "characters", "punctuation"]],
-        Field(min_length=1),
-    ]
+    channels: Annotated[list[Channel], Field(min_length=1)]
     """kinds of features: z-scores of frequent words, words and pairs of words, 2 to 5 characters,
     punctuation marks with the gaps between them"""
     frequent_words: Annotated[int, Field(ge=50)]
     """number of most frequent words of the channel frequent_words"""
     ngrams: Annotated[int, Field(ge=50)]
     """number of most frequent n-grams of the channels words and characters"""
+
+    @classmethod
+    def of_channel(cls, channel: Channel, ngrams: int) -> "Svm":
+        """Return the settings of one channel of n-grams."""
+        return cls(channels=[channel], frequent_words=MAX_FREQUENT_WORDS, ngrams=ngrams)
+
+
+class Ngrams(Section):
+    """A support vector machine on one kind of n-grams."""
+
+    ngrams: Annotated[int, Field(ge=50)]
+    """number of most frequent n-grams used as features"""
 
 
 class KneserNey(Section):
@@ -244,10 +258,13 @@ class Attribute(Section):
     delta: Delta
     svm: Svm
     kneser_ney: KneserNey
+    svm_words: Ngrams
+    svm_marks: Ngrams
     lstm: Lstm
-    combined: Annotated[list[Literal["delta", "svm", "kneser_ney", "lstm"]], Field(min_length=2)]
-    """methods whose standardised scores are summed to give the combined score"""
-    verdict: Literal["delta", "svm", "kneser_ney", "lstm", "combined"]
+    combined: Annotated[list[MethodId], Field(min_length=2)]
+    """methods whose standardised scores are summed to give the combined score: the first two, and
+    of the others those with which held-out works are more probable"""
+    verdict: Literal["delta", "svm", "kneser_ney", "svm_words", "svm_marks", "lstm", "combined"]
     """method whose probabilities give the verdict"""
 
 

@@ -18,6 +18,8 @@ SMALL = {
         "delta": {"most_frequent_words": 50},
         "svm": {"frequent_words": 100, "ngrams": 100},
         "kneser_ney": {"vocabulary": 200, "order": 3},
+        "svm_words": {"ngrams": 100},
+        "svm_marks": {"ngrams": 50},
         "lstm": {
             "embedding": 8,
             "units": 8,

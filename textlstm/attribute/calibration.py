@@ -137,6 +137,23 @@ def fit_calibration(
     return Calibration(level, slope, bias, works, top)
 
 
+def loss(
+    scores: np.ndarray, truth: np.ndarray, words: np.ndarray, kind: np.ndarray, work: np.ndarray
+) -> float:
+    """Return the mean negative log probability of the true authors, calibrated without a bias.
+
+    Args:
+        scores: float [pieces, authors].
+        truth: indices of the true authors, int [pieces].
+        words: lengths in words, int [pieces].
+        kind: group of lengths of each piece, int [pieces].
+        work: the work of each piece, int [pieces].
+    """
+    used = np.isfinite(scores[np.arange(len(truth)), truth])
+    data = _Data(scores, truth, words, kind, work).rows(used)
+    return data.loss(data.fit(None)) if used.any() else 0.0
+
+
 def corrected(p: np.ndarray, words: np.ndarray, top: np.ndarray) -> np.ndarray:
     """Return probabilities with the largest one corrected and the others scaled.
 
@@ -200,7 +217,7 @@ def fit_top(
     weights = np.zeros(len(truth))
     for group in np.unique(kind):
         rows = kind == group
-        weights[rows] = len(np.unique(work[rows])) / rows.sum()
+        weights[rows] = reach(work, rows) / rows.sum()
     weights /= weights.sum()
     inputs = np.column_stack([at_lengths(words), clipped_logit(p.max(axis=1))])
     penalty = 1 / len(np.unique(work))
@@ -212,6 +229,11 @@ def fit_top(
 
     bounds = [(-MAX_LOGIT, MAX_LOGIT)] * len(TOP_WORDS) + [(0.0, 3.0)]
     return np.asarray(minimize(loss, UNCORRECTED, jac=True, method="L-BFGS-B", bounds=bounds).x)
+
+
+def reach(work: np.ndarray, rows: np.ndarray) -> float:
+    """Return 1, or less if the pieces in `rows` come from less than half of all works."""
+    return min(1.0, 2 * len(np.unique(work[rows])) / len(np.unique(work)))
 
 
 class _Data(NamedTuple):
@@ -227,16 +249,15 @@ class _Data(NamedTuple):
         return _Data(*(array[chosen] for array in self))
 
     def weights(self) -> np.ndarray:
-        """Return weights whose sum at each length is proportional to the works that reach it.
+        """Return weights with the same sum for each length and, within a length, each author.
 
-        Within a length every author has the same sum.
+        A length that less than half of the works reach weighs less.
         """
         weights = np.zeros(len(self.truth))
         for kind in np.unique(self.kind):
             rows = np.flatnonzero(self.kind == kind)
             _, author, counts = np.unique(self.truth[rows], return_inverse=True, return_counts=True)
-            works = len(np.unique(self.work[rows]))
-            weights[rows] = works / (counts[author] * len(counts))
+            weights[rows] = reach(self.work, rows) / (counts[author] * len(counts))
         return np.asarray(weights / weights.sum())
 
     def loss(self, parameters: np.ndarray) -> float:

@@ -1,12 +1,18 @@
 """The combination of methods: the sum of their scores, each standardised for the length."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from textlstm.attribute.calibration import loss
 from textlstm.attribute.pieces import WHOLE
 
 MIN_PIECES = 10  # for a standard deviation of its own
+ALWAYS = 2  # members of every combination: the first of the list
+CHOSEN_FROM = 500  # words; the choice of members looks at pieces of this length, and longer ones
+MIN_WORKS = 10  # held out, for a choice
+MIN_GAIN = 0.02  # share of the loss by which a further member lowers it
 
 
 class Deviation(NamedTuple):
@@ -59,6 +65,45 @@ def fit_deviation(scores: np.ndarray, words: np.ndarray, kind: np.ndarray) -> De
     if not usable:
         return Deviation(np.ones(1), np.ones(1))
     return Deviation(*(np.array(column, np.float64) for column in zip(*usable, strict=True)))
+
+
+def choose_members(
+    candidates: Sequence[str],
+    values: Mapping[str, np.ndarray],
+    truth: np.ndarray,
+    words: np.ndarray,
+    kind: np.ndarray,
+    work: np.ndarray,
+) -> list[str]:
+    """Return the members of the combination: the first two candidates, and others that help.
+
+    Candidates join one after another, the best first, as long as the mean negative log probability
+    of the true authors falls.
+
+    Args:
+        candidates: ids of methods.
+        values: standardised scores of each on held-out pieces, float [pieces, authors].
+        truth: indices of the true authors, int [pieces].
+        words: lengths in words, int [pieces].
+        kind: group of lengths of each piece, int [pieces].
+        work: the work of each piece, int [pieces].
+    """
+    members, others = list(candidates[:ALWAYS]), list(candidates[ALWAYS:])
+    rows = (kind == WHOLE) | (kind >= CHOSEN_FROM)
+    if not others or len(np.unique(work[rows])) < MIN_WORKS:
+        return members
+    where = truth[rows], words[rows], kind[rows], work[rows]
+    total = np.sum([values[member][rows] for member in members], axis=0)
+    best = loss(total, *where)
+    while others:
+        losses = {other: loss(total + values[other][rows], *where) for other in others}
+        chosen = min(losses, key=losses.__getitem__)
+        if losses[chosen] >= (1 - MIN_GAIN) * best:
+            break
+        best, total = losses[chosen], total + values[chosen][rows]
+        members.append(chosen)
+        others.remove(chosen)
+    return members
 
 
 def centred(scores: np.ndarray) -> np.ndarray:

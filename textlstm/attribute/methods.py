@@ -9,6 +9,8 @@ METHODS = {
     "delta": "Delta",
     "svm": "SVM",
     "kneser_ney": "Kneser-Ney",
+    "svm_words": "SVM (words)",
+    "svm_marks": "SVM (marks)",
     "lstm": "LSTM",
 }
 FITTED = [method for method in METHODS if method != COMBINED]

@@ -162,7 +162,7 @@ class ChannelModel:
 
         channel, labels = CHANNELS[name], corpus.labels
         number = settings.frequent_words if name == "frequent_words" else settings.ngrams
-        number = PUNCTUATION_FEATURES if name == "punctuation" else number
+        number = min(number, PUNCTUATION_FEATURES) if name == "punctuation" else number
         pieces = corpus.cut(training, channel.piece)
         pieces = sample_pieces(pieces, labels[pieces[:, 0]], channel.most, seed)
         authors = labels[pieces[:, 0]]

@@ -11,7 +11,7 @@ import numpy as np
 from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
-from textlstm.attribute.combine import Deviation, fit_deviation
+from textlstm.attribute.combine import Deviation, choose_members, fit_deviation
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
@@ -72,7 +72,7 @@ def write_verdicts(
     write_predictions(out, corpus.authors, rows)
     members: list[str] = [settings.verdict]
     if settings.verdict == COMBINED:
-        members = [*settings.combined]
+        members = calibrated.members
     saved = build_judge(corpus, about, clean, calibrated, models, members, settings, text)
     shelf = [corpus.tokens.documents[w] for w, t in enumerate(corpus.texts) if not t.questioned]
     saved.save(judge, Tokens(corpus.tokens.lexicon, shelf))
@@ -123,17 +123,18 @@ class Calibrated:
     Args:
         corpus: the corpus.
         scored: the scores of each method, on the same pieces.
-        members: methods of the combination.
+        candidates: methods that may be members of the combination (`choose_members`).
 
     Attributes:
         pieces: the pieces.
         fold: the fold of each piece; -1 where none, int [pieces].
+        members: methods of the combination, chosen on all folds.
         deviations: of each method, from all folds.
         calibrations: of each method and of the combination, from all folds.
     """
 
-    def __init__(self, corpus: Corpus, scored: dict[str, Scored], members: list[str]) -> None:
-        self.corpus, self.scored, self.members = corpus, scored, members
+    def __init__(self, corpus: Corpus, scored: dict[str, Scored], candidates: list[str]) -> None:
+        self.corpus, self.scored, self.candidates = corpus, scored, candidates
         self.pieces: Pieces = next(iter(scored.values())).pieces
         folds = np.array([-1 if text.fold is None else text.fold for text in corpus.texts])
         self.fold, self.truth = folds[self.pieces.work], corpus.labels[self.pieces.work]
@@ -141,36 +142,45 @@ class Calibrated:
             [~np.isnan(each.scores).any(axis=1) for each in scored.values()], axis=0
         )
         known = self.scorable & (self.fold >= 0)
-        self.deviations, self.calibrations = self._fit(known)
+        self.deviations, self.members, self.calibrations = self._fit(known)
         self.out_of_fold: dict[str, np.ndarray] = {
             method: np.full(next(iter(scored.values())).scores.shape, np.nan)
             for method in (*scored, COMBINED)
         }
         for fold in corpus.folds:
             rows = np.flatnonzero(known & (self.fold == fold))
-            deviations, calibrations = self._fit(known & (self.fold != fold))
-            values = self._standardised(deviations, rows)
+            deviations, members, calibrations = self._fit(known & (self.fold != fold))
+            values = self._standardised(deviations, members, rows)
             for method, calibration in calibrations.items():
                 self.out_of_fold[method][rows] = calibration.probabilities(
                     values[method], self.pieces.words[rows]
                 )
 
-    def _fit(self, rows: np.ndarray) -> tuple[dict[str, Deviation], dict[str, Calibration]]:
-        """Fit deviations and calibrations on some rows, without chunks."""
+    def _fit(
+        self, rows: np.ndarray
+    ) -> tuple[dict[str, Deviation], list[str], dict[str, Calibration]]:
+        """Fit deviations, members and calibrations on some rows, without chunks."""
         rows = np.flatnonzero(rows & (self.pieces.kind != CHUNK))
         words, kind = self.pieces.words[rows], self.pieces.kind[rows]
         deviations = {
             method: fit_deviation(each.scores[rows], words, kind)
             for method, each in self.scored.items()
         }
-        values = self._standardised(deviations, rows)
-        where = self.truth[rows], words, kind, self.pieces.work[rows], self.fold[rows]
-        return deviations, {
-            method: fit_calibration(scores, *where) for method, scores in values.items()
-        }
+        values = self._standardised(deviations, [], rows)
+        where = self.truth[rows], words, kind, self.pieces.work[rows]
+        members = choose_members(self.candidates, values, *where)
+        values = self._standardised(deviations, members, rows)
+        return (
+            deviations,
+            members,
+            {
+                method: fit_calibration(scores, *where, self.fold[rows])
+                for method, scores in values.items()
+            },
+        )
 
     def _standardised(
-        self, deviations: dict[str, Deviation], rows: np.ndarray
+        self, deviations: dict[str, Deviation], members: list[str], rows: np.ndarray
     ) -> dict[str, np.ndarray]:
         """Return the standardised scores of each method and of the combination."""
         words = self.pieces.words[rows]
@@ -178,11 +188,13 @@ class Calibrated:
             method: deviations[method].standardise(each.scores[rows], words)
             for method, each in self.scored.items()
         }
-        return values | {COMBINED: np.sum([values[member] for member in self.members], axis=0)}
+        if not members:
+            return values
+        return values | {COMBINED: np.sum([values[member] for member in members], axis=0)}
 
     def final(self, method: str, rows: np.ndarray) -> np.ndarray:
         """Return probabilities calibrated on all held-out works, float [rows, authors]."""
-        values = self._standardised(self.deviations, rows)[method]
+        values = self._standardised(self.deviations, self.members, rows)[method]
         return self.calibrations[method].probabilities(values, self.pieces.words[rows])
 
 

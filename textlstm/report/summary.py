@@ -9,6 +9,7 @@ from textlstm.report.material import Measured, method_name
 from textlstm.report.works import outcome
 
 MAX_VERDICTS = 12  # one per line; the remainder is counted
+MAX_METHODS = 4  # with a line each
 INDENT = " " * 12
 
 
@@ -48,7 +49,14 @@ def attribution(measured: Measured) -> list[str]:
     if not measured.has_attribution:
         shown = [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
         return [f"authorship  {measured.reason}", *shown]
-    lines = [accuracy(method, measured) for method in measured.methods]
+    shown, others = measured.methods, list[str]()
+    if len(shown) > MAX_METHODS:  # the summary has at most 25 lines
+        shown, others = shown[:MAX_METHODS], shown[MAX_METHODS:]
+    lines = [accuracy(method, measured) for method in shown]
+    if others:
+        figures = measured.attribution["methods"]
+        short = [f"{method_name(each)} {figures[each]['work']['accuracy']:.3f}" for each in others]
+        lines.append(f"{INDENT}{', '.join(short)}")
     lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
     lines += [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
     if (more := len(measured.verdicts) - MAX_VERDICTS) > 0:
