@@ -111,7 +111,9 @@ def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
     settings = config.Model(**DEFAULT | other)
     slug = f"{name.replace(', ', '-').replace(' ', '_')}-{seed}"
     path = RESULTS / "language" / f"{slug}.json"
-    locked = {"settings": settings.model_dump(), "seconds": seconds, "seed": seed}
+    locked: dict[str, Any] = {"settings": settings.model_dump(), "seconds": seconds, "seed": seed}
+    if name.endswith(FIXED):
+        locked["windows"] = FIXED
     digest = lock(path, locked)
     entry = json.loads(path.read_text())
     if "valid" in entry:
