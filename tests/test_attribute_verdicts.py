@@ -11,6 +11,7 @@ from helpers.settings import merged, shrunk
 
 from textlstm import Judge, config
 from textlstm.artifacts import read_json, read_text, write_tsv
+from textlstm.attribute.answer import answer
 from textlstm.attribute.commands import predict
 from textlstm.attribute.fit import write_method
 from textlstm.attribute.predictions import read_predictions
@@ -130,6 +131,8 @@ def test_a_text_in_another_language_gets_no_verdict_and_says_why(shelf):
     verdict = Judge.load(shelf / "judge").predict(french * 10)
     assert verdict.author is None
     assert "another language (fr)" in verdict.reason
+    assert set(verdict.probabilities.values()) == {1 / 3}
+    assert answer("lettre.txt", verdict).splitlines()[1:] == ["  words read  190"]
 
 
 def test_a_text_of_unknown_words_gets_no_verdict_and_the_prior(shelf):

@@ -12,23 +12,24 @@ from textlstm.attribute.verification import Verification
 
 def answer(file: str, verdict: Verdict) -> str:
     """Return a verdict as a few lines of text."""
+    compared = len(set(verdict.probabilities.values())) > 1
     if verdict.author is None:
         lines = [f"{file}: no verdict; {verdict.reason}"]
-        if verdict.words:
+        if compared:
             lines.append(f"  likeliest   {verdict.likeliest} {verdict.probability:.2f}")
     else:
         lines = [f"{file}: {verdict.author} {verdict.probability:.2f}"]
     others = sorted(verdict.probabilities.items(), key=lambda item: -item[1])[1:4]
-    if others and verdict.words:
+    if others and compared:
         lines.append("  others      " + ", ".join(f"{name} {p:.2f}" for name, p in others))
     lines.append(f"  words read  {verdict.words}")
-    if verdict.accuracy:
+    if verdict.accuracy and compared:
         lines.append(f"  accuracy    {accuracy(verdict.accuracy)}")
     methods = ", ".join(
         f"{METHODS.get(method, method)} {author} {p:.2f}"
         for method, (author, p) in verdict.methods.items()
     )
-    if verdict.words:
+    if compared:
         lines.append(
             f"  methods     {len(verdict.agree)} of {len(verdict.methods)} agree ({methods})"
         )

@@ -317,12 +317,17 @@ class Judge:
         ids = ids[tokens.is_word[ids]]
         words = np.array([len(ids)])
         known = sum(tokens.lexicon[index] in self.known_words for index in ids.tolist())
+        reason = self.foreign(len(ids), known, clean)
+        if reason:  # marks and stray words say nothing: every author is equally probable
+            scores = {
+                member: np.where(np.isfinite(own), 0.0, own) for member, own in scores.items()
+            }
         probabilities = self.probabilities(scores, words)
         p = probabilities[self.verdict][0]
         likeliest = self.authors[int(p.argmax())]
         accuracy = self.accuracy_at(int(words[0]))
         shared = self.shared(clean)
-        reason = self.abstention(len(ids), known, clean, accuracy, shared)
+        reason = reason or self.abstention(len(ids), accuracy, shared)
         methods = {
             member: (
                 self.authors[int(probabilities[member][0].argmax())],
@@ -416,15 +421,8 @@ class Judge:
                 found.append(Shared(work, title, author, round(number / len(own), 4), training))
         return sorted(found, key=lambda each: (-each.share, each.work))
 
-    def abstention(
-        self,
-        words: int,
-        known: int,
-        clean: str,
-        accuracy: Accuracy | None,
-        shared: list[Shared],
-    ) -> str:
-        """Return the reason for giving no verdict, or an empty string."""
+    def foreign(self, words: int, known: int, clean: str) -> str:
+        """Return the reason why a text cannot be compared with the candidates' works, or ""."""
         if not words:
             return "the text has no words"
         language = detect(clean)
@@ -444,6 +442,10 @@ class Judge:
                 f"only {share:.0%} of the words occur in the candidates' works "
                 f"({self.known_share:.0%} of a held-out work)"
             )
+        return ""
+
+    def abstention(self, words: int, accuracy: Accuracy | None, shared: list[Shared]) -> str:
+        """Return the reason for giving no verdict on a text that can be compared, or ""."""
         if accuracy is None:
             return "no known work could be held out, so that no accuracy is measured"
         shortest = min(each.words for each in self.accuracies)
