@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from textlstm import artifacts, tokens
 from textlstm.errors import TextlstmError
 from textlstm.model.network import LanguageModel
+from textlstm.tokens.casing import COLUMNS, FILE, Casing
 from textlstm.tokens.ids import load_documents
 from textlstm.tokens.sentencepiece import SentencePiece
 from textlstm.tokens.word import Words
@@ -304,6 +305,8 @@ def folders(tmp_path_factory):
         "sentencepiece": SentencePiece.fit([text] * 30, 1, 300, "bpe", 0),
     }.items():
         tokenizer.save(root / unit / "tokens")
+        rows = [("new", "york", "", "York", 3, 1.0), ("", "new", "york", "New", 3, 0.9)]
+        artifacts.write_tsv(root / unit / "tokens" / FILE, COLUMNS, rows)
         model = LanguageModel(tokenizer.size, trained_model.CONFIG, seed=0)
         model.save(root / unit / "model", root / unit / "tokens", {})
     return root
@@ -312,6 +315,7 @@ def folders(tmp_path_factory):
 def use(root):
     """Use a model folder as a program does that was given it."""
     tokenizer = tokens.load(root / "model")
+    assert len(Casing.load(root / "model", "en").apply("in new york.")) == 12
     text = tokenizer.decode(tokenizer.encode("the fox"))
     assert isinstance(text, str)
     LanguageModel.load(root / "model")
@@ -326,6 +330,7 @@ FILES = [
     for path in ("model/tokenizer.json", "model/vocabulary.tsv")
 ] + [
     ("sentencepiece", "model/sentencepiece.model"),
+    ("word", "model/casing.tsv"),
     ("character", "model/model.json"),
     ("character", "model/weights.safetensors"),
     ("character", "ids.npy"),

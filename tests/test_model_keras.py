@@ -19,6 +19,13 @@ pytestmark = pytest.mark.filterwarnings(  # in Keras itself
 X = np.random.default_rng(0).normal(size=(2, 5, 3))
 
 
+def test_float16_inputs_are_cast_as_keras_casts_them():
+    lstm, x = LSTM(4, seed=1), X.astype("float16")
+    y, _ = lstm(x)
+    assert y.dtype == tf.float32
+    np.testing.assert_array_equal(y, lstm(x.astype("float32"))[0])
+
+
 def test_float64_inputs_are_cast_as_keras_casts_them():
     lstm = LSTM(4, seed=1)
     y, state = lstm(X)
