@@ -288,3 +288,16 @@ def test_page_marks_inside_a_sentence_of_a_page_are_removed():
     assert clean_page("<p>Snow lay<span class='pb'>[p. 12]</span> on the pier.</p>") == [
         "Snow lay on the pier."
     ]
+
+
+def test_footnotes_of_markdown_are_removed():
+    text = f"The boats[^1] came in, and no one[^b] went down.\n\n{PROSE}\n\n[^1]: Of the island."
+    assert clean(text) == ["The boats came in, and no one went down.", PROSE]
+
+
+def test_lines_in_capitals_of_tei_with_one_head_stay():
+    lines = [PROSE, "MARY TO THE KEEPER", PROSE]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    tei = f"<TEI><text><body><head>The Snow</head>{body}</body></text></TEI>"
+    text, removals = extract(tei.encode(), "xml", Path("a.xml"), REMOVE)
+    assert clean_text(text, NAMES, REMOVE, UNIFORM, names_heads(removals))[0] == lines

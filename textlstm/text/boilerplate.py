@@ -75,11 +75,11 @@ PAGE = re.compile(
     re.I,
 )
 NOTE = re.compile(
-    r"\[(?:foot)?note\b|footnote *[:\d]|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S"
+    r"\[(?:foot)?note\b|footnote *[:\d]|\[\^\w{1,12}\]:|\[\d{1,3}\] |\[[*†‡]\]|[†‡] ?\S"
     r"|\[(?:illustration|transcriber|editor)",
     re.I,
 )
-NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|[*†‡]|footnote[^\[\]]{0,2000})\]", re.I)
+NOTE_MARK = re.compile(r" ?\[(?:\d{1,3}|\^\w{1,12}|[*†‡]|footnote[^\[\]]{0,2000})\]", re.I)
 # a page number on its own line in the middle of a sentence
 PAGE_LINE = re.compile(r"\n(?<=[^\W\d_,-]\n)[^\S\n]*\[?\d{2,4}\]?[^\S\n]*\n(?=[^\S\n]*[^\W\d_])")
 # the same between two sentences, at the end of a page

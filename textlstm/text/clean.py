@@ -99,9 +99,11 @@ def clean_work(
 
 
 def names_heads(removals: list[Removal]) -> bool:
-    """Return whether markup named the headings of a work, not only its title."""
-    heads = [r.text for r in removals if r.kind == "heading" and not is_digitiser(r.text)]
-    return len(heads) > 1 or any(map(boilerplate.is_chapter, heads))
+    """Return whether markup named the headings of a work: in pages, more than its title."""
+    heads = [r for r in removals if r.kind == "heading" and not is_digitiser(r.text)]
+    return len(heads) > 1 or any(
+        head.reason.startswith("a TEI") or boilerplate.is_chapter(head.text) for head in heads
+    )
 
 
 def copy_prepared(original: Path, work: str, out: Outputs, encoding: str = "") -> None:
