@@ -265,3 +265,14 @@ def test_a_joint_work_is_left_out_with_a_message(tmp_path, capsys):
     write_tsv(tmp_path / "reuse.tsv", ["work", "other"], [])
     write_folds(tmp_path / "works.tsv", tmp_path / "reuse.tsv", 2, 1, tmp_path / "folds.tsv")
     assert "A & B: joint authors are no candidate" in capsys.readouterr().err
+
+
+def test_a_questioned_text_that_is_a_known_work_is_named_as_that_work(tmp_path):
+    works = THREE | {"?q": "B"}
+    folder = write_works(tmp_path, works, groups={"q": "copy", "b0": "copy"})
+    shutil.copy(folder / "style/b0.txt", folder / "style/q.txt")
+    verdict = run(folder)["q"]
+    assert verdict["verdict"] is None
+    assert verdict["abstains"] == "the text is on the shelf as B0 by B"
+    assert Judge.load(folder / "judge").shelf[6][:2] == ("b0", "B0")
+    assert not Judge.load(folder / "judge").shelf[6][3]  # the judge has not learned from it

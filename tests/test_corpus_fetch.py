@@ -95,6 +95,19 @@ def test_duplicate_by_one_author_in_a_folder_becomes_one_group(tmp_path, capsys)
         )
 
 
+def test_a_questioned_text_that_is_a_known_work_joins_its_group(tmp_path, capsys):
+    folder = tmp_path / "in"
+    (folder / "questioned").mkdir(parents=True)
+    (folder / "Ann_One.txt").write_text("The same text of some words.")
+    (folder / "Bob_Two.txt").write_text("Another text of some words.")
+    (folder / "questioned/Found.txt").write_text("The same text of some words.")
+    works = manifest.read(folder)
+    write_works(works, fetch_all(works, tmp_path / "originals"), tmp_path / "works.tsv")
+    rows = {row["id"]: row for row in read_tsv(tmp_path / "works.tsv")}
+    assert len({row["group"] or id for id, row in rows.items()}) == 2
+    assert "have the same text; both are kept" in capsys.readouterr().err
+
+
 def test_wrong_hash_leaves_the_earlier_original_untouched(tmp_path):
     (tmp_path / "a.txt").write_text("changed")
     (tmp_path / "m.yaml").write_text(f"works:\n- {{file: a.txt, sha256: {'a' * 64}}}\n")

@@ -39,6 +39,7 @@ from textlstm.text_settings import TextSettings
 FORMAT = 1
 MIN_SHARED = 0.05  # of the passages of the text: less is quotation
 SAME_TEXT = 0.5  # of the passages of the text, with a training work: a verdict would be circular
+IDENTICAL = 0.9  # of the passages of the text, with a work left out of training: it is this book
 MIN_LANGUAGE_WORDS = 50  # below, a language is not recognised reliably
 MIN_KNOWN_SHARE = 0.5  # of the median share of known words in training works
 MIN_ACCURACY = 0.5  # on held-out pieces of a length; below, no verdict
@@ -425,6 +426,11 @@ class Judge:
         """Return the reason why a text cannot be compared with the candidates' works, or ""."""
         if not words:
             return "the text has no words"
+        for each in shared:
+            if each.share >= (SAME_TEXT if each.training else IDENTICAL):
+                learned = ", which the judge has learned from" if each.training else ""
+                book = f"{each.title or each.work} by {each.author}"
+                return f"the text is on the shelf as {book}{learned}"
         language = detect(clean)
         if (
             words >= MIN_LANGUAGE_WORDS
@@ -459,12 +465,6 @@ class Judge:
                 f"{words} words are too few: on held-out texts of about {accuracy.words} words "
                 f"{accuracy.right:.0%} of the verdicts were right"
             )
-        for each in shared:
-            if each.training and each.share >= SAME_TEXT:
-                return (
-                    f"the text is on the shelf as {each.title or each.work} by {each.author}, "
-                    "which the judge has learned from"
-                )
         return ""
 
 

@@ -21,7 +21,8 @@ def write_works(corpus: Manifest, originals: Path, out: Path) -> None:
     """Write works.tsv; raise TextlstmError if two works have the same text.
 
     The works of a folder were not listed by a person, so there a duplicate within one author only
-    puts both works into one group, which stays on one side of every split.
+    puts both works into one group, which stays on one side of every split. So does a questioned
+    text that is also a known work: the verdict names that work.
     """
     rows, first_with_text = [], dict[str, Work]()
     for work in corpus.works:
@@ -33,7 +34,8 @@ def write_works(corpus: Manifest, originals: Path, out: Path) -> None:
                 f"{other.id} ({other.source.origin}) and {work.id} ({work.source.origin}) "
                 "have the same text"
             )
-            if not corpus.is_inferred or (work.author, work.role) != (other.author, other.role):
+            same_author = corpus.is_inferred and work.author == other.author
+            if work.role == other.role and not same_author:
                 raise TextlstmError(f"{corpus.path}: {duplicate}; remove one of them")
             sys.stderr.write(
                 f"{corpus.path}: {duplicate}; both are kept, on the same side of every split\n"
