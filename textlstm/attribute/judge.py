@@ -328,7 +328,7 @@ class Judge:
         likeliest = self.authors[int(p.argmax())]
         accuracy = self.accuracy_at(int(words[0]))
         shared = self.shared(clean)
-        reason = reason or self.abstention(len(ids), accuracy, shared)
+        reason = same_text(shared) or reason or self.abstention(len(ids), accuracy)
         methods = {
             member: (
                 self.authors[int(probabilities[member][0].argmax())],
@@ -426,11 +426,6 @@ class Judge:
         """Return the reason why a text cannot be compared with the candidates' works, or ""."""
         if not words:
             return "the text has no words"
-        for each in shared:
-            if each.share >= (SAME_TEXT if each.training else IDENTICAL):
-                learned = ", which the judge has learned from" if each.training else ""
-                book = f"{each.title or each.work} by {each.author}"
-                return f"the text is on the shelf as {book}{learned}"
         language = detect(clean)
         if (
             words >= MIN_LANGUAGE_WORDS
@@ -450,7 +445,7 @@ class Judge:
             )
         return ""
 
-    def abstention(self, words: int, accuracy: Accuracy | None, shared: list[Shared]) -> str:
+    def abstention(self, words: int, accuracy: Accuracy | None) -> str:
         """Return the reason for giving no verdict on a text that can be compared, or ""."""
         if accuracy is None:
             return "no known work could be held out, so that no accuracy is measured"
@@ -466,6 +461,16 @@ class Judge:
                 f"{accuracy.right:.0%} of the verdicts were right"
             )
         return ""
+
+
+def same_text(shared: list[Shared]) -> str:
+    """Return the reason that a text is a known work, or "" if it is none."""
+    for each in shared:
+        if each.share >= (SAME_TEXT if each.training else IDENTICAL):
+            learned = ", which the judge has learned from" if each.training else ""
+            book = f"{each.title or each.work} by {each.author}"
+            return f"the text is on the shelf as {book}{learned}"
+    return ""
 
 
 def _load(folder: Path) -> Judge:
