@@ -203,7 +203,7 @@ def test_a_truncated_population_is_refused(results, tmp_path, size):
 
 
 def test_a_folder_without_a_judge_names_the_command_that_makes_one(tmp_path):
-    with pytest.raises(TextlstmError, match="snakemake verdicts --config corpus="):
+    with pytest.raises(TextlstmError, match="make one with snakemake verdicts"):
         Population.load(tmp_path)
 
 

@@ -11,8 +11,8 @@ def find_model(name: str | Path) -> Path:
     """Return the folder of a trained model.
 
     Args:
-        name: Folder of the model, folder of a run's results, or name of a corpus, whose results
-            are in `results/<name>`.
+        name: Folder of the model, folder of a run's results, or name or path of a corpus, whose
+            results are in `results/<name>`.
 
     Raises:
         TextlstmError: There is no model; the message names the places that were tried.
@@ -24,8 +24,8 @@ def find_judge(name: str | Path) -> Path:
     """Return the folder of a saved judge.
 
     Args:
-        name: Folder of the judge, folder of a run's results, or name of a corpus, whose results
-            are in `results/<name>`.
+        name: Folder of the judge, folder of a run's results, or name or path of a corpus, whose
+            results are in `results/<name>`.
 
     Raises:
         TextlstmError: There is no judge; the message names the places that were tried.
@@ -36,7 +36,7 @@ def find_judge(name: str | Path) -> Path:
 
 def _find(name: str | Path, within: Path, file: str, noun: str, remedy: str) -> Path:
     path = Path(name)
-    places = [path, path / within, RESULTS / path / within]
+    places = [path, path / within, RESULTS / path.stem / within]
     for place in places:
         if (place / file).is_file():
             return place

@@ -164,12 +164,12 @@ def verify(
         str, typer.Option(help="text of which it is asked whether that author wrote it")
     ] = "",
     reference: Annotated[
-        Path | None,
+        str,
         typer.Option(
-            help="reference population: a saved judge, or results/NAME; by default the judge in "
-            "results/, if there is one only"
+            help="reference population: folder of a judge, or name of a corpus with "
+            "results/<name>/; by default the judge in results/, if there is one only"
         ),
-    ] = None,
+    ] = "",
     exclude: Annotated[
         list[str] | None,
         typer.Option(

@@ -10,6 +10,7 @@ from textlstm.artifacts import load_weights, read_json, save_weights, sha256
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.store import array_of, pack_text, require, unpack_text
 from textlstm.errors import TextlstmError
+from textlstm.saved import find_judge
 from textlstm.text_settings import TextSettings
 
 FILE = "population.safetensors"
@@ -64,7 +65,7 @@ class Population:
         """Read the works that a saved judge was fitted on.
 
         Args:
-            folder: a saved judge, or the results of a run, which hold one.
+            folder: a saved judge, the results of a run, or the name of a corpus.
 
         Returns:
             The works.
@@ -75,20 +76,7 @@ class Population:
         Example:
             See `Population`.
         """
-        folder = Path(folder)
-        judge = next(
-            (
-                each
-                for each in (folder, folder / "attribute/judge", _results(folder))
-                if (each / "judge.json").is_file()
-            ),
-            None,
-        )
-        if judge is None:
-            raise TextlstmError(
-                f"{folder}: holds no saved judge; run `snakemake verdicts --config "
-                f"corpus={folder}` first, and give results/NAME as the reference"
-            )
+        judge = find_judge(folder)
         path = judge / FILE
         if not path.is_file():
             raise TextlstmError(f"{judge}: has no {FILE}; run `snakemake verdicts` again")
@@ -134,11 +122,6 @@ def save_population(folder: Path, tokens: Tokens) -> None:
             "ends": np.cumsum([len(each) for each in documents], dtype=np.int64),
         },
     )
-
-
-def _results(folder: Path) -> Path:
-    """Return where the workflow puts the judge of a corpus with the name of a folder or file."""
-    return Path("results") / folder.stem / "attribute/judge"
 
 
 def _load(judge: Path) -> Population:

@@ -16,8 +16,16 @@ NO_SPACE_BEFORE = frozenset(".,;:!?)]}’'”»")
 
 
 def explain(
-    judge: Annotated[Path, typer.Argument(help="folder of a saved judge (attribute/judge)")],
-    file: Annotated[str, typer.Argument(help="text of any supported format; - for standard input")],
+    judge: Annotated[
+        str,
+        typer.Argument(
+            metavar="JUDGE", help="folder of a judge, or name of a corpus with results/<name>/"
+        ),
+    ],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="text of any supported format; - is standard input"),
+    ],
     author: Annotated[
         str, typer.Option("--for", help="candidate to speak for; the likeliest by default")
     ] = "",
