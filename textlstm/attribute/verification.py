@@ -348,9 +348,10 @@ class System:
     def _choose(self, by_author: dict[str, list[int]]) -> list[str]:
         usable = [name for name, own in sorted(by_author.items()) if len(own) > 1]
         if len(usable) < MIN_AUTHORS:
+            plural = "" if len(usable) == 1 else "s"
             raise TextlstmError(
-                f"the reference population has {len(usable)} authors with two or more works, "
-                f"besides those left out; at least {MIN_AUTHORS} are needed to calibrate"
+                f"the reference population has {len(usable)} author{plural} with two or more "
+                f"works, besides those left out; at least {MIN_AUTHORS} are needed to calibrate"
             )
         order = self.generator.permutation(len(usable))[:MAX_AUTHORS]
         chosen = [usable[index] for index in sorted(order)]
