@@ -20,7 +20,7 @@ COMMANDS = {
     "tokens fit": "tokens fit --split split.tsv --texts texts --unit word --min-count 1 "
     "--max-size 100 --sentencepiece unigram --seed 1 --out tokens --clean texts",
     "tokens encode": "tokens encode --tokenizer tokens --split split.tsv --texts texts "
-    "--out encoded",
+    "--clean texts --out encoded",
     "generate": "generate write model the --words 3 --seed 1",
     "score": "score model texts/a.txt --html score.html",
     "export": "export model exported --format keras",
