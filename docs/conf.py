@@ -105,7 +105,7 @@ def directive(module, name, documented):
 def read_as_markdown(app, what, name, thing, options, lines):
     """Make `code`s and indented blocks after a blank line literal, as in Markdown."""
     for number, line in enumerate(lines):
-        lines[number] = re.sub(r"(?<![:`\w])`([^`]+)`(?=[\w(])", r"``\1``\\ ", line)
+        lines[number] = re.sub(r"(?<![:`\w)])`([^`]+)`(?=[\w(])", r"``\1``\\ ", line)
         block = [follows for follows in lines[number + 1 : number + 3] if follows.strip()]
         blank = number + 1 < len(lines) and not lines[number + 1].strip()
         indented = block and block[0].startswith(f"{line[: -len(line.lstrip())]} ")
