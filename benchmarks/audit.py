@@ -150,8 +150,10 @@ def audit(results: Path, command: str, seed: int) -> list[dict]:
     majority = max(counts.values()) / sum(counts.values())
     for when, texts in (("before", originals), ("after", cleaned)):
         share, (low, high) = glyphs(texts, folds, seed)
-        what = f"{name}: works told by glyphs alone, {when} normalising ({low:.2f}–{high:.2f})"
-        rows.append(row(what, share, "share", "the commonest author", majority, command))
+        what = (
+            f"{name}: works attributed by glyphs alone, {when} normalising ({low:.2f}–{high:.2f})"
+        )
+        rows.append(row(what, share, "share", "the most frequent author", majority, command))
     try:
         delta = masked(results, works, seed)
     except TextlstmError as error:

@@ -91,7 +91,7 @@ def lock(path: Path, locked: dict[str, Any]) -> str:
     if path.exists():
         before = json.loads(path.read_text())["lock"]
         if before != digest:
-            raise SystemExit(f"{path}: locked with other settings; delete it to measure anew")
+            raise SystemExit(f"{path}: locked with other settings; delete it to measure again")
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"lock": digest, "settings": locked}, indent=2) + "\n")

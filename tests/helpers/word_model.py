@@ -6,7 +6,8 @@ from textlstm.artifacts import write_tsv
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.casing import COLUMNS
 
-WORDS = "the people of york met . it rained , and i saw that they were there .".split()  # noqa: SIM905
+TEXT = "the people of york met . it rained , and i saw that they were there ."
+WORDS = TEXT.split()
 CAPITALS = [("", "york", "", "York", 9, 1.0), ("", "i", "", "I", 9, 1.0)]
 
 

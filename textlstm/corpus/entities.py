@@ -105,7 +105,7 @@ class _Expansion:
             where = "is external" if name in self.declared else "is not declared in the file"
             raise TextlstmError(
                 f"{self.path}: the XML entity &{name}; {where}, and nothing outside the file is "
-                "read; replace it by the text it stands for"
+                "read; replace it with its text"
             )
 
         return REFERENCE.sub(replace, text)

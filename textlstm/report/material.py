@@ -116,7 +116,7 @@ class Measured:
         return all(len(shares) == 1 for shares in self.split_shares.values())
 
     def majority(self) -> float:
-        """Return the accuracy, on the works held out, of always naming their commonest author."""
+        """Return the accuracy of always naming the most frequent author of the held-out works."""
         matrices: dict[str, dict[str, dict[str, int]]] = self.attribution.get("confusion", {})
         confusion = next(iter(matrices.values()), {})
         works = [sum(named.values()) for named in confusion.values()]

@@ -80,7 +80,8 @@ def cluster(distances: np.ndarray, texts: Sequence[str], method: str) -> Node:
         if node.is_leaf():  # type: ignore[attr-defined]
             return Node(leaf=texts[node.id])  # type: ignore[attr-defined]
         below = (node.left, node.right)  # type: ignore[attr-defined]
-        return Node(height=float(node.dist), branches=[convert(each) for each in below])  # type: ignore[attr-defined]
+        height = float(node.dist)  # type: ignore[attr-defined]
+        return Node(height=height, branches=[convert(each) for each in below])
 
     return convert(to_tree(merged))
 

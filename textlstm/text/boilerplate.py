@@ -36,7 +36,8 @@ NUMERAL = rf"(?:{ORDINAL}|{ROMAN})"
 SURE_DIVISION = r"(?:chapter|chap|chapitre|kapitel|capítulo|capitolo|hoofdstuk)"
 # the same in other languages; at most two words may follow
 OTHER_DIVISION = re.compile(
-    r"(?:глава|часть|розділ|частина|rozdział|część|kapitola|luku|kapitlet|capítol|capitolul|poglavlje"
+    r"(?:глава|часть|розділ|частина|rozdział|część|kapitola|luku|kapitlet|capítol"
+    r"|capitolul|poglavlje"
     r"|fejezet|bölüm|κεφάλαιο|κεφαλαιον|الفصل|الباب|פרק|अध्याय)\b\.?(?: [\w'’]+){0,2}[.:]?"
     r"|(?:\w+|\d+\.) (?:fejezet|luku|bölüm|rozdział|kapitola|poglavlje)\.?"
     r"|第 ?[一二三四五六七八九十百千〇零两兩\d０-９]{1,6} ?[章回节節卷部篇話话集折幕場场]"
@@ -69,7 +70,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 PAGE = re.compile(
-    r"[\[({<]?(?:(?:p(?:age|ag|g|ág|agina|ágina)?|seite|s|strona|str|стр|страница|σελ|sayfa|sida|side|sivu"
+    r"[\[({<]?(?:(?:p(?:age|ag|g|ág|agina|ágina)?|seite|s|strona|str|стр|страница|σελ"
+    r"|sayfa|sida|side|sivu"
     r"|oldal|blz|bladzijde)?\.? ?)?\d{1,4}(?: (?:of|de|sur|von|di|из|z|av) \d{1,4})?[\])}>]?"
     r"|[-–—]+ ?\d{1,4} ?[-–—]+",
     re.I,

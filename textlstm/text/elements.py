@@ -126,7 +126,7 @@ def tei_rule(element: Element) -> Match:
     if name == "del":
         return "markup", "a TEI del"
     if name in ALTERNATIVES and above in ("choice", "app"):
-        return "markup", f"a TEI {name}: another reading stands beside it"
+        return "markup", f"a TEI {name}: another reading is given beside it"
     if name == "label" and above == "list":
         return None
     return TEI.get(name)
