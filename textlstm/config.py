@@ -35,21 +35,7 @@ DistanceName = Literal[
     "euclidean",
     "canberra",
 ]
-StylometryMethod = Literal[
-    "burrows",
-    "argamon",
-    "eder",
-    "simple",
-    "cosine_delta",
-    "cosine",
-    "minmax",
-    "entropy",
-    "manhattan",
-    "euclidean",
-    "canberra",
-    "centroids",
-    "svm",
-]
+StylometryMethod = Literal[DistanceName, "centroids", "svm"]
 Seeds = Annotated[list[Seed], Field(min_length=1)]
 
 
@@ -185,7 +171,7 @@ class Svm(Section):
     frequent_words: Annotated[int, Field(ge=50)]
     """number of most frequent words of the channel frequent_words"""
     ngrams: Annotated[int, Field(ge=50)]
-    """number of most frequent n-grams of the channels words and characters"""
+    """number of most frequent n-grams of each of the channels words, characters and punctuation"""
 
     @classmethod
     def of_channel(cls, channel: Channel, ngrams: int) -> "Svm":

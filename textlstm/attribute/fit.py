@@ -11,6 +11,7 @@ from textlstm.artifacts import load_weights, save_weights
 from textlstm.attribute.corpus import read_corpus
 from textlstm.attribute.protocol import score_corpus, write_scored
 from textlstm.attribute.scorer import Method, Scorer
+from textlstm.attribute.store import reading
 from textlstm.errors import TextlstmError
 
 
@@ -68,11 +69,8 @@ def load_scorer(id: str, path: Path, authors: int) -> Scorer:
     Raises:
         TextlstmError: the file is missing, damaged or contradicts itself.
     """
-    try:
+    with reading(path, "fit"):
         return restore(id, load_weights(path), authors)
-    except TextlstmError as error:
-        message = str(error)
-        raise TextlstmError(message if str(path) in message else f"{path}: {message}") from error
 
 
 def restore(id: str, arrays: Mapping[str, np.ndarray], authors: int) -> Scorer:

@@ -29,7 +29,7 @@ from textlstm.attribute.openset import OpenSet, OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.population import save_population
 from textlstm.attribute.scorer import Generative, Scorer
-from textlstm.attribute.store import array_of, pack_text, require, unpack_text
+from textlstm.attribute.store import array_of, pack_text, reading, require, unpack_text
 from textlstm.errors import TextlstmError
 from textlstm.saved import find_judge
 from textlstm.text.languages import detect
@@ -196,17 +196,8 @@ class Judge:
             textlstm.errors.TextlstmError: nowhere: no saved judge in nowhere/, ...
         """
         folder = find_judge(folder)
-        try:
+        with reading(folder, "judge"):
             return _load(folder)
-        except TextlstmError as error:
-            message = str(error).splitlines()[0]
-            raise TextlstmError(
-                message if str(folder) in message else f"{folder}: {message}"
-            ) from None
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, OSError,
-                RecursionError, MemoryError) as error:  # fmt: skip
-            kind = type(error).__name__
-            raise TextlstmError(f"{folder}: not a readable judge ({kind}: {error})") from None
 
     def save(self, folder: str | Path, works: Tokens | None = None) -> None:
         """Write the judge; a file that is not complete is never left behind.

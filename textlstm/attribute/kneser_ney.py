@@ -24,6 +24,7 @@ from textlstm.attribute.store import (
     unpack_text,
 )
 from textlstm.attribute.streams import Encoded, Stream, Unit
+from textlstm.tokens.sorted_table import find
 
 # lengths in words at which texts by other authors are scored for the standardisation
 REFERENCE_WORDS = (15, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -477,20 +478,12 @@ def probabilities(
     """
     p = np.full(1, 1 / size)
     for level, query in zip(levels, queries, strict=True):
-        place, found = _find(level.contexts, query.contexts)
+        place, found = find(level.contexts, query.contexts)
         total = np.where(found, level.totals[place], 0)[query.context]
         types = np.where(found, level.types[place], 0)[query.context]
-        place, found = _find(level.grams, query.grams)
+        place, found = find(level.grams, query.grams)
         count = np.where(found, level.counts[place], 0)
         lower = p[query.suffix]
         discounted = np.maximum(count - discount, 0) + discount * types * lower
         p = np.where(total > 0, discounted / np.maximum(total, 1), lower)
     return p
-
-
-def _find(table: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return each value's index in a sorted table, and whether the table contains it."""
-    if not len(table):
-        return np.zeros(len(values), np.int64), np.zeros(len(values), bool)
-    index = np.minimum(np.searchsorted(table, values), len(table) - 1)
-    return index, table[index] == values

@@ -8,7 +8,7 @@ import numpy as np
 
 from textlstm.artifacts import load_weights, read_json, save_weights, sha256
 from textlstm.attribute.corpus import Tokens
-from textlstm.attribute.store import array_of, pack_text, require, unpack_text
+from textlstm.attribute.store import array_of, pack_text, reading, require, unpack_text
 from textlstm.errors import TextlstmError
 from textlstm.saved import find_judge
 from textlstm.text_settings import TextSettings
@@ -80,15 +80,8 @@ class Population:
         path = judge / FILE
         if not path.is_file():
             raise TextlstmError(f"{judge}: has no {FILE}; run `snakemake verdicts` again")
-        try:
+        with reading(judge, "judge"):
             return _load(judge)
-        except TextlstmError as error:
-            message = str(error).splitlines()[0]
-            raise TextlstmError(
-                message if str(judge) in message else f"{judge}: {message}"
-            ) from None
-        except (ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
-            raise TextlstmError(f"{judge}: not a readable judge ({error})") from None
 
 
 def default_reference(results: Path) -> Path:

@@ -1,12 +1,40 @@
 """Fitted methods as named arrays: no pickle, and every array is checked when it is read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
 from textlstm.errors import TextlstmError
 
 Arrays = dict[str, np.ndarray]
+
+
+@contextmanager
+def reading(path: Path, what: str) -> Iterator[None]:
+    """Turn every error of reading a file or folder into a TextlstmError of one line that names it.
+
+    Args:
+        path: the file or folder.
+        what: what it should be, such as "judge".
+
+    Example:
+        >>> with reading(Path("moved"), "judge"):
+        ...     {}["authors"]
+        Traceback (most recent call last):
+        ...
+        textlstm.errors.TextlstmError: moved: not a readable judge (KeyError: 'authors')
+    """
+    try:
+        yield
+    except TextlstmError as error:
+        message = str(error).splitlines()[0]
+        raise TextlstmError(message if str(path) in message else f"{path}: {message}") from None
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, OSError,
+            RecursionError, MemoryError) as error:  # fmt: skip
+        problem = f"{type(error).__name__}: {error}"
+        raise TextlstmError(f"{path}: not a readable {what} ({problem})") from None
 
 
 def pack_text(items: list[str]) -> np.ndarray:

@@ -8,7 +8,6 @@ from scipy import sparse
 
 from textlstm import config
 from textlstm.attribute.corpus import Corpus, Tokens, by_document
-from textlstm.attribute.kneser_ney import _find
 from textlstm.attribute.scaler import AuthorBalancedScaler
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import (
@@ -21,6 +20,7 @@ from textlstm.attribute.store import (
     unpack_text,
 )
 from textlstm.attribute.streams import Stream, Unit
+from textlstm.tokens.sorted_table import find
 
 # a rare feature has a small deviation: unclipped, its z-scores outweigh all others where it occurs
 MAX_Z_SCORE = 3.0
@@ -47,7 +47,6 @@ CHANNELS = {
     "characters": Channel("character", 2, 5, z_scores=False, piece=500, most=150),
     "punctuation": Channel("punctuation", 1, 4, z_scores=True, piece=1000, most=250),
 }
-PUNCTUATION_FEATURES = 500
 
 
 def build(settings: config.Svm, seed: int) -> "ChannelSVM":
@@ -162,7 +161,6 @@ class ChannelModel:
 
         channel, labels = CHANNELS[name], corpus.labels
         number = settings.frequent_words if name == "frequent_words" else settings.ngrams
-        number = min(number, PUNCTUATION_FEATURES) if name == "punctuation" else number
         pieces = corpus.cut(training, channel.piece)
         pieces = sample_pieces(pieces, labels[pieces[:, 0]], channel.most, seed)
         authors = labels[pieces[:, 0]]
@@ -229,7 +227,7 @@ class ChannelModel:
             starts, ends = text.starts[spans[rows, 1]], text.starts[spans[rows, 2]]
             for n, grams in enumerate(self.features, start=channel.shortest):
                 keys = text.grams(n, self.stream.size)
-                place, found = _find(grams, keys)
+                place, found = find(grams, keys)
                 offset = offsets[n - channel.shortest]
                 for row, start, end in zip(rows, starts, ends, strict=True):
                     inside = slice(start, max(start, end - n + 1))

@@ -6,6 +6,7 @@ Source: Chen & Goodman, "An empirical study of smoothing techniques for language
 import numpy as np
 
 from textlstm.tokens.ids import Documents
+from textlstm.tokens.sorted_table import find
 from textlstm.tokens.tokenizer import EOS_ID
 
 NO_TOKEN = -1  # fills the context in front of a document's initial <eos>
@@ -78,8 +79,8 @@ class _Level:
         """Return p(last id | preceding ids), given the probabilities of the next lower order."""
         if not len(self.grams):  # every training document is shorter than this order
             return lower
-        context, context_known = _find(self.contexts, _rows(grams[:, :-1]))
-        gram, gram_known = _find(self.grams, _rows(grams))
+        context, context_known = find(self.contexts, _rows(grams[:, :-1]))
+        gram, gram_known = find(self.grams, _rows(grams))
         discounted = np.where(gram_known, self.discounted[gram], 0.0)
         p = (discounted + self.backoff[context] * lower) / self.totals[context]
         return np.where(context_known, p, lower)
@@ -123,9 +124,3 @@ def _rows(grams: np.ndarray) -> np.ndarray:
         grams = np.zeros((len(grams), 1))
     grams = np.ascontiguousarray(grams.astype(">i4"))
     return grams.view(f"V{4 * grams.shape[1]}").ravel()
-
-
-def _find(table: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return each value's index in a sorted table, and whether the table contains it."""
-    index = np.minimum(np.searchsorted(table, values), len(table) - 1)
-    return index, table[index] == values
