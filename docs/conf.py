@@ -104,8 +104,16 @@ def directive(module, name, documented):
 
 def read_as_markdown(app, what, name, thing, options, lines):
     """Make `code`s and indented blocks after a blank line literal, as in Markdown."""
+
+    def literal(code):
+        """Write code that a letter or bracket follows so that reStructuredText reads it."""
+        follows = code.string[code.end() : code.end() + 1]
+        attached = follows.isalnum() or follows in {"_", "("}
+        return f"``{code[1]}``\\ " if code[1] and attached else code[0]
+
     for number, line in enumerate(lines):
-        lines[number] = re.sub(r"(?<![:`\w)])`([^`]+)`(?=[\w(])", r"``\1``\\ ", line)
+        # whole spans are consumed, so that the end of one and the start of the next are no code
+        lines[number] = re.sub(r"``.*?``|:\w+:`[^`]*`|`([^`]+)`", literal, line)
         block = [follows for follows in lines[number + 1 : number + 3] if follows.strip()]
         blank = number + 1 < len(lines) and not lines[number + 1].strip()
         indented = block and block[0].startswith(f"{line[: -len(line.lstrip())]} ")

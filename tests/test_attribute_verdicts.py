@@ -6,22 +6,19 @@ import subprocess
 import sys
 
 import pytest
-from helpers.attribute_corpus import THREE, paths, write_works
+from helpers.attribute_corpus import THREE, write_works
+from helpers.fitted_judge import TEXT, write_fits_and_judge
 from helpers.settings import merged, shrunk
 
 from textlstm import Judge, config
 from textlstm.artifacts import read_json, read_text, write_tsv
 from textlstm.attribute.answer import answer
 from textlstm.attribute.commands import predict
-from textlstm.attribute.fit import write_method
 from textlstm.attribute.predictions import read_predictions
 from textlstm.attribute.questioned import views_of_text
-from textlstm.attribute.verdicts import write_verdicts
 from textlstm.errors import TextlstmError
-from textlstm.text_settings import TextSettings
 
 METHODS = ["delta", "svm", "kneser_ney", "svm_words", "svm_marks"]
-TEXT = TextSettings.from_json(json.dumps(shrunk("text")), "text")
 
 
 def run(folder, **changes):
@@ -29,20 +26,7 @@ def run(folder, **changes):
     settings = config.Attribute.model_validate(merged(shrunk("attribute"), changes))
     if not (folder / "clean").exists():
         shutil.copytree(folder / "style", folder / "clean")
-    files = {
-        kind: {method: folder / f"{kind}/{method}.safetensors" for method in METHODS}
-        for kind in ("scores", "models")
-    }
-    for method in METHODS:
-        where = files["scores"][method], files["models"][method]
-        write_method(
-            method, *paths(folder), settings.chunk, settings.shuffled,
-            getattr(settings, method), 1, *where,
-        )  # fmt: skip
-    write_verdicts(
-        folder / "works.tsv", *paths(folder), folder / "clean", files["scores"], files["models"],
-        settings, TEXT, folder / "verdicts.json", folder / "judge", folder / "predictions.tsv",
-    )  # fmt: skip
+    write_fits_and_judge(folder, settings, METHODS, folder / "clean", folder)
     return {entry["work"]: entry for entry in read_json(folder / "verdicts.json")}
 
 

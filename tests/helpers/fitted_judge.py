@@ -14,6 +14,24 @@ METHODS = ["delta", "kneser_ney"]
 TEXT = TextSettings.from_json(json.dumps(shrunk("text")), "text")
 
 
+def write_fits_and_judge(folder, settings, methods, clean, out):
+    """Fit methods on the works of a folder and write their verdicts and judge into `out`."""
+    files = {
+        kind: {method: folder / f"{kind}/{method}.safetensors" for method in methods}
+        for kind in ("scores", "models")
+    }
+    for method in methods:
+        where = files["scores"][method], files["models"][method]
+        write_method(
+            method, *paths(folder), settings.chunk, settings.shuffled,
+            getattr(settings, method), 1, *where,
+        )  # fmt: skip
+    write_verdicts(
+        folder / "works.tsv", *paths(folder), clean, files["scores"], files["models"],
+        settings, TEXT, out / "verdicts.json", out / "judge", out / "predictions.tsv",
+    )  # fmt: skip
+
+
 def fit_judge(folder, works, words):
     """Write works and the judge fitted on them; return the folder, laid out as a run's results."""
     write_works(folder, works, words=words)
@@ -21,19 +39,5 @@ def fit_judge(folder, works, words):
     settings = config.Attribute.model_validate(
         merged(shrunk("attribute"), {"combined": METHODS, "verdict": "combined"})
     )
-    files = {
-        kind: {method: folder / f"{kind}/{method}.safetensors" for method in METHODS}
-        for kind in ("scores", "models")
-    }
-    for method in METHODS:
-        where = files["scores"][method], files["models"][method]
-        write_method(
-            method, *paths(folder), settings.chunk, settings.shuffled,
-            getattr(settings, method), 1, *where,
-        )  # fmt: skip
-    write_verdicts(
-        folder / "works.tsv", *paths(folder), folder / "text/clean", files["scores"],
-        files["models"], settings, TEXT, folder / "attribute/verdicts.json",
-        folder / "attribute/judge", folder / "attribute/predictions.tsv",
-    )  # fmt: skip
+    write_fits_and_judge(folder, settings, METHODS, folder / "text/clean", folder / "attribute")
     return folder
