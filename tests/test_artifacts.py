@@ -130,3 +130,11 @@ def test_json_with_nan_is_refused(tmp_path):
     with pytest.raises(ValueError, match="not JSON compliant"):
         artifacts.write_json(tmp_path / "x.json", {"a": float("nan")})
     assert os.listdir(tmp_path) == []
+
+
+def test_partial_files_and_folders_of_killed_writers_are_removed(tmp_path):
+    for name in ("text/a.txt", "text/.a.txt.x1.part", "model/.exported.x2.part/new/b.txt"):
+        artifacts.write_text(tmp_path / name, "contents")
+    artifacts.remove_partial(tmp_path)
+    left = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
+    assert sorted(left) == ["model", "text", "text/a.txt"]

@@ -31,7 +31,7 @@ def test_error_names_the_places_and_the_corpora_that_have_a_model(results):
     with pytest.raises(
         TextlstmError,
         match=r"^nora: no model in nora/, nora/model/, results/nora/model/; "
-        r"corpora that have one: emma$",
+        r"train one with snakemake; corpora that have one: emma$",
     ):
         find_model("nora")
 

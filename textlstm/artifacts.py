@@ -162,6 +162,18 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         raise
 
 
+def remove_partial(folder: Path) -> None:
+    """Remove the incomplete files and folders that killed writers have left below `folder`.
+
+    Call it only while nothing writes there.
+    """
+    for path in [*folder.rglob(".*.part")]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Sync `folder`, so that a rename inside it survives a power failure; or sync a file."""
     descriptor = os.open(folder, os.O_RDONLY)

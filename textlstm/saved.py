@@ -41,6 +41,6 @@ def _find(name: str | Path, within: Path, file: str, noun: str, remedy: str) -> 
         if (place / file).is_file():
             return place
     runs = [run.name for run in sorted(RESULTS.glob("*/")) if (run / within / file).is_file()]
-    known = f"corpora that have one: {', '.join(runs)}" if runs else remedy
+    known = f"; corpora that have one: {', '.join(runs)}" if runs else ""
     tried = ", ".join(f"{place}/" for place in places)
-    raise TextlstmError(f"{name}: no {noun} in {tried}; {known}")
+    raise TextlstmError(f"{name}: no {noun} in {tried}; {remedy}{known}")

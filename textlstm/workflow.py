@@ -13,6 +13,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.sourcecache import LocalSourceFile
 
 from textlstm import running
+from textlstm.artifacts import remove_partial
 from textlstm.config import Config, validate
 from textlstm.corpus import manifest
 from textlstm.corpus.short import assign_to_jobs, digest
@@ -124,8 +125,11 @@ def stable_path(workflow: Any, name: str) -> str:
     return str(workflow.sourcecache.get_path(file))
 
 
-def claim_run() -> None:
-    """Lock the working folder for this run.
+def claim_run(results: str) -> None:
+    """Lock the working folder for this run, and remove partial files that a killed run has left.
+
+    Args:
+        results: folder of the results.
 
     Raises:
         WorkflowError: another run holds the lock.
@@ -134,6 +138,7 @@ def claim_run() -> None:
         running.claim(Path(".snakemake/textlstm.lock"))
     except TextlstmError as error:
         raise WorkflowError(prefixed(error)) from None
+    remove_partial(Path(results))
 
 
 def show_summary(results: str, started: float, wanted: set[str]) -> None:
