@@ -83,6 +83,16 @@ def test_the_page_shows_every_word_and_escapes_the_text(model, files, tmp_path):
     assert "It rained, and I saw" in shown
 
 
+def test_words_outside_the_vocabulary_are_shown_as_they_are_written(model, tmp_path):
+    text = tmp_path / "x.txt"
+    text.write_text("The people of zembla met. It rained, and quagga <i> there.")
+    assert invoke(model.folder, text, "--html", tmp_path / "page.html").exit_code == 0
+    shown = re.sub(r"<[^>]+>", "", (tmp_path / "page.html").read_text())
+    assert "The people of zembla met." in shown
+    assert "quagga" in shown
+    assert "unk" not in shown
+
+
 def test_the_summary_names_the_most_surprising_sentences_and_tokens(model, files):
     shown = invoke(model.folder, files[0]).stdout
     assert re.search(r"a\.txt: perplexity [\d.]+, [\d.]+ bits per character, \d+ tokens", shown)

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from textlstm.artifacts import write_text, write_tsv
 from textlstm.cli import app
 from textlstm.report.names import labels, letters
+from textlstm.report.stylometry.accuracy import most_accurate
 
 CONFIG = Path(__file__).parents[1] / "config.yaml"
 FIGURES = ["accuracy", "components", "consensus", "dendrogram", "loadings", "scaling"]
@@ -131,3 +132,17 @@ def test_labels_of_long_titles_are_different():
     given = labels(titles, ["novel_1", "novel_2"])
     assert len(set(given)) == 2
     assert max(map(len, given)) <= 48
+
+
+def test_the_most_accurate_setting_is_chosen_at_the_length_that_most_works_reach():
+    columns = ["label", "most frequent words", "length", "accuracy", "right", "texts", "works"]
+    rows = [
+        ("Eder's Delta", "100", "whole", "0.9", "9", "10", "10"),
+        ("Eder's Delta", "100", "5000", "1.0", "1", "1", "1"),
+        ("Cosine Delta", "100", "whole", "1.0", "10", "10", "10"),
+    ]
+    sentence = most_accurate([dict(zip(columns, row, strict=True)) for row in rows])
+    assert sentence == (
+        "Most accurate of 2 settings on whole works: Cosine Delta, 100 most frequent words, "
+        "10 of 10."
+    )

@@ -27,8 +27,8 @@ from textlstm.model.types import Tensor
 from textlstm.saved import find_model
 from textlstm.tokens.casing import Casing
 from textlstm.tokens.ids import Documents, load_documents
-from textlstm.tokens.plain import documents, encode_plain
-from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
+from textlstm.tokens.plain import encode_plain, encode_views, view_and_text
+from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, UNKNOWN_ID, UNKNOWN_TOKEN, Tokenizer
 from textlstm.tokens.tokenizer import load as load_tokenizer
 
 STEPS, STREAMED_STEPS = 64, 8  # ids of one compiled call
@@ -84,6 +84,7 @@ class Score:
         characters: Length of the text in characters.
         unknown: Number of tokens that are not in the vocabulary.
         sentences: For each sentence the index of its first token and that after its last.
+        unknown_words: The word of the text at the index of each token `<unk>`.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Score:
     characters: int
     unknown: int
     sentences: list[tuple[int, int]]
+    unknown_words: dict[int, str]
 
     @property
     def perplexity(self) -> float:
@@ -496,14 +498,16 @@ class TrainedModel:
         Raises:
             TextlstmError: If a text is empty.
         """
-        encoded = documents(texts, self.tokenizer, names)
+        views = [view_and_text(self.tokenizer, text) for text in texts]
+        encoded = encode_views(views, self.tokenizer, names)
         for name, characters in zip(encoded.works, encoded.characters, strict=True):
             if not characters:
                 raise TextlstmError(f"{name}: no text to score; the file is empty")
         nats = score(self.network, encoded)
-        return [self._score(encoded, k, nats) for k in range(len(encoded))]
+        written = [self.tokenizer.split(self.tokenizer.document(*view)) for view in views]
+        return [self._score(encoded, k, nats, written[k]) for k in range(len(encoded))]
 
-    def _score(self, encoded: Documents, k: int, nats: np.ndarray) -> Score:
+    def _score(self, encoded: Documents, k: int, nats: np.ndarray, written: list[str]) -> Score:
         start, length = int(encoded.starts[k]), int(encoded.lengths[k])
         tokens = [self.tokenizer.tokens[id] for id in encoded[k]]
         return Score(
@@ -513,6 +517,7 @@ class TrainedModel:
             encoded.characters[k],
             encoded.unknown[k],
             self._sentences([int(id) for id in encoded[k]]),
+            {n: written[n] for n in np.flatnonzero(encoded[k] == UNKNOWN_ID).tolist()},
         )
 
     def pieces(self, scored: Score, start: int, end: int) -> list[str]:
@@ -531,7 +536,11 @@ class TrainedModel:
             for number in range(1, len(ids))
         ]
         ends = [*(min(size, len(whole)) for size in sizes), len(whole)][: len(ids)]
-        return [whole[first:last] for first, last in zip([0, *ends[:-1]], ends, strict=True)]
+        pieces = [whole[first:last] for first, last in zip([0, *ends[:-1]], ends, strict=True)]
+        return [
+            piece.replace(UNKNOWN_TOKEN, scored.unknown_words.get(place, UNKNOWN_TOKEN))
+            for place, piece in enumerate(pieces, start=start)
+        ]
 
     def _sentences(self, ids: list[int]) -> list[tuple[int, int]]:
         """Return the range of each sentence: up to <eos> for words, otherwise by its full stop."""

@@ -7,7 +7,14 @@ from typing import Self
 import numpy as np
 
 from textlstm.tokens.readable import readable
-from textlstm.tokens.tokenizer import SPECIAL_TOKENS, UNKNOWN_ID, Settings, Tokenizer, case_of
+from textlstm.tokens.tokenizer import (
+    EOS_TOKEN,
+    SPECIAL_TOKENS,
+    UNKNOWN_ID,
+    Settings,
+    Tokenizer,
+    case_of,
+)
 
 
 class Characters(Tokenizer):
@@ -58,6 +65,10 @@ class Characters(Tokenizer):
         """Return the id of each character, then `<eos>`: unsigned integers [characters + 1]."""
         ids = self.ids
         return np.array([*(ids.get(c, UNKNOWN_ID) for c in text), self.eos], self.dtype)
+
+    def split(self, text: str) -> list[str]:
+        """Return the characters, then `<eos>`."""
+        return [*text, EOS_TOKEN]
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the characters; inverts `encode` if none was unknown."""

@@ -82,9 +82,15 @@ def documents(
     """
     if isinstance(texts, str):
         raise TypeError("texts: expected several texts, got one; give [text]")
+    return encode_views((view_and_text(tokenizer, text) for text in texts), tokenizer, names)
+
+
+def encode_views(
+    views: Iterable[tuple[str, str]], tokenizer: Tokenizer, names: Sequence[str] | None = None
+) -> Documents:
+    """Encode the views and clean texts that `view_and_text` returns as documents."""
     encoded, characters = [np.zeros(0, tokenizer.dtype)], []
-    for text in texts:
-        view, clean = view_and_text(tokenizer, text)
+    for view, clean in views:
         encoded.append(tokenizer.encode(tokenizer.document(view, clean)))
         characters.append(len(readable(view, clean)))
     works = [str(k + 1) for k in range(len(characters))] if names is None else list(names)

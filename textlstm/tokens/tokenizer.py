@@ -109,6 +109,10 @@ class Tokenizer(ABC):
     def encode(self, text: str) -> np.ndarray:
         """Return the ids of a document, unsigned integers [tokens]."""
 
+    def split(self, text: str) -> list[str]:
+        """Return the tokens of a document as the text has them, unknown ones included."""
+        return [self.tokens[id] for id in self.encode(text)]
+
     @abstractmethod
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids, spaced as in print."""

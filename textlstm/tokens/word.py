@@ -102,6 +102,11 @@ class Words(Tokenizer):
                 ids.append(self.eos)
         return np.array(ids, self.dtype)
 
+    def split(self, text: str) -> list[str]:
+        """Return the words and marks of a view, with `<eos>` after each line that is not empty."""
+        lines = filter(None, map(str.split, text.split("\n")))
+        return [word for line in lines for word in (*line, EOS_TOKEN)]
+
     def decode(self, ids: Iterable[int]) -> str:
         """Return readable text, with spaces and quotes as in print."""
         language = self.settings.get("language") or "und"
