@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.samplers import apply_temperature, sample
-from textlstm.generate.trained import fitting_state
+from textlstm.generate.text_state import fitting_state
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import check_ids_fit_vocabulary
 from textlstm.model.state import State

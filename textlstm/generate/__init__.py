@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         sample,
     )
     from .samples import prompt_ids
-    from .trained import Score, TextState, TrainedModel, load
+    from .text_state import TextState
+    from .trained import Score, TrainedModel, load
 
 __all__ = [
     "Constraints",
@@ -47,7 +48,7 @@ _MODULES = {
     "Copy": "copying",
     "SamplingFilters": "filters",
     "Score": "trained",
-    "TextState": "trained",
+    "TextState": "text_state",
     "TrainedModel": "trained",
     "TrainingText": "copying",
     "apply_temperature": "samplers",

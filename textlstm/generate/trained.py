@@ -17,6 +17,7 @@ from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.generate.loop import Loop, Position, stream
 from textlstm.generate.marks import excluded_marks
 from textlstm.generate.samples import describe, prompt_ids
+from textlstm.generate.text_state import TextState, fitting_state
 from textlstm.generate.transcript import Ending, Transcript, decode_after
 from textlstm.model import state as states
 from textlstm.model.mixture import Mixture, load_model
@@ -35,42 +36,6 @@ STEPS, STREAMED_STEPS = 64, 8  # ids of one compiled call
 MAX_BEAM = 64
 EXTRA_BEAM_IDS = 20  # of punctuation, and to finish a sentence
 MAX_IDS_PER_WORD = 20  # a text of more ids has ended: the model writes marks only
-
-
-class TextState:
-    """State of a model after a text: a value, which reading on does not change.
-
-    Attributes:
-        layers: A pair (h, c) per layer, from bottom to top, each [1, units].
-
-    Example:
-        With `results` the folder of a finished run, as in Path("results/federalist"):
-
-        >>> import textlstm
-        >>> model = textlstm.load(results / "model")
-        >>> state = model.read("the people")
-        >>> state.difference(model.read("of the state", model.read("the people"))) > 0
-        True
-    """
-
-    def __init__(self, layers: Sequence[State]) -> None:
-        self.layers = list(layers)
-
-    def save(self, path: str | Path) -> None:
-        """Write the state to a file; `TrainedModel.load_state` reads it.
-
-        Args:
-            path: File to write (.npz).
-        """
-        states.save(Path(path), self.layers)
-
-    def difference(self, other: "TextState") -> float:
-        """Return the largest absolute difference from another state of the same model.
-
-        Args:
-            other: The other state.
-        """
-        return states.difference(self.layers, other.layers)
 
 
 @dataclass(frozen=True)
@@ -600,26 +565,6 @@ def read_steps(
         lambda index, _: index < tf.shape(ids)[1], step, (tf.constant(0), state)
     )
     return model.next_logits(state), state
-
-
-def fitting_state(model: LanguageModel | Mixture, state: Any, where: str) -> list[State]:
-    """Return a loaded state; raise TextlstmError if it does not fit the model or is not finite."""
-    expected = model.initial_state(1)
-    pairs = [state] if states.is_pair(state) else list(state)
-    if len(pairs) != len(expected):
-        raise TextlstmError(
-            f"{where}: a state of {len(pairs)} layers, but the model has {len(expected)}"
-        )
-    for pair, other in zip(pairs, expected, strict=True):
-        for array, wanted in zip(pair, other, strict=True):
-            if array.shape != wanted.shape or array.dtype != wanted.dtype:
-                raise TextlstmError(
-                    f"{where}: {array.dtype.name} {list(array.shape)}, but the model's state is "
-                    f"{wanted.dtype.name} {list(wanted.shape)}"
-                )
-            if not np.isfinite(np.asarray(array)).all():
-                raise TextlstmError(f"{where}: has values that are not finite numbers")
-    return pairs
 
 
 def _pieces(texts: Iterator[list[Transcript]]) -> Iterator[str]:
