@@ -92,7 +92,7 @@ bench-cost: setup  ## a longer corpus: speed and memory of the trainer
 bench-kill: setup  ## 200 kills while a checkpoint is written
 	$(BIN)/python benchmarks/kill_while_saving.py
 
-bench-audit: setup .venv-words/ready  ## what betrays authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds; TEXTS=folder of xx.txt
+bench-audit: setup .venv-words/ready  ## what identifies authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds; TEXTS=folder of xx.txt
 	PYTHONPATH=.venv-words $(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%) $(TEXTS:%=--texts %)
 
 DATA ?= ../shared/data
