@@ -101,9 +101,10 @@ def lock(path: Path, locked: dict[str, Any]) -> str:
 def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
     """Train one row with one seed and return its figures."""
     from textlstm import config
-    from textlstm.model import train as trainer
+    from textlstm.model import trainer
     from textlstm.model.mixture import load_model
     from textlstm.model.scoring import mean_nats
+    from textlstm.model.train import train
     from textlstm.tokens.ids import load_documents
 
     which, other, seconds = ROWS[name]
@@ -128,7 +129,7 @@ def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
             documents, lanes_, window, seed, 0, *variable
         )
     try:
-        trainer.train(*ids, folder, settings, budget, seed, 1, "bench", out)
+        train(*ids, folder, settings, budget, seed, 1, "bench", out)
     finally:
         trainer.Lanes = lanes
     model = load_model(out)

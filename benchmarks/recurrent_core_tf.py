@@ -13,8 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm.model import softmax
-from textlstm.model.lstm import LSTM, LSTMStack
+from textlstm.model.lstm import LSTM
 from textlstm.model.optimise import Optimiser
+from textlstm.model.stack import LSTMStack
 
 RATE, CLIP, SAMPLES, LOGITS = 1.0, 0.25, 1024, 1 << 24
 

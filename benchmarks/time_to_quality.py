@@ -117,18 +117,19 @@ def ids(data: Path, task: str, folder: Path) -> None:
 def work(task: str, data: Path, seed: int) -> None:
     """Train and print seconds, processor seconds, nats and tokens as JSON."""
     from textlstm import config
-    from textlstm.model import train as trainer
     from textlstm.model.network import LanguageModel
     from textlstm.model.scoring import score
+    from textlstm.model.train import train
+    from textlstm.model.trainer import Budget
     from textlstm.tokens.ids import load_documents
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ids(data, task, folder)
         wall, own = time.perf_counter(), time.process_time()
-        budget = trainer.Budget(EPOCHS[task])
+        budget = Budget(EPOCHS[task])
         paths = folder / "train.npy", folder / "none.npy", folder
-        trainer.train(
+        train(
             *paths,
             config.Model(**RECIPES[task], epochs=EPOCHS[task]),
             budget,

@@ -51,7 +51,7 @@ def worker(path: Path) -> None:
     from textlstm.model.lanes import Lanes, Window
     from textlstm.model.network import LanguageModel
     from textlstm.model.threads import set_threads
-    from textlstm.model.train import Trainer, tf
+    from textlstm.model.trainer import Trainer, tf
     from textlstm.tokens.ids import load_documents
 
     set_threads(1)

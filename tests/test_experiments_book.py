@@ -8,7 +8,7 @@ from textlstm.artifacts import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import book, lanes, truncation
 from textlstm.model.scoring import perplexity, score
-from textlstm.model.train import Budget
+from textlstm.model.trainer import Budget
 from textlstm.report.experiments.page import EXPERIMENTS
 from textlstm.tokens.ids import load_documents
 

@@ -9,8 +9,9 @@ import pytest
 import tensorflow as tf
 
 from textlstm.model.keras_options import REPLACEMENTS
-from textlstm.model.lstm import LSTM, LSTMStack
+from textlstm.model.lstm import LSTM
 from textlstm.model.output import LSTMOutput
+from textlstm.model.stack import LSTMStack
 
 pytestmark = pytest.mark.filterwarnings(  # in Keras itself
     "ignore:__array__ implementation:DeprecationWarning"

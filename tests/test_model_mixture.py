@@ -11,9 +11,11 @@ from textlstm.errors import TextlstmError
 from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.loop import continue_text, uniform_draws
 from textlstm.model import train
+from textlstm.model.initial import unigram_initialised, warm_start
 from textlstm.model.mixture import MEMBERS, Mixture, load_model
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import score
+from textlstm.model.trainer import Budget
 
 pytestmark = pytest.mark.xdist_group("trainer")
 LAYERS = 2
@@ -72,10 +74,10 @@ def fit(tmp_path, monkeypatch):
 
 
 def test_a_larger_mixture_reuses_the_members_that_were_trained(fit, tmp_path, capsys):
-    single = fit(tmp_path / "m", train.Budget(1))
+    single = fit(tmp_path / "m", Budget(1))
     assert isinstance(load_model(single), LanguageModel)
     weights = (single / "weights.safetensors").read_bytes()
-    mixture = fit(tmp_path / "m", train.Budget(1), members=3)
+    mixture = fit(tmp_path / "m", Budget(1), members=3)
     assert (mixture / "weights.safetensors").read_bytes() == weights
     assert len(load_model(mixture).members) == 3
     assert len({member["seed"] for member in described(mixture)["members"]}) == 3
@@ -83,41 +85,41 @@ def test_a_larger_mixture_reuses_the_members_that_were_trained(fit, tmp_path, ca
 
 
 def test_members_share_the_minutes(fit, tmp_path):
-    assert train.Budget(1, minutes=6.0).of_members(3) == train.Budget(1, minutes=2.0)
-    assert train.Budget(2).of_members(3) == train.Budget(2)
+    assert Budget(1, minutes=6.0).of_members(3) == Budget(1, minutes=2.0)
+    assert Budget(2).of_members(3) == Budget(2)
 
 
 def test_training_without_members_removes_those_of_before(fit, tmp_path):
-    fit(tmp_path / "m", train.Budget(1), members=2)
+    fit(tmp_path / "m", Budget(1), members=2)
     assert (tmp_path / "m" / MEMBERS).exists()
-    fit(tmp_path / "m", train.Budget(1))
+    fit(tmp_path / "m", Budget(1))
     assert not (tmp_path / "m" / MEMBERS).exists()
 
 
 def test_a_warm_start_begins_where_the_other_training_ended(fit, tmp_path):
-    first = fit(tmp_path / "first", train.Budget(4))
+    first = fit(tmp_path / "first", Budget(4))
     slow = {"learning_rate": 1e-9, "init_from": str(first)}
-    second = fit(tmp_path / "second", train.Budget(1), **slow)
+    second = fit(tmp_path / "second", Budget(1), **slow)
     reached = described(second)["valid_perplexity"]
     assert reached == pytest.approx(described(first)["valid_perplexity"], rel=1e-4)
     assert described(second)["init_from"] == str(first)
 
 
 def test_a_warm_start_refuses_another_architecture(fit, tmp_path):
-    first = fit(tmp_path / "first", train.Budget(1))
+    first = fit(tmp_path / "first", Budget(1))
     with pytest.raises(TextlstmError, match=r"model\.init_from: .* units 8, but model.units is 6"):
-        fit(tmp_path / "second", train.Budget(1), init_from=str(first), units=6, tie=False)
+        fit(tmp_path / "second", Budget(1), init_from=str(first), units=6, tie=False)
 
 
 def test_a_warm_start_copies_the_weights_of_shared_tokens(fit, tmp_path):
     from textlstm.tokens.word import Words
 
-    first = fit(tmp_path / "first", train.Budget(1))
+    first = fit(tmp_path / "first", Budget(1))
     trained = LanguageModel.load(first)
     other = Words(["<unk>", "<eos>", "w5", "new", "w3"], [1, 1, 4, 2, 1], {})
-    model = train.unigram_initialised(other, config.Model(**SETTINGS), 1)
+    model = unigram_initialised(other, config.Model(**SETTINGS), 1)
     before = model.numpy()
-    train.warm_start(model, other, first)
+    warm_start(model, other, first)
     after, source = model.numpy(), trained.numpy()
     np.testing.assert_array_equal(after["embedding"][[2, 4]], source["embedding"][[5, 3]])
     np.testing.assert_array_equal(after["embedding"][3], before["embedding"][3])
@@ -131,7 +133,7 @@ def test_the_next_logits_of_a_state_are_those_of_its_last_hidden_state(members):
 
 
 def test_a_loaded_mixture_reads_and_scores_with_all_members(fit, tmp_path):
-    folder = fit(tmp_path / "m", train.Budget(1), members=2)
+    folder = fit(tmp_path / "m", Budget(1), members=2)
     tf.config.run_functions_eagerly(False)
     loaded = textlstm.load(folder)
     state = loaded.read("w3 w4")

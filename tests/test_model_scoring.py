@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from textlstm import config
 from textlstm.errors import TextlstmError
-from textlstm.model import train
+from textlstm.model import trainer as trainers
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import assign_to_lanes, perplexity, score
 from textlstm.tokens.ids import Documents
@@ -74,10 +74,12 @@ def test_scoring_does_not_change_a_training_run(eager):
     shelf = documents([30, 14])
 
     def trained(scored):
-        trainer = train.Trainer(LanguageModel(VOCABULARY, CONFIG, 5), config.Model(**settings), 1)
-        budget, lanes = train.Budget(1, steps=3), train.Lanes(shelf, 3, 5, 1, 0)
+        trainer = trainers.Trainer(
+            LanguageModel(VOCABULARY, CONFIG, 5), config.Model(**settings), 1
+        )
+        budget, lanes = trainers.Budget(1, steps=3), trainers.Lanes(shelf, 3, 5, 1, 0)
         for number in range(2):
-            trainer.epoch(shelf, train.Budget(1, steps=number + 1), None, _Silent())
+            trainer.epoch(shelf, trainers.Budget(1, steps=number + 1), None, _Silent())
             if scored:
                 score(trainer.model, documents([50]), 3, 7)
         assert budget.progress(trainer.counters, len(lanes)) == pytest.approx(2 / 3)

@@ -13,6 +13,8 @@ from textlstm import config
 from textlstm.artifacts import save_array
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint, train
+from textlstm.model import trainer as trainers
+from textlstm.model.initial import unigram_initialised
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.word import Words
 
@@ -47,7 +49,7 @@ def here(monkeypatch):
         tokens / "valid.npy",
         tokens,
         config.Model(**settings),
-        train.Budget(**({"epochs": 2} | budget)),
+        trainers.Budget(**({"epochs": 2} | budget)),
         7,
         1,
         code,
@@ -167,7 +169,7 @@ def clock_by_reading(monkeypatch):
     """Replace the clocks: a second of processor time passes per reading, none on the wall."""
     ticks = iter(range(10**6))
     clocks = {"process_time": lambda: float(next(ticks)), "monotonic": lambda: 0.0}
-    monkeypatch.setattr(train, "time", SimpleNamespace(**clocks))
+    monkeypatch.setattr(trainers, "time", SimpleNamespace(**clocks))
 
 
 def test_a_budget_of_minutes_ends_the_schedule_near_zero_and_in_time(
@@ -185,7 +187,7 @@ def test_compilation_does_not_count_towards_a_budget_of_minutes(tokens, here, mo
     clock_by_reading(monkeypatch)
     made, traced = trainer(), iter([0, 1, 1, 1, 1, 2, *[2] * 100])  # steps 1 and 3 compile
     made.graph = SimpleNamespace(experimental_get_tracing_count=lambda: next(traced))
-    made.epoch(documents([400]), train.Budget(9, minutes=4.5 / 60), None, Silent())
+    made.epoch(documents([400]), trainers.Budget(9, minutes=4.5 / 60), None, Silent())
     assert made.counters.step == 5
     assert made.counters.seconds == 4.0
 
@@ -194,7 +196,7 @@ def test_processor_time_is_counted_per_core(tokens, here, monkeypatch):
     clock_by_reading(monkeypatch)
     made = trainer()
     made.threads = 2
-    made.epoch(documents([400]), train.Budget(9, steps=4), None, Silent())
+    made.epoch(documents([400]), trainers.Budget(9, steps=4), None, Silent())
     assert made.counters.seconds == 2.0
 
 
@@ -207,15 +209,15 @@ def test_a_run_with_too_few_updates_says_so(tokens, here, tmp_path, monkeypatch,
 
 
 def test_progress_is_the_used_share_of_the_budget():
-    at = train.Counters(window=5, step=5, seconds=30.0)
-    assert train.Budget(2).progress(at, 10) == 0.25
-    assert train.Budget(2, steps=20).progress(at, 10) == 0.25
-    assert train.Budget(2, minutes=2.0).progress(at, 10) == 0.25
-    assert train.Budget(2, steps=4).progress(at, 10) == 1.0
+    at = trainers.Counters(window=5, step=5, seconds=30.0)
+    assert trainers.Budget(2).progress(at, 10) == 0.25
+    assert trainers.Budget(2, steps=20).progress(at, 10) == 0.25
+    assert trainers.Budget(2, minutes=2.0).progress(at, 10) == 0.25
+    assert trainers.Budget(2, steps=4).progress(at, 10) == 1.0
     at.last = 6.0  # no other such step would fit
-    assert train.Budget(2, minutes=0.6).progress(at, 10) == 1.0
-    assert train.Budget(2, minutes=0.61).progress(at, 10) < 1.0
-    assert train.Budget(2, minutes=0.05).progress(at, 10) == 1.0
+    assert trainers.Budget(2, minutes=0.6).progress(at, 10) == 1.0
+    assert trainers.Budget(2, minutes=0.61).progress(at, 10) < 1.0
+    assert trainers.Budget(2, minutes=0.05).progress(at, 10) == 1.0
 
 
 def trainer(**changes):
@@ -227,7 +229,7 @@ def trainer(**changes):
     }
     settings |= {"lanes": 4, "window": 10, "warm_up": 0.0} | changes
     model = LanguageModel(VOCABULARY, {key: settings[key] for key in LanguageModel.SETTINGS}, 2)
-    return train.Trainer(model, config.Model(**settings), 2)
+    return trainers.Trainer(model, config.Model(**settings), 2)
 
 
 class Silent:
@@ -258,7 +260,7 @@ def test_every_kind_of_model_reduces_its_loss(here, changes):
             0.0,
             0.0,
         )
-        made.epoch(documents([25, 15]), train.Budget(99), None, Silent())
+        made.epoch(documents([25, 15]), trainers.Budget(99), None, Silent())
         losses.append(made.counters.nats / made.counters.tokens)
     assert np.mean(losses[-3:]) < losses[0] - 0.12
 
@@ -271,7 +273,7 @@ def test_the_loss_of_an_epoch_weights_every_token_equally(here):
         answer := step(*given),
         sums.append([float(first) for first in answer[:2]]),
     )[0]
-    made.epoch(shelf, train.Budget(1), None, Silent())
+    made.epoch(shelf, trainers.Budget(1), None, Silent())
     assert [int(tokens) for _, tokens in sums] == [20, 3]
     loss = made.counters.nats / made.counters.tokens
     assert loss == pytest.approx(sum(nats for nats, _ in sums) / 23, rel=1e-6)
@@ -295,7 +297,7 @@ def test_embedding_dropout_drops_every_occurrence_of_a_word(here):
 
 def test_a_loss_that_is_not_finite_stops_with_its_step_and_lane(here):
     made, shelf = trainer(tie=False), documents([40, 40])
-    made.epoch(shelf, train.Budget(1, steps=1), None, Silent())
+    made.epoch(shelf, trainers.Budget(1, steps=1), None, Silent())
     before = made.arrays()
     # the state of one lane is NaN
     wrong_state = np.array(made.state[0].c)
@@ -304,7 +306,7 @@ def test_a_loss_that_is_not_finite_stops_with_its_step_and_lane(here):
     with pytest.raises(
         TextlstmError, match=r"loss is not finite in lane 2 at step 1;.*lower model.learning_rate"
     ):
-        made.epoch(shelf, train.Budget(1), None, Silent())
+        made.epoch(shelf, trainers.Budget(1), None, Silent())
     for name, array in before.items():
         if not name.startswith("state/"):
             np.testing.assert_array_equal(array, made.arrays()[name], err_msg=name)
@@ -313,7 +315,7 @@ def test_a_loss_that_is_not_finite_stops_with_its_step_and_lane(here):
 def test_a_divergent_run_stops_and_keeps_the_last_good_checkpoint(
     tokens, here, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(train, "SAVE_EVERY", 0.0)
+    monkeypatch.setattr(trainers, "SAVE_EVERY", 0.0)
     settings = SETTINGS | {"learning_rate": 1e30, "warm_up": 0.0}
     with pytest.raises(TextlstmError, match=r"not finite.*lower"):
         here(tokens, tmp_path / "m", settings)
@@ -384,7 +386,7 @@ def test_an_untrained_model_predicts_the_unigram_frequencies(tokens):
     from textlstm.tokens import load
 
     tokenizer = load(tokens)
-    guess = train.unigram_initialised(tokenizer, config.Model(**SETTINGS), 1)
+    guess = unigram_initialised(tokenizer, config.Model(**SETTINGS), 1)
     share = tf.nn.softmax(guess.weights["output_bias"]).numpy()
     counts = np.array(tokenizer.counts) + 1
     np.testing.assert_allclose(share, counts / counts.sum(), rtol=1e-5)

@@ -10,6 +10,7 @@ from textlstm.errors import TextlstmError
 from textlstm.model import train
 from textlstm.model.network import LanguageModel
 from textlstm.model.optimise import Optimiser
+from textlstm.model.trainer import Budget
 from textlstm.model.vectors import Vectors, read_vectors, scaled
 from textlstm.tokens.word import Words
 
@@ -91,7 +92,7 @@ def fit(tmp_path, monkeypatch):
         settings = config.Model(**SETTINGS | {"vectors": str(path)} | changes)
         ids = tokens / "train.npy", tokens / "valid.npy"
         out = tmp_path / "model"
-        train.train(*ids, tokens, settings, train.Budget(1), 7, 1, "code", out)
+        train.train(*ids, tokens, settings, Budget(1), 7, 1, "code", out)
         return LanguageModel.load(out).numpy()["embedding"], path
 
     yield run

@@ -88,21 +88,21 @@ def _child(folder, out, settings, kill_at, saved_every, threads, budget):
 
     from textlstm import config
     from textlstm.errors import TextlstmError
-    from textlstm.model import checkpoint, train
+    from textlstm.model import checkpoint, train, trainer
 
-    train.SAVE_EVERY = saved_every
+    trainer.SAVE_EVERY = saved_every
     with open(f"{out}.log", "w") as log:
         sys.stderr = log
         if kill_at:
             kind, number = kill_at
             owner, name = {
-                "step": (train.Trainer, "_rate"),
+                "step": (trainer.Trainer, "_rate"),
                 "save": (checkpoint, "save"),
                 "rename": (os, "replace"),
             }[kind]
             die_at(owner, name, number)
         try:
-            run_budget = train.Budget(**({"epochs": 2} | budget))
+            run_budget = trainer.Budget(**({"epochs": 2} | budget))
             train.train(
                 folder / "train.npy",
                 folder / "valid.npy",

@@ -7,10 +7,11 @@ from typing import Any
 
 from textlstm import config
 from textlstm.errors import TextlstmError
+from textlstm.model.initial import unigram_initialised
 from textlstm.model.lanes import Window
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import perplexity, score
-from textlstm.model.train import Budget, Trainer, unigram_initialised
+from textlstm.model.trainer import Budget, Trainer
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.tokenizer import Tokenizer
 

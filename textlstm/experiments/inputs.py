@@ -10,7 +10,7 @@ from textlstm import config
 from textlstm.experiments import book, texts
 from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.model.scoring import score
-from textlstm.model.train import MIN_UPDATES, Budget
+from textlstm.model.trainer import MIN_UPDATES, Budget
 from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import Tokenizer
 

@@ -9,7 +9,7 @@ from textlstm import config, tokens
 from textlstm.experiments import book
 from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.model.scoring import perplexity, score
-from textlstm.model.train import Budget
+from textlstm.model.trainer import Budget
 from textlstm.tokens.ids import Documents, load_documents
 
 

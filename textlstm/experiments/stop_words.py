@@ -20,7 +20,7 @@ from textlstm.experiments import book, texts
 from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.experiments.trace import Reader
 from textlstm.model.scoring import score
-from textlstm.model.train import Budget
+from textlstm.model.trainer import Budget
 from textlstm.text.languages import resolve
 from textlstm.text.stop_words import stop_words
 from textlstm.text.views import is_word, style_view

@@ -8,7 +8,7 @@ from textlstm.experiments import book, context
 from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import perplexity, score
-from textlstm.model.train import Budget, Trainer
+from textlstm.model.trainer import Budget, Trainer
 from textlstm.tokens.ids import load_documents
 
 TRAINERS: dict[str, type[Trainer]] = {"carried": Trainer, "dropped": book.StatelessTrainer}

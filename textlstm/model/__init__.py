@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 # relative, because fingerprint.py follows absolute imports: an edit of one module must not rerun
 # stages that do not use it; for the same reason modules import from modules, not from here
 if TYPE_CHECKING:
-    from .lstm import LSTM, LSTMStack
+    from .lstm import LSTM
     from .network import LanguageModel
     from .output import LSTMOutput
     from .scoring import perplexity, score
+    from .stack import LSTMStack
     from .state import State
 
 __all__ = ["LSTM", "LSTMOutput", "LSTMStack", "LanguageModel", "State", "perplexity", "score"]
@@ -23,7 +24,7 @@ __all__ = ["LSTM", "LSTMOutput", "LSTMStack", "LanguageModel", "State", "perplex
 _MODULES = {
     "LSTM": "lstm",
     "LSTMOutput": "output",
-    "LSTMStack": "lstm",
+    "LSTMStack": "stack",
     "LanguageModel": "network",
     "State": "state",
     "perplexity": "scoring",

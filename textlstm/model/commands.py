@@ -50,8 +50,8 @@ def train(
     from textlstm.model.threads import set_threads
 
     set_threads(threads)
-    from textlstm.model.train import Budget
     from textlstm.model.train import train as run
+    from textlstm.model.trainer import Budget
 
     if init_from is not None:
         values = values.model_copy(update={"init_from": str(init_from)})

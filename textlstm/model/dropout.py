@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from textlstm.model.types import Tensor, TensorLike
+from textlstm.model.types import Seed, Tensor, TensorLike
 
 
 def split_seed(seed: TensorLike, number: int) -> list[Tensor]:
@@ -22,6 +22,13 @@ def locked(x: Tensor, rate: float, seed: TensorLike) -> Tensor:
     """Drop the same features of x [batch, time, features] at every step (Gal & Ghahramani 2016)."""
     batch, _, features = tf.unstack(tf.shape(x))
     return _drop(x, rate, seed, tf.stack([batch, 1, features]))
+
+
+def features(x: Tensor, rate: float, at_all_steps: bool, seed: Seed) -> Tensor:
+    """Drop features of x [batch, time, features]: the same at all steps, or others at each."""
+    if not rate:
+        return x
+    return (locked if at_all_steps else per_step)(x, rate, seed)
 
 
 def weights(matrix: Tensor, rate: float, seed: TensorLike) -> Tensor:

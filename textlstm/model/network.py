@@ -12,7 +12,8 @@ from textlstm.errors import TextlstmError
 from textlstm.model import dropout as drop
 from textlstm.model import softmax
 from textlstm.model.folder import read_folder
-from textlstm.model.lstm import LSTM, LSTMStack
+from textlstm.model.lstm import LSTM
+from textlstm.model.stack import LSTMStack
 from textlstm.model.state import State
 from textlstm.model.types import (
     BatchFunction,

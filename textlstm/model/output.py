@@ -5,7 +5,9 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from textlstm.model.lstm import LSTM, LSTMStack, Shape, flags_of
+from textlstm.model.inputs import flags_of
+from textlstm.model.lstm import LSTM, Shape
+from textlstm.model.stack import LSTMStack
 from textlstm.model.types import FlagsLike, StateLike, StatesLike, Tensor
 
 
