@@ -54,12 +54,17 @@ def folds(folder, rows, reuse=()):
     return {row["work"]: row for row in read_tsv(folder / "folds.tsv")}
 
 
-def test_joint_works_are_left_out_and_questioned_works_are_marked(tmp_path):
+def test_works_by_two_candidates_are_left_out_and_questioned_works_are_marked(tmp_path):
     table = folds(tmp_path, ROWS)
     assert set(table) == {"a1", "a2", "b1", "b2", "x"}
     assert table["b1"]["fold"] == ""  # the only known work of B is never held out
     assert sorted([table["a1"]["fold"], table["a2"]["fold"]]) == ["0", "1"]
     assert table["b2"]["fold"] == table["x"]["fold"] == "questioned"
+
+
+def test_a_joint_name_is_a_candidate_unless_each_author_is_one(tmp_path):
+    rows = [("a1", "A", "known", ""), ("bc1", "B & C", "known", ""), ("bc2", "B & C", "known", "")]
+    assert {row["author"] for row in folds(tmp_path, rows).values()} == {"A", "B & C"}
 
 
 def test_works_that_share_text_are_in_one_group(tmp_path):

@@ -241,14 +241,14 @@ def test_a_missing_file_is_named(shelf):
         read_views(str(shelf / "nowhere.txt"), "", TEXT)
 
 
-def test_a_joint_work_is_left_out_with_a_message(tmp_path, capsys):
+def test_a_work_by_two_candidates_is_left_out_with_a_message(tmp_path, capsys):
     from textlstm.attribute.folds import write_folds
 
     rows = [("a", "A", "known", ""), ("ab", "A & B", "known", ""), ("b", "B", "known", "")]
     write_tsv(tmp_path / "works.tsv", ["id", "author", "role", "group"], rows)
     write_tsv(tmp_path / "reuse.tsv", ["work", "other"], [])
     write_folds(tmp_path / "works.tsv", tmp_path / "reuse.tsv", 2, 1, tmp_path / "folds.tsv")
-    assert "A & B: joint authors are no candidate" in capsys.readouterr().err
+    assert "A & B: each is a candidate" in capsys.readouterr().err
 
 
 def test_a_questioned_text_that_is_a_known_work_is_named_as_that_work(tmp_path):

@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from helpers.report_results import FILES, QUESTIONED, verdict, write_results
+from helpers.report_results import (
+    FILES,
+    JOINT,
+    QUESTIONED,
+    mixture,
+    verdict,
+    write_results,
+)
 
 from textlstm.artifacts import read_json, write_json
 from textlstm.report.material import Measured
@@ -10,7 +17,7 @@ from textlstm.report.summary import attribution, write_summary
 
 
 def summary(root):
-    measured = Measured.read(*(root / path for path in FILES.values()))
+    measured = Measured.read(*(root / path for path in FILES.values()), root / JOINT)
     write_summary(measured, root / "report/index.html", root / "report/summary.txt")
     return (root / "report/summary.txt").read_text()
 
@@ -29,7 +36,7 @@ def test_the_summary_has_perplexities_accuracies_verdicts_and_the_page(tmp_path)
         "verdict     No. 51: Hamilton 0.50 (1 of 3 methods agree)",
     ]
     assert "2 of 3" in lines[-3]
-    assert "not used: 1 known work by joint authors" in lines[-2]
+    assert lines[-2].startswith("joint       No. 18: Madison 70 % (50–85), Hamilton 30 % (15–50)")
     assert lines[-1] == f"report      {tmp_path / 'papers/report/index.html'}"
 
 
@@ -78,12 +85,19 @@ def test_a_work_without_an_author_is_not_a_known_work(tmp_path):
     assert replace(measured, works=anonymous).known == []
 
 
-def test_works_by_joint_authors_are_named_as_not_used(tmp_path):
+def test_works_by_several_candidates_have_a_line_with_the_share_of_each(tmp_path):
     root = write_results(tmp_path / "papers")
-    measured = Measured.read(*(root / path for path in FILES.values()))
-    joint = {**measured.known[0], "id": "joint", "author": "Beaumont & Fletcher"}
-    lines = attribution(replace(measured, works=[*measured.works, joint]))
-    expected = (
-        "2 known works by joint authors, who are no candidate (Beaumont & Fletcher and others)"
+    measured = Measured.read(*(root / path for path in FILES.values()), root / JOINT)
+    assert attribution(measured)[-1] == (
+        "joint       No. 18: Madison 70 % (50–85), Hamilton 30 % (15–50); not mixed"
     )
-    assert lines[-1].strip() == f"not used: {expected}"
+    many = attribution(replace(measured, joint=measured.joint * 5))
+    assert many[-1].strip() == "and 2 more in attribute/joint.json"
+
+
+def test_a_mixed_text_is_named_with_the_shares_of_its_authors(tmp_path):
+    root = write_results(tmp_path / "papers")
+    mixed = verdict("paper_50", 0) | {"mixture": mixture(True)}
+    write_json(root / "attribute/verdicts.json", [mixed])
+    expected = "No. 50: Madison 0.85; mixed: Madison 70 % (50–85), Hamilton 30 % (15–50)\n"
+    assert expected in summary(root)

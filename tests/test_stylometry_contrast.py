@@ -13,6 +13,7 @@ from textlstm.cli import app
 from textlstm.errors import TextlstmError
 from textlstm.stylometry.contrast import group, keyword_in_context, zeta
 from textlstm.stylometry.corpus import StyleCorpus
+from textlstm.stylometry.discriminant import Discriminant
 from textlstm.stylometry.rolling import BLOCK, find_seams, largest_change, refine, roll
 
 
@@ -101,7 +102,13 @@ def test_no_seam_is_claimed_in_a_work_by_one_author():
 
 
 def test_a_short_text_has_no_change():
-    assert largest_change(np.ones((5, 3), int), np.log(np.full((2, 3), 1 / 3))) is None
+    assert largest_change(np.ones((5, 2))) is None
+
+
+def test_an_author_without_windows_is_never_the_likeliest():
+    rates = np.array([[0.1, 0.2], [0.12, 0.21], [0.3, 0.1], [0.29, 0.12]])
+    fitted = Discriminant.fit(rates, np.array([0, 0, 2, 2]), authors=3)
+    assert fitted.scores(100 * rates, words=100).argmax(axis=1).tolist() == [0, 0, 2, 2]
 
 
 def test_a_seam_is_moved_to_the_change_of_the_text_itself():

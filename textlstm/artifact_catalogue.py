@@ -177,6 +177,11 @@ ARTIFACTS = (
         "attribute",
     ),
     Artifact(
+        "attribute/joint.json",
+        "the share of each author, with an interval, in known works by several candidates together",
+        "attribute",
+    ),
+    Artifact(
         "stylometry/comparison.json",
         "trees and maps of all works, from which the figures are drawn",
         "stylometry_compare",

@@ -28,7 +28,8 @@ def write_fits_and_judge(folder, settings, methods, clean, out):
         )  # fmt: skip
     write_verdicts(
         folder / "works.tsv", *paths(folder), clean, files["scores"], files["models"],
-        settings, TEXT, out / "verdicts.json", out / "judge", out / "predictions.tsv",
+        settings, TEXT, out / "verdicts.json", out / "joint.json", out / "judge",
+        out / "predictions.tsv",
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ FILES = {
     "attribution": "evaluate/attribution.json",
     "verdicts": "attribute/verdicts.json",
 }
+JOINT = "attribute/joint.json"
 ONE_AUTHOR = "The corpus has known works of one author only."
 WORDS = [
     "<unk>",
@@ -241,12 +242,36 @@ def write_attribution(root: Path, questioned: list) -> None:
         root / "attribute/verdicts.json",
         [verdict(work, index) for index, work in enumerate(questioned)],
     )
+    write_json(root / JOINT, [joint_work()] if questioned else [])
     write_json(
         root / "evaluate/attribution.json",
         attribution()
         if questioned
         else {"protocol": "works", "reason": ONE_AUTHOR, "methods": {}, "leak": {}},
     )
+
+
+def joint_work() -> dict:
+    authors = ["Hamilton", "Madison"]
+    return {"work": "paper_18", "title": "No. 18", "authors": authors, "mixture": mixture(False)}
+
+
+def mixture(mixed: bool) -> dict:
+    """Return shares of two authors as in verdicts.json."""
+    return {
+        "mixed": mixed,
+        "shares": {"Madison": 0.7, "Hamilton": 0.3},
+        "intervals": {"Madison": [0.5, 0.85], "Hamilton": [0.15, 0.5]},
+        "words": 200,
+        "windows": 10,
+        "p": 0.02,
+        "fits": True,
+        "false": 0.01,
+        "found": 0.68,
+        "error": 0.07,
+        "covered": 0.95,
+        "works": 57,
+    }
 
 
 def verdict(work: str, index: int) -> dict:
@@ -307,6 +332,7 @@ def report(root: Path, corpus_option: str = "") -> Path:
         "token-stats": "tokens/stats.json",
         "model": "model/model.json",
         "samples": "generate/samples.json",
+        "joint": JOINT,
         "predictions": "attribute/predictions.tsv",
         "reuse": "text/reuse.tsv",
     }

@@ -4,6 +4,7 @@ import numpy as np
 
 from textlstm.attribute.judge import Accuracy, Verdict
 from textlstm.attribute.methods import METHODS
+from textlstm.attribute.mixture import Mixture, mixture_text
 from textlstm.attribute.openset import OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.ratio import statement
@@ -33,6 +34,8 @@ def answer(file: str, verdict: Verdict) -> str:
         lines.append(
             f"  methods     {len(verdict.agree)} of {len(verdict.methods)} agree ({methods})"
         )
+    if verdict.mixture:
+        lines += mixture_lines(verdict.mixture)
     if each := verdict.open_set:
         lines += open_lines(verdict.likeliest, each)
     lines += [
@@ -41,6 +44,17 @@ def answer(file: str, verdict: Verdict) -> str:
         for work in verdict.shared
     ]
     return "\n".join(lines)
+
+
+def mixture_lines(each: Mixture) -> list[str]:
+    """Return the shares of several candidates in a text, and how good such shares are."""
+    label = "mixed" if each.mixed else "shares"
+    return [
+        f"  {label:<11} {mixture_text(each.as_json()).removeprefix('mixed: ')}",
+        f"              measured with windows of {each.words} words on {each.works} held-out "
+        f"works: {each.false:.1%} of works by one author are called mixed, {each.found:.0%} of "
+        f"texts of two halves; a share is wrong by {100 * each.error:.0f} points",
+    ]
 
 
 def open_lines(author: str, each: OpenVerdict) -> list[str]:

@@ -89,6 +89,9 @@ def verdicts(
     ],
     text_settings: Annotated[str, typer.Option(help="section `text` of the settings: JSON")],
     verdicts: Annotated[Path, typer.Option(help="verdicts to write (.json)")],
+    joint: Annotated[
+        Path, typer.Option(help="shares of the authors of joint works to write (.json)")
+    ],
     judge: Annotated[Path, typer.Option(help="folder of the saved judge to write")],
     out: Annotated[Path, typer.Option(help="table of all predictions, combined ones included")],
 ) -> None:
@@ -107,6 +110,7 @@ def verdicts(
         load_section(settings, Attribute, "--settings"),
         TextSettings.from_json(text_settings, "--text-settings"),
         verdicts,
+        joint,
         judge,
         out,
     )

@@ -8,13 +8,15 @@ import numpy as np
 
 from textlstm.artifacts import read_tsv, write_tsv
 from textlstm.corpus.groups import split_groups
-from textlstm.corpus.work import JOINT_SEPARATOR, QUESTIONED
+from textlstm.corpus.work import KNOWN, QUESTIONED, candidates
 
 COLUMNS = ["work", "author", "fold", "group"]
 
 
 def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> None:
-    """Write the fold and the group of every known and questioned work; joint works are left out.
+    """Write the fold and the group of every known and questioned work.
+
+    Works by several candidates together are left out.
 
     Args:
         works: corpus/works.tsv.
@@ -26,15 +28,13 @@ def write_folds(works: Path, reuse: Path, number: int, seed: int, out: Path) -> 
     rows = sorted(read_tsv(works, ["id", "author", "role", "group"]), key=lambda row: row["id"])
     groups = split_groups(rows, reuse)
     rows = [row | {"group": groups[row["id"]]} for row in rows]
-    known = [
-        row
-        for row in rows
-        if row["role"] == "known" and row["author"] and JOINT_SEPARATOR not in row["author"]
-    ]
-    for author in sorted({r["author"] for r in rows if JOINT_SEPARATOR in r["author"]}):
+    authors = {row["author"] for row in rows if row["role"] == KNOWN}
+    names = candidates(authors)
+    known = [row for row in rows if row["role"] == KNOWN and row["author"] in names]
+    for author in sorted(authors.difference(names, [""])):
         sys.stderr.write(
-            f"{author}: joint authors are no candidate; their known works are not used for "
-            "attribution\n"
+            f"{author}: each is a candidate; no method learns from their joint works, and the "
+            "share of each in them is in attribute/joint.json\n"
         )
     folds = assign_folds(
         [(row["group"] or row["id"], row["author"]) for row in known], number, seed

@@ -5,7 +5,7 @@ The workflow's verdicts come from the same object, so that both agree.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,8 @@ from textlstm.attribute.combine import Deviation
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.fit import restore
 from textlstm.attribute.methods import COMBINED, FITTED
+from textlstm.attribute.mixture import Mixture
+from textlstm.attribute.mixture_levels import Mixtures
 from textlstm.attribute.openset import OpenSet, OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.population import save_population
@@ -99,6 +101,8 @@ class Verdict:
         reason: why the judge abstains; empty if it does not.
         open_set: whether none of the candidates may have written the text; None where the judge
             abstains, or nothing was measured.
+        mixture: the shares of candidates in the text; None where the judge abstains, the text is
+            too short, or nothing was measured.
     """
 
     author: str | None
@@ -112,6 +116,7 @@ class Verdict:
     shared: list[Shared]
     reason: str
     open_set: OpenVerdict | None = None
+    mixture: Mixture | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as values for JSON."""
@@ -130,6 +135,7 @@ class Verdict:
             },
             "shares_passages_with": [work._asdict() for work in self.shared],
             "open_set": self.open_set.as_json() if self.open_set else None,
+            "mixture": self.mixture.as_json() if self.mixture else None,
         }
 
 
@@ -152,6 +158,7 @@ class Judge:
         text: settings of the text stage.
         provenance: settings, versions and hashes of inputs, for people.
         open_set: scores by which none of the candidates is an answer; None if not measured.
+        mixtures: estimates of the shares of several authors in one text; None if not measured.
 
     Example:
         >>> from textlstm import Judge
@@ -174,6 +181,7 @@ class Judge:
     text: TextSettings
     provenance: dict[str, Any]
     open_set: OpenSet | None = None
+    mixtures: Mixtures | None = None
 
     @classmethod
     def load(cls, folder: str | Path) -> "Judge":
@@ -245,6 +253,7 @@ class Judge:
                 "languages": self.languages,
                 "shelf": [list(work) for work in self.shelf],
                 "text": json.loads(json.dumps(self.text, default=vars)),
+                "mixtures": self.mixtures.as_json() if self.mixtures else [],
                 "files": {name: sha256(folder / f"{name}.safetensors") for name in names},
                 "provenance": self.provenance,
             },
@@ -284,18 +293,58 @@ class Judge:
             member: scorer.scores(tokens, spans).astype(np.float32)
             for member, scorer in self.members.items()
         }
+        mixtures = self.mixtures_of(tokens, range(len(texts)))
         return [
             self.verdict_of(
                 {member: own[[document]] for member, own in scores.items()},
                 tokens,
                 document,
                 clean,
+                mixtures[document],
             )
             for document, (clean, _) in enumerate(texts)
         ]
 
+    def mixtures_of(
+        self, tokens: Tokens, documents: Iterable[int], among: Sequence[str] = ()
+    ) -> list[Mixture | None]:
+        """Return the shares of candidates in documents.
+
+        Args:
+            tokens: style views.
+            documents: indices of the documents in `tokens`.
+            among: candidates that may have a share; empty for all.
+
+        Returns:
+            The shares; None for a document that is too short, or where nothing was measured.
+        """
+        if self.mixtures is None:
+            return [None for _ in documents]
+        windows = [self.mixtures.windows(tokens, document) for document in documents]
+        ends = np.cumsum([len(own) for own in windows])
+        if not len(windows) or not ends[-1]:
+            return [None for _ in windows]
+        spans = np.concatenate(windows)
+        scores = {
+            member: scorer.scores(tokens, spans).astype(np.float32)
+            for member, scorer in self.members.items()
+        }
+        words = tokens.words(spans)
+        probabilities = self.probabilities(scores, words)[self.verdict]
+        return [
+            self.mixtures.estimate(own, int(length[0]), among) if len(own) else None
+            for own, length in zip(
+                np.split(probabilities, ends[:-1]), np.split(words, ends[:-1]), strict=True
+            )
+        ]
+
     def verdict_of(
-        self, scores: Mapping[str, np.ndarray], tokens: Tokens, document: int, clean: str
+        self,
+        scores: Mapping[str, np.ndarray],
+        tokens: Tokens,
+        document: int,
+        clean: str,
+        mixture: Mixture | None = None,
     ) -> Verdict:
         """Return the verdict on one document.
 
@@ -304,6 +353,7 @@ class Judge:
             tokens: style views.
             document: index of the document in `tokens`.
             clean: the clean text, for its language and shared passages.
+            mixture: the shares of candidates in it.
         """
         ids = tokens.documents[document]
         ids = ids[tokens.is_word[ids]]
@@ -341,6 +391,7 @@ class Judge:
             open_set=(
                 None if reason else self.open_set_of(scores, tokens, document, int(p.argmax()))
             ),
+            mixture=None if reason else mixture,
         )
 
     def open_set_of(
@@ -538,6 +589,7 @@ def _load(folder: Path) -> Judge:
         TextSettings.from_json(json.dumps(values["text"]), "judge.json: text"),
         dict(values["provenance"]),
         OpenSet.load(load_weights(folder / "open_set.safetensors"), authors) if optional else None,
+        Mixtures.from_json(authors, values.get("mixtures", [])),
     )
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,11 +17,13 @@ from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.methods import COMBINED, METHODS
+from textlstm.attribute.mixture_levels import WINDOWS, Mixtures
 from textlstm.attribute.openset import OpenSet
 from textlstm.attribute.pieces import CHUNK, WHOLE, Pieces
 from textlstm.attribute.predictions import Prediction, write_predictions
 from textlstm.attribute.protocol import Scored, read_scored
 from textlstm.attribute.streams import Stream
+from textlstm.corpus.work import JOINT_SEPARATOR, KNOWN
 from textlstm.text.languages import detect
 from textlstm.text.reuse import sketch
 from textlstm.text_settings import TextSettings
@@ -38,6 +41,7 @@ def write_verdicts(
     settings: config.Attribute,
     text: TextSettings,
     verdicts: Path,
+    joint: Path,
     judge: Path,
     out: Path,
 ) -> None:
@@ -55,16 +59,18 @@ def write_verdicts(
         settings: section `attribute` of the settings.
         text: section `text` of the settings.
         verdicts: verdicts to write (.json).
+        joint: shares of the authors of works by several candidates to write (.json).
         judge: folder of the judge to write.
         out: table of all predictions to write (.tsv).
     """
     corpus = read_corpus(folds, style)
-    about = {row["id"]: row for row in read_tsv(works, ["id", "title", "author"])}
+    about = {row["id"]: row for row in read_tsv(works, ["id", "title", "author", "role"])}
     scored = {method: read_scored(path) for method, path in scores.items()}
     if corpus.obstacle or not any(map(usable, scored.values())):
         reason = corpus.obstacle or "No work is left to train or to score on."
         write_predictions(out, corpus.authors, [])
         write_json(verdicts, [])
+        write_json(joint, [])
         write_json(judge / "judge.json", {"format": FORMAT, "reason": reason})
         return
     calibrated = Calibrated(corpus, scored, [*settings.combined])
@@ -77,13 +83,14 @@ def write_verdicts(
     shelf = [corpus.tokens.documents[w] for w, t in enumerate(corpus.texts) if not t.questioned]
     saved.save(judge, Tokens(corpus.tokens.lexicon, shelf))
     pieces, entries = calibrated.pieces, []
-    for work in corpus.questioned:
+    mixtures = saved.mixtures_of(corpus.tokens, corpus.questioned.tolist())
+    for work, mixture in zip(corpus.questioned, mixtures, strict=True):
         row = np.flatnonzero((pieces.work == work) & (pieces.kind == WHOLE))
         own = {member: scored[member].scores[row] for member in members}
         if len(row) and all(not np.isnan(values).any() for values in own.values()):
             id = corpus.texts[work].work
             verdict = saved.verdict_of(
-                own, corpus.tokens, int(work), read_text(clean / f"{id}.txt")
+                own, corpus.tokens, int(work), read_text(clean / f"{id}.txt"), mixture
             )
             methods = {
                 method: likeliest(calibrated.final(method, row)[0], corpus.authors)
@@ -105,6 +112,35 @@ def write_verdicts(
                 }
             )  # fmt: skip
     write_json(verdicts, sorted(entries, key=lambda entry: entry["work"]))
+    write_json(joint, joint_works(saved, list(about.values()), style))
+
+
+def joint_works(judge: Judge, works: list[dict[str, str]], style: Path) -> list[dict[str, Any]]:
+    """Return the share of each author in known works by several candidates together.
+
+    Args:
+        judge: the judge; it has learned from none of these works.
+        works: rows of corpus/works.tsv.
+        style: folder of the style views.
+    """
+    chosen = []
+    for work in sorted(works, key=lambda row: row["id"]):
+        authors = work["author"].split(JOINT_SEPARATOR)
+        if work["role"] == KNOWN and len(authors) > 1 and set(authors) <= set(judge.authors):
+            chosen.append((work, authors))
+    entries = []
+    for work, authors in chosen:
+        tokens = Tokens.from_views([read_text(style / f"{work['id']}.txt")])
+        [mixture] = judge.mixtures_of(tokens, [0], authors)
+        entries.append(
+            {
+                "work": work["id"],
+                "title": work["title"],
+                "authors": authors,
+                "mixture": mixture.as_json() if mixture else None,
+            }
+        )
+    return entries
 
 
 def usable(scored: Scored) -> bool:
@@ -142,21 +178,21 @@ class Calibrated:
             [~np.isnan(each.scores).any(axis=1) for each in scored.values()], axis=0
         )
         known = self.scorable & (self.fold >= 0)
-        self.deviations, self.members, self.calibrations = self._fit(known)
+        self.deviations, self.members, self.calibrations = self.fit(known)
         self.out_of_fold: dict[str, np.ndarray] = {
             method: np.full(next(iter(scored.values())).scores.shape, np.nan)
             for method in (*scored, COMBINED)
         }
         for fold in corpus.folds:
             rows = np.flatnonzero(known & (self.fold == fold))
-            deviations, members, calibrations = self._fit(known & (self.fold != fold))
-            values = self._standardised(deviations, members, rows)
+            deviations, members, calibrations = self.fit(known & (self.fold != fold))
+            values = self.standardised(deviations, members, rows)
             for method, calibration in calibrations.items():
                 self.out_of_fold[method][rows] = calibration.probabilities(
                     values[method], self.pieces.words[rows]
                 )
 
-    def _fit(
+    def fit(
         self, rows: np.ndarray
     ) -> tuple[dict[str, Deviation], list[str], dict[str, Calibration]]:
         """Fit deviations, members and calibrations on some rows, without chunks."""
@@ -166,10 +202,10 @@ class Calibrated:
             method: fit_deviation(each.scores[rows], words, kind)
             for method, each in self.scored.items()
         }
-        values = self._standardised(deviations, [], rows)
+        values = self.standardised(deviations, [], rows)
         where = self.truth[rows], words, kind, self.pieces.work[rows]
         members = choose_members(self.candidates, values, *where)
-        values = self._standardised(deviations, members, rows)
+        values = self.standardised(deviations, members, rows)
         return (
             deviations,
             members,
@@ -179,7 +215,7 @@ class Calibrated:
             },
         )
 
-    def _standardised(
+    def standardised(
         self, deviations: dict[str, Deviation], members: list[str], rows: np.ndarray
     ) -> dict[str, np.ndarray]:
         """Return the standardised scores of each method and of the combination."""
@@ -194,7 +230,7 @@ class Calibrated:
 
     def final(self, method: str, rows: np.ndarray) -> np.ndarray:
         """Return probabilities calibrated on all held-out works, float [rows, authors]."""
-        values = self._standardised(self.deviations, self.members, rows)[method]
+        values = self.standardised(self.deviations, self.members, rows)[method]
         return self.calibrations[method].probabilities(values, self.pieces.words[rows])
 
 
@@ -312,6 +348,7 @@ def build_judge(
             "works": len(training),
         },
         open_set=open_set(corpus, calibrated, members),
+        mixtures=mixtures(calibrated, settings.verdict),
     )
 
 
@@ -334,6 +371,31 @@ def open_set(corpus: Corpus, calibrated: Calibrated, members: list[str]) -> Open
     )
     training = corpus.training_for_verdicts()
     return fitted.with_works(corpus.tokens, training, corpus.labels[training])
+
+
+def mixtures(calibrated: Calibrated, verdict: str) -> Mixtures:
+    """Return what pieces of held-out works show about mixtures of two of them."""
+    pieces = calibrated.pieces
+    rows = np.flatnonzero(
+        calibrated.scorable & (calibrated.fold >= 0) & np.isin(pieces.kind, WINDOWS)
+    )
+    return Mixtures.fit(
+        calibrated.corpus.authors,
+        calibrated.out_of_fold[verdict][rows],
+        calibrated.truth[rows],
+        pieces.work[rows],
+        calibrated.fold[rows],
+        pieces.kind[rows],
+        whole_words(pieces)[rows],
+    )
+
+
+def whole_words(pieces: Pieces) -> np.ndarray:
+    """Return the number of words of each piece's work, int [pieces]."""
+    words = np.zeros(pieces.work.max() + 1, np.int64)
+    whole = pieces.kind == WHOLE
+    words[pieces.work[whole]] = pieces.words[whole]
+    return words[pieces.work]
 
 
 def known_share(corpus: Corpus, training: np.ndarray, known: np.ndarray) -> float:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
@@ -15,6 +16,27 @@ ASSIGNABLE_SPLITS = ("train", "valid", "test")  # that a manifest may set for a 
 MAX_TITLE_CHARACTERS = 1000  # titles are passed on command lines, whose length is limited
 MAX_ID_CHARACTERS = 100
 MIN_WORDS = 4  # a text with fewer words is rejected as a mistake
+
+
+def candidates(authors: Iterable[str]) -> list[str]:
+    """Return the candidates among the authors of known works, sorted.
+
+    A joint name is a candidate like any other, unless each of its authors is one: a work by both is
+    a mixture of candidates.
+
+    Args:
+        authors: names as in the table of works; empty names are left out.
+
+    Example:
+        >>> candidates(["Beaumont & Fletcher", "Ben", "Ann & Ben", "Ann"])
+        ['Ann', 'Beaumont & Fletcher', 'Ben']
+    """
+    names = {author for author in authors if author}
+    return sorted(
+        name
+        for name in names
+        if JOINT_SEPARATOR not in name or not names.issuperset(name.split(JOINT_SEPARATOR))
+    )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ Attribution = Annotated[
     Path, typer.Option(help="measures of attribution (evaluate/attribution.json)")
 ]
 Verdicts = Annotated[Path, typer.Option(help="verdicts (attribute/verdicts.json)")]
+Joint = Annotated[Path, typer.Option(help="joint works of candidates (attribute/joint.json)")]
 Samples = Annotated[Path, typer.Option(help="samples (generate/samples.json)")]
 
 
@@ -81,6 +82,7 @@ def page(
     language_model: LanguageModel,
     attribution: Attribution,
     verdicts: Verdicts,
+    joint: Joint,
     samples: Samples,
     predictions: Annotated[
         Path, typer.Option(help="predictions of all methods (attribute/predictions.tsv)")
@@ -102,7 +104,7 @@ def page(
     from textlstm.report.summary import write_summary
 
     measured = Measured.read(
-        works, text_stats, removed, split, history, language_model, attribution, verdicts
+        works, text_stats, removed, split, history, language_model, attribution, verdicts, joint
     )
     write_page(
         measured,
@@ -128,9 +130,10 @@ def verdicts(
     works: Works,
     attribution: Attribution,
     verdicts: Verdicts,
+    joint: Joint,
     out: Annotated[Path, typer.Option(help="accuracies and verdicts to write (.txt)")],
 ) -> None:
     """Write the accuracies and the verdicts for the terminal."""
     from textlstm.report.summary import write_verdicts
 
-    write_verdicts(works, attribution, verdicts, out)
+    write_verdicts(works, attribution, verdicts, joint, out)

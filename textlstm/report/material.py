@@ -1,13 +1,13 @@
 """The results of the earlier stages, read once for the figures, the page and the summary."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from textlstm.artifacts import read_json, read_tsv
 from textlstm.attribute.methods import METHODS
-from textlstm.corpus.work import JOINT_SEPARATOR
+from textlstm.corpus.work import candidates
 from textlstm.report.history import read_history
 from textlstm.report.names import labels
 
@@ -30,6 +30,7 @@ class Measured:
         language: evaluate/language_model.json.
         attribution: evaluate/attribution.json.
         verdicts: attribute/verdicts.json, sorted by work.
+        joint: attribute/joint.json.
     """
 
     works: list[dict[str, str]]
@@ -40,6 +41,7 @@ class Measured:
     language: dict[str, Any]
     attribution: dict[str, Any]
     verdicts: list[dict[str, Any]]
+    joint: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def read(
@@ -52,6 +54,7 @@ class Measured:
         language: Path,
         attribution: Path,
         verdicts: Path,
+        joint: Path | None = None,
     ) -> "Measured":
         """Read all results.
 
@@ -67,6 +70,7 @@ class Measured:
             read_json(language),
             read_json(attribution),
             sorted(read_json(verdicts), key=lambda verdict: verdict["work"]),
+            read_json(joint) if joint else [],
         )
 
     @property
@@ -76,10 +80,8 @@ class Measured:
 
     @property
     def candidates(self) -> list[str]:
-        """The candidate authors: those with at least one known work that is not a joint work."""
-        return sorted(
-            {work["author"] for work in self.known if JOINT_SEPARATOR not in work["author"]}
-        )
+        """The candidates (`textlstm.corpus.work.candidates`)."""
+        return candidates(work["author"] for work in self.known)
 
     @property
     def labels(self) -> dict[str, str]:

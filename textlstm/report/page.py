@@ -17,6 +17,7 @@ from markupsafe import Markup
 from textlstm.artifact_catalogue import ARTIFACTS
 from textlstm.artifacts import read_text, read_tsv, sha256, write_text
 from textlstm.attribute.methods import COMBINED
+from textlstm.attribute.mixture import mixture_text
 from textlstm.attribute.predictions import read_predictions
 from textlstm.report.material import Measured, method_name
 from textlstm.report.template import render
@@ -79,7 +80,12 @@ def write_page(
     topics = "authorship and language model" if measured.has_attribution else "language model"
     page = render(
         "page.html",
-        {"percent": percent, "figure": lambda number: f"{number:,.1f}", "method": method_name},
+        {
+            "percent": percent,
+            "figure": lambda number: f"{number:,.1f}",
+            "method": method_name,
+            "mixture": mixture_text,
+        },
         heading=f"{corpus}: {topics}",
         measured=measured,
         methods=[method for method in measured.methods if method != COMBINED],
@@ -93,6 +99,7 @@ def write_page(
         outcome=outcome(measured),
         all_works=work_rows(measured, authors, predictions),
         questioned=questioned_rows(measured, reuse),
+        has_mixtures=any(verdict.get("mixture") for verdict in measured.verdicts),
         errors=confusions(measured),
         settings=list(flatten(run.settings)),
         versions=installed_versions(),

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from textlstm.artifacts import read_json, read_tsv, write_text
-from textlstm.corpus.work import JOINT_SEPARATOR
+from textlstm.attribute.mixture import mixture_text, shares_text
 from textlstm.report.material import Measured, method_name
 from textlstm.report.works import outcome
 
 MAX_VERDICTS = 12  # one per line; the remainder is counted
 MAX_METHODS = 4  # with a line each
+MAX_JOINT = 3  # joint works, with a line each
 INDENT = " " * 12
 
 
@@ -19,12 +20,12 @@ def write_summary(measured: Measured, page: Path, out: Path) -> None:
     write_text(out, "\n".join(lines) + "\n")
 
 
-def write_verdicts(works: Path, figures: Path, verdicts: Path, out: Path) -> None:
+def write_verdicts(works: Path, figures: Path, verdicts: Path, joint: Path, out: Path) -> None:
     """Write the part of the summary on authorship, which needs no language model."""
     measured = Measured(
         read_tsv(works, ["id", "author", "title", "role"]), [], [], {}, [], {},
         read_json(figures),
-        sorted(read_json(verdicts), key=lambda verdict: str(verdict["work"])),
+        sorted(read_json(verdicts), key=lambda verdict: str(verdict["work"])), read_json(joint),
     )  # fmt: skip
     write_text(out, "\n".join(["", *attribution(measured)]) + "\n")
 
@@ -75,14 +76,14 @@ def attribution(measured: Measured) -> list[str]:
 
 
 def joint_works(measured: Measured) -> list[str]:
-    """Return a line on known works by joint authors, which attribution does not use."""
-    authors = [work["author"] for work in measured.known if JOINT_SEPARATOR in work["author"]]
-    if not authors:
-        return []
-    names = sorted(set(authors))
-    shown = f"{names[0]} and others" if len(names) > 1 else names[0]
-    number = f"{len(authors)} known work{'s' if len(authors) != 1 else ''}"
-    return [f"{INDENT}not used: {number} by joint authors, who are no candidate ({shown})"]
+    """Return a line for each joint work of candidates, with the share of each."""
+    lines = []
+    for entry in measured.joint[:MAX_JOINT]:
+        shares = mixture_text(entry["mixture"], brief=True)
+        lines.append(f"joint       {entry['title'] or entry['work']}: {shares}")
+    if (more := len(measured.joint) - MAX_JOINT) > 0:
+        lines.append(f"{INDENT}and {more} more in attribute/joint.json")
+    return lines
 
 
 def accuracy(method: str, measured: Measured) -> str:
@@ -100,7 +101,9 @@ def verdict_line(verdict: dict[str, Any], measured: Measured) -> str:
     agree = f"{len(verdict['agree'])} of {len(verdict['methods'])} methods agree"
     if verdict["verdict"] is None:
         return f"no verdict  {measured.labels[verdict['work']]}: {verdict['abstains']}"
+    mixture = verdict.get("mixture")
+    more = f"; mixed: {shares_text(mixture)}" if mixture and mixture["mixed"] else f" ({agree})"
     return (
         f"verdict     {measured.labels[verdict['work']]}: {verdict['verdict']} "
-        f"{verdict['probability']:.2f} ({agree})"
+        f"{verdict['probability']:.2f}{more}"
     )

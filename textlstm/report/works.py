@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from textlstm.attribute.mixture import mixture_text
 from textlstm.attribute.predictions import Prediction
 from textlstm.report.material import Measured
 from textlstm.report.names import same_name
@@ -144,6 +145,8 @@ def questioned_rows(measured: Measured, reuse: list[dict[str, str]]) -> list[dic
                 "named": verdict["verdict"],
                 "probability": verdict["probability"],
                 "open_set": _open_set(verdict.get("open_set")),
+                "mixture": mixture_text(verdict["mixture"]) if verdict.get("mixture") else "",
+                "mixed": bool(verdict.get("mixture") and verdict["mixture"]["mixed"]),
                 "agree": f"{len(verdict['agree'])} of {len(verdict['methods'])}",
                 "words": words.get(verdict["work"], 0),
                 "language": language,

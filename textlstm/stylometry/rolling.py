@@ -9,9 +9,11 @@ from textlstm.errors import TextlstmError
 from textlstm.stylometry.accuracy import passages
 from textlstm.stylometry.centroids import Centroids
 from textlstm.stylometry.corpus import StyleCorpus, StyleText
+from textlstm.stylometry.discriminant import Discriminant
 
 BLOCK = 100  # words; seams are between blocks, and the bootstrap draws blocks
-SMOOTHING = 2000.0  # words with the rates of all authors, added to each author's
+WINDOW = 2000  # words of the windows that discriminants are fitted on
+SMOOTHING = 2000.0  # words with the rates of both sides of a seam, added to each side's
 MIN_BLOCKS = 10  # on each side of a seam
 MAX_SHIFT, REFINEMENTS = 100, 3  # blocks by which a seam moves at a time, and how often
 MAX_WINDOWS = 100  # training windows of each author
@@ -111,7 +113,8 @@ def roll(
     table = StyleCorpus(works, corpus.vocabulary).frequencies()
     columns = table.columns[:most_frequent_words]
     labels = np.array([authors.index(text.author) for text in works])
-    centroids = _centroids(corpus, works, labels, len(authors), columns, window)
+    rates, owner = window_rates(corpus, works, labels, columns, window)
+    centroids = Centroids(rates, labels[owner], len(authors))
     starts = np.arange(0, len(book.words) - window + 1, step)
     generator = np.random.default_rng(seed)
     scores, low, high = [], [], []
@@ -119,8 +122,8 @@ def roll(
         blocks = count_blocks(book.words[start : start + window], columns, len(corpus.vocabulary))
         blocks = blocks[:, :-1]
         drawn = generator.multinomial(len(blocks), np.full(len(blocks), 1 / len(blocks)), resamples)
-        rates = np.vstack([blocks.sum(axis=0), drawn @ blocks]) / (len(blocks) * BLOCK)
-        cosines = centroids.cosine(rates)
+        sampled = np.vstack([blocks.sum(axis=0), drawn @ blocks]) / (len(blocks) * BLOCK)
+        cosines = centroids.cosine(sampled)
         scores.append(cosines[0])
         # resampled windows are noisier than the window: their cosines are smaller throughout
         ends = cosines[0] + np.percentile(cosines[1:] - cosines[1:].mean(axis=0), BAND, axis=0)
@@ -132,25 +135,31 @@ def roll(
     )
 
 
-def _centroids(
+def window_rates(
     corpus: StyleCorpus,
     works: Sequence[StyleText],
     labels: np.ndarray,
-    authors: int,
     columns: np.ndarray,
-    window: int,
-) -> Centroids:
-    """Return the centroids of windows of the known works."""
+    window: int = WINDOW,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the relative frequencies of words in windows of works, and the work of each.
+
+    Args:
+        corpus: the corpus.
+        works: the works.
+        labels: author indices of the works, int [works]; every author has as many windows.
+        columns: ids of the words, int [words].
+        window: words of a window; shorter works are one window.
+    """
     pieces: list[np.ndarray] = []
     owner: list[int] = []
     for index, text in enumerate(works):
         number = max(1, MAX_WINDOWS // int((labels == labels[index]).sum()))
         cut = passages(text.words, window, number) or [text.words]
         pieces += cut
-        owner += [int(labels[index])] * len(cut)
+        owner += [index] * len(cut)
     lengths = np.array([len(piece) for piece in pieces])
-    rates = corpus.count(pieces, columns) / lengths[:, None]
-    return Centroids(rates, np.array(owner), authors)
+    return corpus.count(pieces, columns) / lengths[:, None], np.array(owner)
 
 
 def count_blocks(words: np.ndarray, columns: np.ndarray, vocabulary: int) -> np.ndarray:
@@ -168,9 +177,9 @@ def count_blocks(words: np.ndarray, columns: np.ndarray, vocabulary: int) -> np.
     place[columns] = np.arange(len(columns))
     number = len(words) // BLOCK
     blocks = place[words[: number * BLOCK]].reshape(number, BLOCK)
-    counts = np.zeros((number, len(columns) + 1), np.int64)
-    np.add.at(counts, (np.repeat(np.arange(number), BLOCK), blocks.ravel()), 1)
-    return counts
+    size = len(columns) + 1
+    cells = (np.arange(number)[:, None] * size + blocks).ravel()
+    return np.bincount(cells, minlength=number * size).reshape(number, size)
 
 
 def find_seams(
@@ -193,25 +202,31 @@ def find_seams(
         columns: ids of the words compared, int [words].
     """
     size = len(corpus.vocabulary)
-    counted = [count_blocks(text.words, columns, size) for text in works]
-    totals = np.array([blocks.sum(axis=0) for blocks in counted])
+    counted = [count_blocks(text.words, columns, size)[:, :-1] for text in works]
     labels = np.array([authors.index(text.author) for text in works])
+    rates, owner = window_rates(corpus, works, labels, columns)
+
+    def discriminant(known: np.ndarray) -> Discriminant:
+        rows = known[owner]
+        return Discriminant.fit(rates[rows], labels[owner[rows]], len(authors))
+
     single = []
     for index, text in enumerate(works):
         others = np.array([other.group != text.group for other in works])
-        rates = log_rates(totals[others], labels[others], len(authors))
-        change = largest_change(counted[index], rates)
+        if len(np.unique(labels[others])) < 2:
+            continue
+        change = largest_change(discriminant(others).scores(counted[index], BLOCK))
         if change:
             single.append(change[1])
-    rates = log_rates(totals, labels, len(authors))
     sizes = np.array(single)
     blocks = count_blocks(book.words, columns, size)
+    scores = discriminant(np.ones(len(works), bool)).scores(blocks[:, :-1], BLOCK)
     claimed: list[Seam] = []
     largest: list[Seam] = []
     todo = [(0, len(blocks))]
     while todo:
         start, end = todo.pop()
-        change = largest_change(blocks[start:end], rates)
+        change = largest_change(scores[start:end])
         if change is None:
             continue
         place, gain, before, after = change
@@ -260,23 +275,21 @@ def log_rates(totals: np.ndarray, labels: np.ndarray, authors: int) -> np.ndarra
     return np.log((own + SMOOTHING * pool) / (own.sum(axis=1, keepdims=True) + SMOOTHING))
 
 
-def largest_change(blocks: np.ndarray, rates: np.ndarray) -> tuple[int, float, int, int] | None:
-    """Return the split of a text that raises its likelihood most when its author may change.
+def largest_change(scores: np.ndarray) -> tuple[int, float, int, int] | None:
+    """Return the split of a text that raises its score most when its author may change.
 
     Args:
-        blocks: counts of words, int [blocks, words].
-        rates: log rates of each author, float [authors, words].
+        scores: log-likelihood of each block by each author, float [blocks, authors].
 
     Returns:
-        Blocks before the split, the gain in log-likelihood divided by its standard deviation, and
-        the indices of the authors before and after; None for a text that is too short. The gain is
-        0 where one author is the likeliest on both sides.
+        Blocks before the split, the gain divided by its standard deviation, and the indices of the
+        authors before and after; None for a text that is too short. The gain is 0 where one author
+        is the likeliest on both sides.
     """
-    if len(blocks) < 2 * MIN_BLOCKS:
+    if len(scores) < 2 * MIN_BLOCKS:
         return None
-    likelihoods = blocks @ rates.T
-    left = np.cumsum(likelihoods, axis=0)[MIN_BLOCKS - 1 : len(blocks) - MIN_BLOCKS]
-    total = likelihoods.sum(axis=0)
+    left = np.cumsum(scores, axis=0)[MIN_BLOCKS - 1 : len(scores) - MIN_BLOCKS]
+    total = scores.sum(axis=0)
     right = total - left
     place = int((left.max(axis=1) + right.max(axis=1)).argmax())
     before, after = int(left[place].argmax()), int(right[place].argmax())
@@ -284,7 +297,7 @@ def largest_change(blocks: np.ndarray, rates: np.ndarray) -> tuple[int, float, i
     if before == after:
         return split, 0.0, before, after
     gain = left[place].max() + right[place].max() - total.max()
-    difference = likelihoods[:, before] - likelihoods[:, after]
+    difference = scores[:, before] - scores[:, after]
     sides = (difference[:split], difference[split:])
     noise = np.concatenate([side - side.mean() for side in sides]).std()
-    return split, float(gain / max(noise * np.sqrt(len(blocks)), 1e-9)), before, after
+    return split, float(gain / max(noise * np.sqrt(len(scores)), 1e-9)), before, after

@@ -6,6 +6,7 @@ Out: attribute/folds.tsv        which works are held out together
      attribute/models/{method}.safetensors  the fit on all known works
      attribute/predictions.tsv  a probability per author, for every chunk and work, by every method
      attribute/verdicts.json    the author named for each questioned work
+     attribute/joint.json       the share of each author in works by several candidates
      attribute/judge/           all that a verdict on a new text needs; can be moved
 """
 
@@ -102,6 +103,7 @@ rule attribute:
     output:
         predictions=f"{RESULTS}/attribute/predictions.tsv",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
+        joint=f"{RESULTS}/attribute/joint.json",
         judge=f"{RESULTS}/attribute/judge/judge.json",
     log:
         f"{LOGS}/attribute/verdicts.log",
@@ -133,6 +135,7 @@ rule attribute:
             --settings {params.settings:q} \
             --text-settings {params.text:q} \
             --verdicts {output.verdicts:q} \
+            --joint {output.joint:q} \
             --judge {params.judge:q} \
             --out {output.predictions:q}
         """

@@ -114,6 +114,7 @@ rule report:
         language_model=f"{RESULTS}/evaluate/language_model.json",
         attribution=f"{RESULTS}/evaluate/attribution.json",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
+        joint=f"{RESULTS}/attribute/joint.json",
         token_stats=f"{RESULTS}/tokens/stats.json",
         model=f"{RESULTS}/model/model.json",
         samples=f"{RESULTS}/generate/samples.json",
@@ -156,6 +157,7 @@ rule report:
             --language-model {input.language_model:q} \
             --attribution {input.attribution:q} \
             --verdicts {input.verdicts:q} \
+            --joint {input.joint:q} \
             --token-stats {input.token_stats:q} \
             --model {input.model:q} \
             --samples {input.samples:q} \
@@ -174,6 +176,7 @@ rule verdicts:
     """The verdicts and their accuracy, without the language model."""
     input:
         verdicts=f"{RESULTS}/attribute/verdicts.json",
+        joint=f"{RESULTS}/attribute/joint.json",
         attribution=f"{RESULTS}/evaluate/attribution.json",
         works=f"{RESULTS}/corpus/works.tsv",
     output:
@@ -195,5 +198,6 @@ rule verdicts:
             --works {input.works:q} \
             --attribution {input.attribution:q} \
             --verdicts {input.verdicts:q} \
+            --joint {input.joint:q} \
             --out {output.summary:q}
         """
