@@ -15,7 +15,6 @@ beside gutenberg-cleaner's super_cleaner, which only this benchmark imports.
 """
 
 import argparse
-import re
 import tempfile
 import textwrap
 from collections import Counter
@@ -37,37 +36,12 @@ from textlstm.experiments.stop_words import evaluate_delta
 from textlstm.text import boilerplate, languages, masks
 from textlstm.text.clean import clean_text, tokenise
 from textlstm.text.extract import extract
+from textlstm.text.glyphs import shares
 from textlstm.text.views import style_view
 from textlstm.text_settings import Removable
 
-# Equivalent signs. Features are the shares within a family, so that how often an author uses any
-# of its signs, which is style, is no feature.
-FAMILIES = {
-    "double quotes": ['"', "[“”„‟]", "[«»]", "``|''"],
-    "single quotes": ["'", "[‘’‚‛]", "[`´]"],
-    "quotation by single or double": ["(?<!\\w)['‘](?=\\w)", '(?<!\\w)["“](?=\\w)'],
-    "dashes": ["(?<!-)--(?!-)", "—", "–", "---+", "―", " - "],
-    "spaces around dashes": ["\\w(?:—|--)\\w", "\\w (?:—|--) ?\\w"],
-    "ellipses": ["…", "\\.\\.\\.", "\\. \\. \\."],
-    "emphasis": ["_", "\\*", "\\w"],
-    "ligatures": ["[ﬀ-ﬆ]", "f[filt]"],
-    "long s": ["ſ", "s"],
-    "spaces": ["\xa0", "\u202f", "  +", " "],
-    "spaces before marks": ["[ \xa0\u202f][;:!?]", "\\w[;:!?]"],
-    "line ends": ["\r\n", "\n"],
-}
-MAX_CHARACTERS = 300_000  # of a work, for counting glyphs
 CHUNK_WORDS = MOST_FREQUENT_WORDS = 500
 RESAMPLES = 2000
-
-
-def shares(text: str) -> list[float]:
-    """Return the share of each sign in its family; NaN for a family that does not occur."""
-    features: list[float] = []
-    for patterns in FAMILIES.values():
-        counts = [len(re.findall(pattern, text[:MAX_CHARACTERS])) for pattern in patterns]
-        features += [count / sum(counts) if any(counts) else np.nan for count in counts]
-    return features
 
 
 def glyphs(

@@ -280,6 +280,11 @@ ARTIFACTS = (
         "accuracies with intervals, beside the leak of a shuffled split",
         "evaluate_attribution",
     ),
+    Artifact(
+        "evaluate/confounders.tsv",
+        "accuracy from length, date, typography, dialogue and subject alone, beside the judge",
+        "evaluate_confounders",
+    ),
     Artifact("report/figures/{figure}.svg", "a figure of the report", "report_figures"),
     Artifact(
         "report/figures/{figure}.tsv",

@@ -22,6 +22,7 @@ FILES = {
     "verdicts": "attribute/verdicts.json",
 }
 JOINT = "attribute/joint.json"
+CONFOUNDERS = "evaluate/confounders.tsv"
 ONE_AUTHOR = "The corpus has known works of one author only."
 WORDS = [
     "<unk>",
@@ -242,6 +243,9 @@ def write_attribution(root: Path, questioned: list) -> None:
         root / "attribute/verdicts.json",
         [verdict(work, index) for index, work in enumerate(questioned)],
     )
+    columns = ["property", "features", "accuracy", "low", "high", "right", "works", "majority"]
+    dated = [("date: the year", 1, 0.6, 0.48, 0.71, 39, 65, 0.5)]
+    write_tsv(root / CONFOUNDERS, columns, dated if questioned else [])
     write_json(root / JOINT, [joint_work()] if questioned else [])
     write_json(
         root / "evaluate/attribution.json",
@@ -333,6 +337,7 @@ def report(root: Path, corpus_option: str = "") -> Path:
         "model": "model/model.json",
         "samples": "generate/samples.json",
         "joint": JOINT,
+        "confounders": CONFOUNDERS,
         "predictions": "attribute/predictions.tsv",
         "reuse": "text/reuse.tsv",
     }

@@ -1,4 +1,4 @@
-"""The commands of the stage: `textlstm evaluate language-model|attribution`."""
+"""The commands of the stage: `textlstm evaluate language-model|attribution|confounders`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -57,3 +57,23 @@ def attribution(
     from textlstm.evaluate.attribution import write_attribution
 
     write_attribution(predictions, verdicts, resamples, seed, out)
+
+
+@app.command()
+def confounders(
+    works: Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")],
+    folds: Annotated[Path, typer.Option(help="table of the folds (attribute/folds.tsv)")],
+    texts: Annotated[Path, typer.Option(help="folder of the style views")],
+    clean: Annotated[Path, typer.Option(help="folder of the clean texts")],
+    predictions: Annotated[
+        Path, typer.Option(help="table of predictions (attribute/predictions.tsv)")
+    ],
+    method: Annotated[str, typer.Option(help="id of the method that gives the verdict")],
+    resamples: Resamples,
+    seed: Seed,
+    out: Annotated[Path, typer.Option(help="table to write (.tsv)")],
+) -> None:
+    """Measure the accuracy from length, date, typography, dialogue and subject alone."""
+    from textlstm.evaluate.confounders import write_confounders
+
+    write_confounders(works, folds, texts, clean, predictions, method, resamples, seed, out)

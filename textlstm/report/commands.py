@@ -23,6 +23,9 @@ Attribution = Annotated[
 ]
 Verdicts = Annotated[Path, typer.Option(help="verdicts (attribute/verdicts.json)")]
 Joint = Annotated[Path, typer.Option(help="joint works of candidates (attribute/joint.json)")]
+Confounders = Annotated[
+    Path, typer.Option(help="accuracy from other properties (evaluate/confounders.tsv)")
+]
 Samples = Annotated[Path, typer.Option(help="samples (generate/samples.json)")]
 
 
@@ -83,6 +86,7 @@ def page(
     attribution: Attribution,
     verdicts: Verdicts,
     joint: Joint,
+    confounders: Confounders,
     samples: Samples,
     predictions: Annotated[
         Path, typer.Option(help="predictions of all methods (attribute/predictions.tsv)")
@@ -113,6 +117,7 @@ def page(
             corpus_option,
             predictions,
             reuse,
+            confounders,
             [works, predictions, verdicts, attribution, language_model, model],
         ),
         read_json(token_stats),
@@ -131,9 +136,10 @@ def verdicts(
     attribution: Attribution,
     verdicts: Verdicts,
     joint: Joint,
+    confounders: Confounders,
     out: Annotated[Path, typer.Option(help="accuracies and verdicts to write (.txt)")],
 ) -> None:
     """Write the accuracies and the verdicts for the terminal."""
     from textlstm.report.summary import write_verdicts
 
-    write_verdicts(works, attribution, verdicts, joint, out)
+    write_verdicts(works, attribution, verdicts, joint, confounders, out)

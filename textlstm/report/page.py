@@ -41,6 +41,7 @@ class Run:
         corpus_option: the option of `snakemake` that chooses the corpus; empty for the default.
         predictions: attribute/predictions.tsv.
         reuse: text/reuse.tsv.
+        confounders: evaluate/confounders.tsv.
         inputs: the files whose hashes the page shows.
     """
 
@@ -48,6 +49,7 @@ class Run:
     corpus_option: str
     predictions: Path
     reuse: Path
+    confounders: Path
     inputs: list[Path]
 
 
@@ -101,6 +103,7 @@ def write_page(
         questioned=questioned_rows(measured, reuse),
         has_mixtures=any(verdict.get("mixture") for verdict in measured.verdicts),
         errors=confusions(measured),
+        confounders=read_tsv(run.confounders, ["property", "accuracy", "right", "works"]),
         settings=list(flatten(run.settings)),
         versions=installed_versions(),
         python=platform.python_version(),

@@ -20,14 +20,27 @@ def write_summary(measured: Measured, page: Path, out: Path) -> None:
     write_text(out, "\n".join(lines) + "\n")
 
 
-def write_verdicts(works: Path, figures: Path, verdicts: Path, joint: Path, out: Path) -> None:
+def write_verdicts(
+    works: Path, figures: Path, verdicts: Path, joint: Path, confounders: Path, out: Path
+) -> None:
     """Write the part of the summary on authorship, which needs no language model."""
     measured = Measured(
         read_tsv(works, ["id", "author", "title", "role"]), [], [], {}, [], {},
         read_json(figures),
         sorted(read_json(verdicts), key=lambda verdict: str(verdict["work"])), read_json(joint),
     )  # fmt: skip
-    write_text(out, "\n".join(["", *attribution(measured)]) + "\n")
+    others = other_properties(read_tsv(confounders, ["property", "accuracy"]))
+    write_text(out, "\n".join(["", *attribution(measured), *others]) + "\n")
+
+
+def other_properties(rows: list[dict[str, str]]) -> list[str]:
+    """Return a line with the accuracy of each property other than style; none without rows."""
+    shown = ", ".join(
+        f"{row['property'].partition(':')[0].partition(',')[0]} {float(row['accuracy']):.3f}"
+        for row in rows
+        if row["features"]
+    )
+    return [f"by others   {shown} (evaluate/confounders.tsv)"] if shown else []
 
 
 def language(measured: Measured) -> list[str]:

@@ -1,10 +1,14 @@
 """evaluate
 
-In:  model/, tokens/*.npy, attribute/predictions.tsv, attribute/verdicts.json
+In:  model/, tokens/*.npy, attribute/predictions.tsv, attribute/verdicts.json; for confounders
+     corpus/works.tsv, attribute/folds.tsv, text/clean/{work}.txt, text/style/{work}.txt
 Out: evaluate/language_model.json  perplexity beside unigram, bigram and Kneser-Ney;
                                    on request, of adapted models
      evaluate/attribution.json     accuracy by method, intervals, leak of a shuffled split
+     evaluate/confounders.tsv      accuracy from properties other than style, beside the judge
 """
+
+from os.path import dirname
 
 
 rule evaluate_language_model:
@@ -78,8 +82,50 @@ rule evaluate_attribution:
         """
 
 
+rule evaluate_confounders:
+    """Measure the accuracy from length, date, typography, dialogue and subject alone."""
+    input:
+        style=views("style"),
+        clean=views("clean"),
+        works=f"{RESULTS}/corpus/works.tsv",
+        folds=f"{RESULTS}/attribute/folds.tsv",
+        predictions=f"{RESULTS}/attribute/predictions.tsv",
+    output:
+        confounders=f"{RESULTS}/evaluate/confounders.tsv",
+    log:
+        f"{LOGS}/evaluate/confounders.log",
+    benchmark:
+        f"{TIMES}/evaluate/confounders.tsv"
+    conda:
+        "../envs/textlstm.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        style=lambda wildcards, input: dirname(input.style[0]),
+        clean=lambda wildcards, input: dirname(input.clean[0]),
+        method=config["attribute"]["verdict"],
+        resamples=config["evaluate"]["resamples"],
+        seed=SEED,
+        code=fingerprint("textlstm.evaluate.confounders"),
+    shell:
+        """
+        textlstm --log {log:q} evaluate confounders \
+            --works {input.works:q} \
+            --folds {input.folds:q} \
+            --texts {params.style:q} \
+            --clean {params.clean:q} \
+            --predictions {input.predictions:q} \
+            --method {params.method} \
+            --resamples {params.resamples} \
+            --seed {params.seed} \
+            --out {output.confounders:q}
+        """
+
+
 rule evaluate:
     """Every artifact of the stage."""
     input:
         rules.evaluate_language_model.output,
         rules.evaluate_attribution.output,
+        rules.evaluate_confounders.output,

@@ -115,6 +115,7 @@ rule report:
         attribution=f"{RESULTS}/evaluate/attribution.json",
         verdicts=f"{RESULTS}/attribute/verdicts.json",
         joint=f"{RESULTS}/attribute/joint.json",
+        confounders=f"{RESULTS}/evaluate/confounders.tsv",
         token_stats=f"{RESULTS}/tokens/stats.json",
         model=f"{RESULTS}/model/model.json",
         samples=f"{RESULTS}/generate/samples.json",
@@ -158,6 +159,7 @@ rule report:
             --attribution {input.attribution:q} \
             --verdicts {input.verdicts:q} \
             --joint {input.joint:q} \
+            --confounders {input.confounders:q} \
             --token-stats {input.token_stats:q} \
             --model {input.model:q} \
             --samples {input.samples:q} \
@@ -177,6 +179,7 @@ rule verdicts:
     input:
         verdicts=f"{RESULTS}/attribute/verdicts.json",
         joint=f"{RESULTS}/attribute/joint.json",
+        confounders=f"{RESULTS}/evaluate/confounders.tsv",
         attribution=f"{RESULTS}/evaluate/attribution.json",
         works=f"{RESULTS}/corpus/works.tsv",
     output:
@@ -199,5 +202,6 @@ rule verdicts:
             --attribution {input.attribution:q} \
             --verdicts {input.verdicts:q} \
             --joint {input.joint:q} \
+            --confounders {input.confounders:q} \
             --out {output.summary:q}
         """
