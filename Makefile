@@ -102,6 +102,16 @@ bench-authorship: setup  ## the judge beside its members on works held out: the 
 	done
 	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))
 
+.PHONY: bench-mixtures bench-rolling
+bench-mixtures: setup  ## shares of two authors in spliced texts: The Federalist and the novels in DATA
+	$(BIN)/snakemake verdicts
+	$(BIN)/snakemake verdicts --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/mixtures.py results/federalist results/novels
+
+bench-rolling: setup  ## changes of author in books of two authors' halves and in others: the novels in DATA
+	$(BIN)/snakemake text --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/rolling.py results/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

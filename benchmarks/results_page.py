@@ -43,6 +43,18 @@ pieces against its author's other works. *95 %* resamples questioned works. C_ll
 ratios in bits: 0 is perfect, 1 says nothing. LambdaG's figures are its published ones on other
 English novels.""",
     ),
+    "mixtures": (
+        "Shares of two authors in one text",
+        """`make bench-mixtures`: texts spliced from two works that neither the methods nor the
+calibration have seen, of 0, 25, 50, 75 and 100 % of the first. In two parts, most windows are by
+one author; in alternating blocks of 50 words none is. *95 %* resamples pairs of works.""",
+    ),
+    "rolling": (
+        "Changes of author within a book",
+        """`make bench-rolling`: `textlstm stylometry rolling` on books of two authors' halves,
+and on works by one author, each compared with the other works. *95 %* is the exact binomial
+interval.""",
+    ),
     "recurrent_core": (
         "Speed and memory of the layer",
         """`make bench-core`: whole training steps beside PyTorch's `nn.LSTM` and Keras 3,

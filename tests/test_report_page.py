@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from helpers.html_outline import Outline, plain
-from helpers.report_results import report, write_results
+from helpers.report_results import mixture, report, write_results
 
 from textlstm.artifacts import read_json, write_json, write_text
 from textlstm.errors import TextlstmError
@@ -257,7 +257,8 @@ def test_the_letter_case_of_a_true_author_does_not_count(changed):
 
 def test_questioned_works_have_words_language_agreement_and_shared_text(page):
     row = page.partition('<table id="questioned">')[2].partition("</table>")[0]
-    assert "<td>Madison</td><td>0.85</td><td>not measured</td><td>3 of 3</td>" in row
+    unmeasured = "<td>not measured</td><td>not measured</td>"
+    assert f"<td>Madison</td><td>0.85</td>{unmeasured}<td>3 of 3</td>" in row
     assert "98% also in paper_01 (Hamilton)" in row
     assert "none found" in row
 
@@ -273,6 +274,21 @@ def test_all_works_are_listed_with_the_wrong_ones_first(tmp_path):
     assert works.count("<tr>") == 2 + 12  # two headers, all works
     assert works.index("paper_02") < works.index("paper_01")
     assert "✗ wrong" in works
+
+
+def test_a_mixed_text_and_works_by_several_candidates_show_the_share_of_each(changed, page):
+    def mix(verdicts):
+        verdicts[0]["mixture"] = mixture(True)
+
+    _, text = changed(mix)
+    assert "mixed: Madison 70 % (50–85), Hamilton 30 % (15–50)" in text
+    joint = page.partition('<h3 id="joint">')[2].partition("</table>")[0]
+    assert "No. 18</th><td>Hamilton &amp; Madison</td><td>Madison 70 % (50–85)" in joint
+
+
+def test_other_properties_stand_beside_the_judge(page):
+    table = page.partition('<h3 id="confounders">')[2].partition("</table>")[0]
+    assert "date: the year</th><td>39 of 65</td><td>60%</td><td>48% to 71%</td>" in table
 
 
 def test_commands_on_the_page_choose_the_corpus(changed):
