@@ -29,18 +29,23 @@ def write_verdicts(
         read_json(figures),
         sorted(read_json(verdicts), key=lambda verdict: str(verdict["work"])), read_json(joint),
     )  # fmt: skip
-    others = other_properties(read_tsv(confounders, ["property", "accuracy"]))
+    others = other_properties(read_tsv(confounders, ["property", "features", "accuracy"]))
     write_text(out, "\n".join(["", *attribution(measured), *others]) + "\n")
 
 
 def other_properties(rows: list[dict[str, str]]) -> list[str]:
     """Return a line with the accuracy of each property other than style; none without rows."""
-    shown = ", ".join(
+    shown = [
         f"{row['property'].partition(':')[0].partition(',')[0]} {float(row['accuracy']):.3f}"
         for row in rows
         if row["features"]
-    )
-    return [f"by others   {shown} (evaluate/confounders.tsv)"] if shown else []
+    ]
+    if not shown:
+        return []
+    return [
+        f"by others   {', '.join(shown[:5])}",
+        f"{INDENT}{', '.join(shown[5:])} (evaluate/confounders.tsv)",
+    ]
 
 
 def language(measured: Measured) -> list[str]:
@@ -70,8 +75,12 @@ def attribution(measured: Measured) -> list[str]:
     if others:
         figures = measured.attribution["methods"]
         short = [f"{method_name(each)} {figures[each]['work']['accuracy']:.3f}" for each in others]
+        short.append(f"the most frequent author {measured.majority():.3f}")
         lines.append(f"{INDENT}{', '.join(short)}")
-    lines.append(f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)")
+    else:
+        lines.append(
+            f"{INDENT}{'majority':<13} {measured.majority():.3f} (the most frequent author)"
+        )
     lines += [verdict_line(verdict, measured) for verdict in measured.verdicts[:MAX_VERDICTS]]
     if (more := len(measured.verdicts) - MAX_VERDICTS) > 0:
         lines.append(f"{INDENT}and {more} more in attribute/verdicts.json")
