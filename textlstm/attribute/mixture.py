@@ -222,18 +222,20 @@ def composition(
 def interval(posterior: np.ndarray) -> tuple[float, float]:
     """Return the interval of a share that holds `COVERAGE` of the probability.
 
+    A number of windows stands for the shares that are nearest to it.
+
     Args:
         posterior: probability of each number of windows, float [windows + 1].
 
     Example:
-        >>> interval(np.array([0.0, 0.01, 0.98, 0.01]))
-        (0.6666666666666666, 0.6666666666666666)
+        >>> interval(np.array([0.0, 0.01, 0.01, 0.97, 0.01]))
+        (0.625, 0.875)
     """
     rest = (1 - COVERAGE) / 2
     low = int((np.cumsum(posterior) < rest).sum())
     high = len(posterior) - 1 - int((np.cumsum(posterior[::-1]) < rest).sum())
     windows = len(posterior) - 1
-    return low / windows, high / windows
+    return max(0.0, low - 0.5) / windows, min(windows, high + 0.5) / windows
 
 
 def shares_of(logs: np.ndarray, temperature: float) -> tuple[np.ndarray, list[tuple[float, float]]]:

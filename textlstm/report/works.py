@@ -145,7 +145,7 @@ def questioned_rows(measured: Measured, reuse: list[dict[str, str]]) -> list[dic
                 "named": verdict["verdict"],
                 "probability": verdict["probability"],
                 "open_set": _open_set(verdict.get("open_set")),
-                "mixture": mixture_text(verdict["mixture"]) if verdict.get("mixture") else "",
+                "mixture": _mixture(verdict.get("mixture")),
                 "mixed": bool(verdict.get("mixture") and verdict["mixture"]["mixed"]),
                 "agree": f"{len(verdict['agree'])} of {len(verdict['methods'])}",
                 "words": words.get(verdict["work"], 0),
@@ -155,6 +155,17 @@ def questioned_rows(measured: Measured, reuse: list[dict[str, str]]) -> list[dic
             }
         )
     return rows
+
+
+def _mixture(measured: dict[str, Any] | None) -> str:
+    """Return the shares of a mixed text, or the interval of the likeliest author's share."""
+    if not measured:
+        return "not measured"
+    if measured["mixed"]:
+        return mixture_text(measured)
+    author = next(iter(measured["shares"]))
+    low, high = measured["intervals"][author]
+    return f"no ({100 * low:.0f}–{100 * high:.0f}\xa0%)"
 
 
 def _open_set(measured: dict[str, Any] | None) -> str:
