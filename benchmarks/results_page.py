@@ -49,6 +49,12 @@ English novels.""",
 calibration have seen, of 0, 25, 50, 75 and 100 % of the first. In two parts, most windows are by
 one author; in alternating blocks of 50 words none is. *95 %* resamples pairs of works.""",
     ),
+    "rolling": (
+        "Changes of author within a book",
+        """`make bench-rolling`: `textlstm stylometry rolling` on books of two authors' halves,
+and on works by one author, each compared with the other works. *95 %* is the exact binomial
+interval.""",
+    ),
     "recurrent_core": (
         "Speed and memory of the layer",
         """`make bench-core`: whole training steps beside PyTorch's `nn.LSTM` and Keras 3,
