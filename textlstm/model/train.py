@@ -85,7 +85,7 @@ def train(
     trainers = []
     for number in range(1, settings.members + 1):
         own_seed = seed + MEMBER_STRIDE * (number - 1)
-        trainer, origin = start(vocabulary, settings, own_seed, threads, vectors)
+        trainer, origin = start(vocabulary, settings, own_seed, threads, vectors, number)
         run = checkpoint.identity(
             # members: a member that was trained serves a larger mixture too
             config=settings.model_dump(exclude={"epochs", "minutes", "recipe", "members"}),
