@@ -131,6 +131,13 @@ def test_a_warm_start_refuses_another_architecture(fit, tmp_path):
         fit(tmp_path / "second", Budget(1), init_from=str(first), units=6, tie=False)
 
 
+@pytest.mark.parametrize("recipe", ["none", "auto"])
+def test_a_warm_start_from_a_folder_without_a_model_is_refused(fit, tmp_path, recipe):
+    settings = {"init_from": str(tmp_path / "nothing"), "recipe": recipe}
+    with pytest.raises(TextlstmError, match=r"model\.init_from: .*nothing holds no model"):
+        fit(tmp_path / "second", Budget(1, minutes=1.0), **settings)
+
+
 def test_a_warm_start_copies_the_weights_of_shared_tokens(fit, tmp_path):
     from textlstm.tokens.word import Words
 
