@@ -23,7 +23,7 @@ from textlstm.tokens.ids import Documents
 SHARPNESS = (0.05, 0.1, 0.2, 0.4, 0.8)  # tried for the cache: theta of Grave et al. (2017)
 # learning rates tried for dynamic evaluation, in units of the gradient's root mean square: the
 # first, times powers of the factor until a lower and a higher one are worse than the best
-FIRST_RATE, RATE_FACTOR, MOST_POWERS = 3e-5, 2.0, 6
+FIRST_RATE, RATE_FACTOR, MOST_POWERS = 1e-4, 2.0, 6
 STATIC = "static"  # the component of the model as it was trained
 NO_SETTING = 0.0  # of components that have nothing to choose
 # of a component, by setting that is tried: nats, float64 [tokens]
@@ -132,18 +132,17 @@ def adapt(
     """
     adaptations = Adaptations(methods, model, kneser_ney, training, cache, segment)
     valid = adaptations.candidates(splits["valid"])
+    held_out = {name: documents for name, documents in splits.items() if name != "valid"}
+    scored = {name: dict(adaptations.candidates(held_out[name], {})) for name in held_out}
     results: dict[str, Adapted] = {}
-    scored: dict[tuple[str, ...], dict[str, Candidates]] = {}
     for combined in mixtures(methods):
         choice = choose(valid, combined)
-        settings = tuple(f"{key}={value}" for key, value in choice.settings.items())
-        if settings not in scored:
-            scored[settings] = {
-                name: adaptations.candidates(documents, choice.settings)
-                for name, documents in splits.items()
-                if name != "valid"
-            }
-        nats = {name: mixed(found, choice) for name, found in scored[settings].items()}
+        for name, documents in held_out.items():
+            for method, setting in choice.settings.items():
+                if setting not in scored[name].get(method, {}):
+                    found = adaptations.candidates(documents, {method: setting})[method]
+                    scored[name][method] = {**scored[name].get(method, {}), **found}
+        nats = {name: mixed(found, choice) for name, found in scored.items()}
         chosen: dict[str, Any] = {"weights": choice.weights}
         if "cache" in combined:
             chosen["sharpness"] = choice.settings["cache"]

@@ -15,7 +15,8 @@ from textlstm.model.network import LanguageModel
 from textlstm.model.types import Tensor
 from textlstm.tokens.ids import Documents
 
-DECAY = 0.02  # per segment, of the change of the weights, scaled as the learning rate is
+DECAY = 0.002  # per segment, of the change of the weights, in proportion to the gradient's scale
+DAMPING = 1.0  # added to the scale of a weight's gradient, in units of the mean scale of its matrix
 SAMPLED_WINDOWS = 100  # of the training works, for the root mean square of the gradient
 
 
@@ -23,7 +24,8 @@ class DynamicEvaluation:
     """Scores with weights that learn from each segment after it is scored.
 
     A weight moves against its gradient, divided by the root mean square of its gradients on the
-    training works, and decays to its trained value. Each document starts from the trained weights.
+    training works (damped, so that weights of rare words do not diverge), and decays to its trained
+    value. Each document starts from the trained weights.
     The members of a mixture learn apart.
 
     Args:
@@ -59,7 +61,9 @@ class _Learner:
             name: tf.minimum(scale / (mean[name] + 1e-12) * DECAY, 0.5)
             for name, scale in scales.items()
         }
-        self.gain = {name: 1 / (scale + 0.1 * mean[name] + 1e-12) for name, scale in scales.items()}
+        self.gain = {
+            name: 1 / (scale + DAMPING * mean[name] + 1e-12) for name, scale in scales.items()
+        }
         self.trained = {name: tf.identity(weight) for name, weight in model.weights.items()}
         self.step = tf.function(self._step)
         self.update = tf.function(_moved, jit_compile=True)  # one pass over memory, not six
