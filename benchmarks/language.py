@@ -77,7 +77,7 @@ ABLATIONS: dict[str, dict[str, Any]] = {
     "peak rate 0.006": {"learning_rate": 0.006},
     "weight decay doubled": {"weight_decay": 2 * DEFAULT["weight_decay"]},
     "dropout 0.2 and weight decay 0.15": {"dropout": 0.2, "weight_decay": 0.15},
-    "Muon": {"optimiser": "muon"},
+    "Muon": {"optimiser": "muon", "learning_rate": 0.03},
     "settings of version 0.1": {
         "weight_decay": 0.0,
         "dropout": 0.3,

@@ -23,7 +23,7 @@ from textlstm.tokens.ids import Documents
 SHARPNESS = (0.05, 0.1, 0.2, 0.4, 0.8)  # tried for the cache: theta of Grave et al. (2017)
 # learning rates tried for dynamic evaluation, in units of the gradient's root mean square: the
 # first, times powers of the factor until a lower and a higher one are worse than the best
-FIRST_RATE, RATE_FACTOR, MOST_POWERS = 1e-4, 2.0, 6
+FIRST_RATE, RATE_FACTOR, MOST_POWERS = 4e-4, 2.0, 6
 STATIC = "static"  # the component of the model as it was trained
 NO_SETTING = 0.0  # of components that have nothing to choose
 # of a component, by setting that is tried: nats, float64 [tokens]
