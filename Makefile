@@ -54,6 +54,8 @@ lock-docs:  ## after a change of the group docs in pyproject.toml; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --constraint requirements.lock --group pyproject.toml:docs -o requirements-docs.lock
 
+DATA ?= ../shared/data
+
 bench: bench-core bench-quality bench-kill bench-text bench-cost  ## this beside its peers: an hour or two on a quiet machine
 
 # the peer has an environment of its own: PyTorch and TensorFlow in one process would share threads
@@ -72,9 +74,13 @@ bench-quality: setup .venv-bench/ready  ## time to a given perplexity
 bench-generation: setup .venv-bench/ready  ## tokens a second beside PyTorch and a Keras predict loop
 	$(BIN)/python benchmarks/generation.py --torch .venv-bench/bin/python
 
-bench-language: setup  ## perplexity against processor seconds: ROWS and seeds, see --list; resumes
+bench-language: setup  ## perplexity against processor seconds, hours in parts that resume; single rows: benchmarks/language.py --list
 	$(BIN)/python benchmarks/language.py --ablation
-	$(BIN)/python benchmarks/language.py --seeds 1 --rows "federalist, 20 minutes" "ptb, 20 minutes of two cores"
+	$(BIN)/python benchmarks/language.py --data $(DATA) --seeds 1 --rows "federalist, 20 minutes" "ptb, 20 minutes of two cores" "tinyshakespeare, 360 seconds"
+	$(BIN)/python benchmarks/language.py --data $(DATA) --seeds 1 --adapted "ptb, 20 minutes of two cores"
+	$(BIN)/snakemake text --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/language_novels.py positions
+	$(BIN)/python benchmarks/language_novels.py sizes
 
 bench-text: setup  ## the front end: words a second, a gigabyte, one book more
 	$(BIN)/python benchmarks/front_end.py
@@ -95,7 +101,6 @@ bench-kill: setup  ## 200 kills while a checkpoint is written
 bench-audit: setup .venv-words/ready  ## what identifies authors: CORPORA="federalist novels", after snakemake text text_leaks attribute_folds; TEXTS=folder of xx.txt
 	PYTHONPATH=.venv-words $(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%) $(TEXTS:%=--texts %)
 
-DATA ?= ../shared/data
 bench-authorship: setup  ## the judge beside its members on works held out: the corpora in DATA that exist, The Federalist and AAAC; resumes
 	@for corpus in corpus/federalist.yaml $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train); do \
 		name=$$(basename $$corpus .yaml | tr '[:upper:]' '[:lower:]'); \

@@ -1,11 +1,17 @@
 """Perplexity of the language model against processor seconds.
 
     .venv/bin/python benchmarks/language.py --data FOLDER [--rows NAME …] [--seeds 1 2 3]
+    .venv/bin/python benchmarks/language.py --rows NAME --seconds 120 --set units=512 --seeds 1
+    .venv/bin/python benchmarks/language.py --adapted NAME --seeds 1
 
 A row is a corpus, settings and a time. Settings are locked before anything but validation text is
 scored: `results/language/` holds a file per row and seed with the settings and their hash, and a
 row whose settings differ from its lock is refused. A run that was interrupted resumes; rows that
 are complete are not run again. `--list` names the rows.
+
+The second command is a pilot: a row with other settings or another time, scored on validation text
+only. The third scores the model of a row that is complete with adaptations (Kneser-Ney mixture,
+cache, dynamic evaluation, and all together; marked *).
 
 FOLDER holds ptb/ptb.train.txt, ptb/ptb.valid.txt and tinyshakespeare/input.txt. Rows of The
 Federalist need `snakemake tokens` before. One thread; seconds are processor seconds of training
@@ -17,29 +23,45 @@ import csv
 import hashlib
 import json
 import sys
+import time
 from math import exp
 from pathlib import Path
 from typing import Any
 
 import time_to_quality
 import yaml
+from language_tables import all_tables
 from rows import RESULTS, machine
+
+from textlstm import config
 
 ROOT = Path(__file__).parent.parent
 DEFAULT = yaml.safe_load((ROOT / "config.yaml").read_text())["model"] | {"patience": 999}
 LONG = {"epochs": 999, "recipe": "auto"}
 CHARACTERS = time_to_quality.RECIPES["characters"]
+LONG_CHARACTERS = CHARACTERS | {
+    "learning_rate": 0.008,
+    "weight_decay": 0.1,
+    "averaging": 0.999,
+    "epochs": 999,
+}
 # name: (corpus, settings that replace the default's, seconds of processor time or None for epochs)
 ROWS: dict[str, tuple[str, dict[str, Any], float | None]] = {
     "federalist, default": ("federalist", {}, None),
+    "federalist, 150 seconds": ("federalist", LONG, 150),
+    "federalist, 450 seconds": ("federalist", LONG, 450),
     "federalist, 20 minutes": ("federalist", LONG, 1200),
     "federalist, 20 minutes of two cores": ("federalist", LONG, 2400),
     "ptb, 20 minutes of two cores": ("ptb", LONG, 2400),
     "ptb, 150 minutes of two cores": ("ptb", LONG, 18_000),
-    "tinyshakespeare, 360 seconds": ("tinyshakespeare", CHARACTERS | {"epochs": 999}, 360),
+    "tinyshakespeare, 360 seconds": (
+        "tinyshakespeare",
+        LONG_CHARACTERS | {"units": 512, "dropout": 0.3},
+        360,
+    ),
     "tinyshakespeare, 150 minutes of two cores": (
         "tinyshakespeare",
-        CHARACTERS | {"units": 512, "dropout": 0.4, "weight_decay": 0.05, "epochs": 999},
+        LONG_CHARACTERS | {"units": 768, "dropout": 0.5},
         18_000,
     ),
 }
@@ -55,7 +77,7 @@ ABLATIONS: dict[str, dict[str, Any]] = {
     "peak rate 0.006": {"learning_rate": 0.006},
     "weight decay doubled": {"weight_decay": 2 * DEFAULT["weight_decay"]},
     "dropout 0.2 and weight decay 0.15": {"dropout": 0.2, "weight_decay": 0.15},
-    "Muon": {"optimiser": "muon"},
+    "Muon": {"optimiser": "muon", "learning_rate": 0.03},
     "settings of version 0.1": {
         "weight_decay": 0.0,
         "dropout": 0.3,
@@ -98,22 +120,62 @@ def lock(path: Path, locked: dict[str, Any]) -> str:
     return digest
 
 
-def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
-    """Train one row with one seed and return its figures."""
-    from textlstm import config
+def locked_settings(
+    which: str, other: dict[str, Any], seconds: float | None, folder: Path
+) -> config.Model:
+    """Return the settings of a row, those of the recipe for its time included."""
+    from textlstm.model.recipes import recipe
+    from textlstm.tokens.ids import load_documents
+
+    settings = config.Model(**DEFAULT | other)
+    if seconds is not None and settings.recipe == "auto":
+        tokens = len(load_documents(folder / "train.npy").ids)
+        settings = recipe(settings, tokens, seconds / 60)
+        settings = config.Model(**settings.model_dump() | {"recipe": "none"})
+    return settings
+
+
+def run(
+    name: str,
+    seed: int,
+    data: Path,
+    work: Path,
+    changes: dict[str, Any] | None = None,
+    seconds: float | None = None,
+) -> dict[str, Any]:
+    """Train one row with one seed and return its figures.
+
+    Args:
+        name: The row.
+        seed: Random seed.
+        data: Folder of the corpora.
+        work: Folder for ids and models.
+        changes: Settings of a pilot; no text but validation text is scored.
+        seconds: Time of a pilot; None for the row's.
+    """
     from textlstm.model import trainer
     from textlstm.model.mixture import load_model
     from textlstm.model.scoring import mean_nats
     from textlstm.model.train import train
     from textlstm.tokens.ids import load_documents
 
-    which, other, seconds = ROWS[name]
+    which, other, row_seconds = ROWS[name]
     folder = corpus(which, data, work)
-    settings = config.Model(**DEFAULT | other)
-    slug = f"{name.replace(', ', '-').replace(' ', '_')}-{seed}"
+    command = f'python benchmarks/language.py --data FOLDER --rows "{name}" --seeds {seed}'
+    pilot = bool(changes) or seconds is not None
+    seconds = row_seconds if seconds is None else seconds
+    settings = locked_settings(which, other, seconds, folder)
+    fixed = name.endswith(FIXED)
+    if pilot:
+        settings = config.Model(**settings.model_dump() | (changes or {}))
+        words = [f"{key}={value}" for key, value in (changes or {}).items()]
+        name = ", ".join([name, "pilot", *([f"{seconds:g} s"] if seconds else []), *words])
+        command += f" --seconds {seconds:g}" if seconds else ""
+        command += f" --set {' '.join(words)}" if words else ""
+    slug = slug_of(name, seed)
     path = RESULTS / "language" / f"{slug}.json"
     locked: dict[str, Any] = {"settings": settings.model_dump(), "seconds": seconds, "seed": seed}
-    if name.endswith(FIXED):
+    if fixed:
         locked["windows"] = FIXED
     digest = lock(path, locked)
     entry = json.loads(path.read_text())
@@ -124,7 +186,7 @@ def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
     budget = trainer.Budget(settings.epochs, minutes=minutes)
     ids = folder / "train.npy", folder / "valid.npy"
     lanes = trainer.Lanes
-    if name.endswith(FIXED):  # the order of works and the offset of the windows of the first epoch
+    if fixed:  # the order of works and the offset of the windows of the first epoch
         trainer.Lanes = lambda documents, lanes_, window, seed, epoch, *variable: lanes(
             documents, lanes_, window, seed, 0, *variable
         )
@@ -149,9 +211,10 @@ def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
             if row["valid_perplexity"]
         ],
         "machine": machine(),
-        "command": f'python benchmarks/language.py --data FOLDER --rows "{name}" --seeds {seed}',
+        "command": command,
     }
-    if (folder / "test.npy").exists():  # scored after the lock was written, never chosen by
+    # scored after the lock was written, never chosen by
+    if (folder / "test.npy").exists() and not pilot:
         test = mean_nats(model, load_documents(folder / "test.npy"))
         figures["test"] = {"nats": test, "perplexity": exp(test)}
     entry = {"lock": digest, "settings": locked, **figures}
@@ -159,28 +222,60 @@ def run(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
     return entry
 
 
+def adapted(name: str, seed: int, data: Path, work: Path) -> dict[str, Any]:
+    """Score the model of a row with adaptations and return the entry of the row with the figures.
+
+    Settings and weights are chosen on validation text: once on all of it, and once for each half on
+    the other half, which is the figure that the choice does not flatter.
+    """
+    from textlstm.evaluate import adapted as adaptations
+    from textlstm.evaluate.kneser_ney import KneserNey
+    from textlstm.model.mixture import load_model
+    from textlstm.tokens.ids import load_documents
+
+    path = RESULTS / "language" / f"{slug_of(name, seed)}.json"
+    entry = json.loads(path.read_text())
+    if "adapted" in entry:
+        return entry
+    folder = corpus(ROWS[name][0], data, work)
+    model = load_model(work / "models" / slug_of(name, seed))
+    train, valid = (load_documents(folder / f"{split}.npy") for split in ("train", "valid"))
+    methods = ["kneser_ney", "cache", "dynamic"]
+    evaluate = yaml.safe_load((ROOT / "config.yaml").read_text())["evaluate"]
+    kneser_ney = KneserNey(train, evaluate["order"], model.vocabulary)
+    started = time.process_time()
+    adapt = adaptations.Adaptations(
+        methods, model, kneser_ney, train, evaluate["cache"], evaluate["segment"]
+    )
+    candidates = adapt.candidates(valid)
+    figures: dict[str, Any] = {
+        "kneser_ney alone": exp(candidates["kneser_ney"][adaptations.NO_SETTING].mean())
+    }
+    for combined in adaptations.mixtures(methods):
+        choice = adaptations.choose(candidates, combined)
+        figures[f"{'+'.join(combined)}*"] = {
+            "valid": exp(adaptations.mixed(candidates, choice).mean()),
+            "valid, chosen on the other half": exp(
+                adaptations.cross_fitted(candidates, combined).mean()
+            ),
+            "chosen": {"settings": choice.settings, "weights": choice.weights},
+        }
+    entry["adapted"] = figures | {
+        "processor_seconds": round(time.process_time() - started, 1),
+        "command": f'python benchmarks/language.py --data FOLDER --adapted "{name}" --seeds {seed}',
+    }
+    path.write_text(json.dumps(entry, indent=2) + "\n")
+    return entry
+
+
+def slug_of(name: str, seed: int) -> str:
+    """Return the name of the files of a row."""
+    return f"{name.replace(', ', '-').replace(' ', '_')}-{seed}"
+
+
 def table() -> str:
     """Return all complete rows as Markdown."""
-    entries = [json.loads(path.read_text()) for path in sorted((RESULTS / "language").glob("*"))]
-    lines = [
-        "| row | seed | processor seconds | valid | test | nats, valid | lock | command |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for entry in entries:
-        if "valid" in entry:
-            test = f"{entry['test']['perplexity']:.2f}" if "test" in entry else ""
-            cells = (
-                entry["row"],
-                entry["seed"],
-                f"{entry['processor_seconds']:.0f}",
-                f"{entry['valid']['perplexity']:.2f}",
-                test,
-                f"{entry['valid']['nats']:.4f}",
-                entry["lock"],
-                f"`{entry['command']}`",
-            )
-            lines.append(f"| {' | '.join(map(str, cells))} |")
-    return "\n".join(lines) + "\n"
+    return all_tables([f"federalist, {name}" for name in ABLATIONS])
 
 
 def main() -> None:
@@ -193,6 +288,9 @@ def main() -> None:
     parser.add_argument("--rows", nargs="+", default=["federalist, default"], choices=list(ROWS))
     parser.add_argument("--ablation", action="store_true", help="the default and every ablation")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
+    parser.add_argument("--adapted", choices=list(ROWS), help="row whose model is scored adapted")
+    parser.add_argument("--seconds", type=float, help="of a pilot")
+    parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="of a pilot")
     parser.add_argument("--list", action="store_true", help="print the names of the rows")
     arguments = parser.parse_args()
     if arguments.list:
@@ -201,10 +299,18 @@ def main() -> None:
     names = list(arguments.rows)
     if arguments.ablation:
         names = ["federalist, default", *(f"federalist, {name}" for name in ABLATIONS)]
+    if arguments.adapted:
+        for seed in arguments.seeds:
+            adapted(arguments.adapted, seed, arguments.data, arguments.work)
+            (RESULTS / "language.md").write_text(table())
+        print(table())
+        return
+    pairs = [text.partition("=") for text in arguments.set]
+    changes = {key: yaml.safe_load(value) for key, _, value in pairs}
     for seed in arguments.seeds:
         for name in names:
-            entry = run(name, seed, arguments.data, arguments.work)
-            sys.stderr.write(f"{name}, seed {seed}: {entry['valid']['perplexity']:.2f}\n")
+            entry = run(name, seed, arguments.data, arguments.work, changes, arguments.seconds)
+            sys.stderr.write(f"{entry['row']}, seed {seed}: {entry['valid']['perplexity']:.2f}\n")
             (RESULTS / "language.md").write_text(table())
     print(table())
 

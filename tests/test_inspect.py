@@ -102,6 +102,16 @@ def results(tmp_path_factory):
     return root
 
 
+def test_perplexities_of_known_words_and_of_single_sentences_are_shown(tmp_path):
+    root = write_results(tmp_path / "papers")
+    scores = read_json(root / "evaluate/language_model.json")
+    scores["test"] |= {"perplexity_known": 181.2, "perplexity_by_sentence": 163.4}
+    write_json(root / "evaluate/language_model.json", scores)
+    rows = explain(root / "evaluate/language_model.json").rows
+    assert [row[3] for row in rows if row[:2] == ["test", "lstm"]] == ["181.2"]
+    assert [row[2] for row in rows if row[1] == "lstm, each sentence alone"] == ["163.4"]
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_inspect_shows_the_kind_and_a_typical_value(results, path):
     kind, value = KINDS[path]

@@ -14,6 +14,7 @@ from textlstm.model import train
 from textlstm.model.initial import unigram_initialised, warm_start
 from textlstm.model.mixture import MEMBERS, Mixture, load_model
 from textlstm.model.network import LanguageModel
+from textlstm.model.recipes import recipe
 from textlstm.model.scoring import score
 from textlstm.model.trainer import Budget
 
@@ -105,10 +106,36 @@ def test_a_warm_start_begins_where_the_other_training_ended(fit, tmp_path):
     assert described(second)["init_from"] == str(first)
 
 
+def test_every_member_of_a_mixture_continues_one_of_the_trained_mixture(fit, tmp_path):
+    first = fit(tmp_path / "first", Budget(1), members=2)
+    slow = {"learning_rate": 1e-9, "init_from": str(first), "members": 3}
+    second = fit(tmp_path / "second", Budget(1), **slow)
+    before, after = load_model(first).members, load_model(second).members
+    for model, trained in zip(after, [*before, before[0]], strict=True):
+        kernel, expected = (m.numpy()["lstm_0/recurrent_kernel"] for m in (model, trained))
+        np.testing.assert_allclose(kernel, expected, atol=1e-5)
+
+
+def test_a_recipe_keeps_the_size_and_the_members_of_the_model_to_start_from(fit, tmp_path):
+    first = fit(tmp_path / "first", Budget(1), members=2)
+    settings = config.Model(
+        **SETTINGS | {"init_from": str(first), "recipe": "auto", "units": 6, "tie": False}
+    )
+    chosen = recipe(settings, tokens=100, minutes=60.0)
+    assert (chosen.units, chosen.embedding, chosen.members) == (8, 8, 2)
+
+
 def test_a_warm_start_refuses_another_architecture(fit, tmp_path):
     first = fit(tmp_path / "first", Budget(1))
     with pytest.raises(TextlstmError, match=r"model\.init_from: .* units 8, but model.units is 6"):
         fit(tmp_path / "second", Budget(1), init_from=str(first), units=6, tie=False)
+
+
+@pytest.mark.parametrize("recipe", ["none", "auto"])
+def test_a_warm_start_from_a_folder_without_a_model_is_refused(fit, tmp_path, recipe):
+    settings = {"init_from": str(tmp_path / "nothing"), "recipe": recipe}
+    with pytest.raises(TextlstmError, match=r"model\.init_from: .*nothing holds no model"):
+        fit(tmp_path / "second", Budget(1, minutes=1.0), **settings)
 
 
 def test_a_warm_start_copies_the_weights_of_shared_tokens(fit, tmp_path):

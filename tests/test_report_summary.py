@@ -12,6 +12,7 @@ from helpers.report_results import (
 )
 
 from textlstm.artifacts import read_json, write_json
+from textlstm.report.learning import perplexity
 from textlstm.report.material import Measured
 from textlstm.report.summary import attribution, write_summary
 
@@ -38,6 +39,34 @@ def test_the_summary_has_perplexities_accuracies_verdicts_and_the_page(tmp_path)
     assert "2 of 3" in lines[-3]
     assert lines[-2].startswith("joint       No. 18: Madison 70 % (50–85), Hamilton 30 % (15–50)")
     assert lines[-1] == f"report      {tmp_path / 'papers/report/index.html'}"
+
+
+def test_figures_of_an_adapted_model_are_starred_and_on_a_line_of_their_own(tmp_path):
+    root = write_results(tmp_path / "papers")
+    scores = read_json(root / "evaluate/language_model.json")
+    adapt(scores)
+    write_json(root / "evaluate/language_model.json", scores)
+    assert "            adapted*: cache 140.2, kneser-ney+cache 130.9" in summary(root).splitlines()
+
+
+def test_the_figure_of_perplexities_has_the_adapted_models(tmp_path):
+    root = write_results(tmp_path / "papers")
+    scores = read_json(root / "evaluate/language_model.json")
+    adapt(scores)
+    write_json(root / "evaluate/language_model.json", scores)
+    figure = perplexity(Measured.read(*(root / path for path in FILES.values())))
+    models = [row[1] for row in figure.rows if row[0] == "test works"]
+    assert models[-3:] == ["LSTM", "LSTM with a cache*", "LSTM, all adaptations*"]
+    assert "130.9*" in figure.summary
+
+
+def adapt(scores):
+    """Add figures of adapted models to those of the test works."""
+    static = {key: scores["test"][key] for key in ("interval", "bits_per_character")}
+    scores["test"]["adapted"] = {
+        "cache*": static | {"perplexity": 140.2},
+        "kneser_ney+cache*": static | {"perplexity": 130.9},
+    }
 
 
 def test_verdicts_beyond_the_twelfth_are_counted(tmp_path):

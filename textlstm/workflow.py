@@ -42,6 +42,7 @@ def prepare(config: dict[str, Any], project: str) -> manifest.Manifest:
         check_files(config["model"])
         corpus = manifest.read(manifest.find(config["corpus"], Path(project)))
         manifest.check_not_empty(corpus.works)
+        check_start(config["model"]["init_from"], Path("results", corpus.name, "model"))
     except TextlstmError as error:
         raise WorkflowError(prefixed(error)) from None
     return corpus
@@ -59,6 +60,22 @@ def check_files(model: dict[str, Any]) -> None:
         path = Path(model[key], file)
         if model[key] and not path.is_file():
             raise TextlstmError(f"config.yaml: model.{key}: {path} is missing; correct the path")
+
+
+def check_start(init_from: str, out: Path) -> None:
+    """Raise TextlstmError if the model to start from is in the folder that is written.
+
+    Snakemake removes the outputs of a job before it starts.
+
+    Args:
+        init_from: setting `model.init_from`, empty for none.
+        out: folder of the model of this run.
+    """
+    if init_from and Path(init_from).resolve() == out.resolve():
+        raise TextlstmError(
+            f"config.yaml: model.init_from: {init_from} is the folder that the new model is "
+            f"written to; copy it (cp -r {init_from} trained) and give the copy"
+        )
 
 
 def corpus_option(config: dict[str, Any], project: str) -> str:

@@ -67,21 +67,17 @@ def samples(path: Path) -> Explained:
 def perplexities(path: Path) -> Explained:
     """Explain language_model.json: one row per split and model."""
     splits = read_json(path)
-    rows = [
-        [
-            split,
-            model,
-            f"{score['perplexity']:.1f}",
-            _interval(score["interval"], ".1f"),
-            f"{score['bits_per_character']:.3f}",
-        ]
-        for split, result in splits.items()
-        for model, score in {
-            "lstm": result,
-            **result.get("adapted", {}),
-            **result["baselines"],
-        }.items()
-    ]
+    rows = []
+    for split, result in splits.items():
+        models = {"lstm": result, **result.get("adapted", {}), **result["baselines"]}
+        for model, score in models.items():
+            known = score.get("perplexity_known")
+            cells = [f"{score['perplexity']:.1f}", f"{known:.1f}" if known else ""]
+            cells += [_interval(score["interval"], ".1f"), f"{score['bits_per_character']:.3f}"]
+            rows.append([split, model, *cells])
+        alone = result.get("perplexity_by_sentence")
+        if alone:
+            rows.append([split, "lstm, each sentence alone", f"{alone:.1f}", "", "", ""])
     facts: dict[str, Any] = {
         split: (
             f"{result['tokens']:,} tokens of {result['n_works']} works, "
@@ -90,7 +86,14 @@ def perplexities(path: Path) -> Explained:
         for split, result in splits.items()
     }
     facts["protocol"] = "; ".join(dict.fromkeys(result["protocol"] for result in splits.values()))
-    columns = ("split", "model", "perplexity", "95 % interval", "bits per character")
+    columns = (
+        "split",
+        "model",
+        "perplexity",
+        "of known words",
+        "95 % interval",
+        "bits per character",
+    )
     about = meaning("evaluate/language_model.json")
     return Explained(str(path), "language model scores", about, facts, columns, rows)
 

@@ -8,6 +8,7 @@ import numpy as np
 from textlstm import config, tokens
 from textlstm.artifacts import sha256
 from textlstm.errors import TextlstmError
+from textlstm.model.mixture import MEMBERS, Mixture, load_model
 from textlstm.model.network import LanguageModel
 from textlstm.model.trainer import Trainer
 from textlstm.model.vectors import Vectors, read_vectors, scaled
@@ -20,8 +21,12 @@ def start(
     seed: int,
     threads: int,
     vectors: Vectors | None,
+    number: int = 1,
 ) -> tuple[Trainer, str | None]:
-    """Return a trainer, and the hash of the file that its first weights come from."""
+    """Return a trainer, and the hash of the files that its first weights come from.
+
+    `number` is that of the member of a mixture, from 1.
+    """
     model = unigram_initialised(vocabulary, settings, seed)
     origin, frozen = None, None
     if vectors is not None:
@@ -31,8 +36,10 @@ def start(
         origin = sha256(Path(settings.vectors))
         frozen = {"embedding": vectors.rows} if settings.freeze_vectors else None
     if settings.init_from:
-        warm_start(model, vocabulary, Path(settings.init_from))
-        origin = sha256(Path(settings.init_from, "weights.safetensors"))
+        folder = Path(settings.init_from)
+        warm_start(model, vocabulary, folder, number)
+        files = [folder / name for name in ("weights.safetensors", MEMBERS)]
+        origin = " ".join(sha256(file) for file in files if file.exists())
     return Trainer(model, settings, seed, threads, frozen), origin
 
 
@@ -70,18 +77,31 @@ def start_vectors(vocabulary: Tokenizer, settings: config.Model) -> Vectors | No
     return vectors
 
 
-def warm_start(model: LanguageModel, vocabulary: Tokenizer, folder: Path) -> None:
+def check_folder(settings: config.Model) -> None:
+    """Raise TextlstmError if the folder of `init_from` holds no model."""
+    if settings.init_from and not Path(settings.init_from, "model.json").is_file():
+        raise TextlstmError(
+            f"model.init_from: {settings.init_from} holds no model (model.json is missing); "
+            "correct the path"
+        )
+
+
+def warm_start(model: LanguageModel, vocabulary: Tokenizer, folder: Path, number: int = 1) -> None:
     """Copy the weights of a trained model, those of a token to the same token's.
 
     Args:
         model: The model to start; tokens that the other lacks keep their initial weights.
         vocabulary: Its tokenizer.
         folder: Folder of the trained model.
+        number: Number of the member of a mixture, from 1; if the trained model has fewer members,
+            they are counted again from the first.
 
     Raises:
         TextlstmError: If the trained model has another architecture.
     """
-    source, source_vocabulary = LanguageModel.load(folder), tokens.load(folder)
+    trained, source_vocabulary = load_model(folder), tokens.load(folder)
+    members = trained.members if isinstance(trained, Mixture) else [trained]
+    source = members[(number - 1) % len(members)]
     for key in ("input", "embedding", "units", "layers", "tie"):
         if source.config[key] != model.config[key]:
             raise TextlstmError(

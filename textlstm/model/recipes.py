@@ -4,8 +4,10 @@ The table is measured: docs/decisions/language-model.md.
 """
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from textlstm import config
+from textlstm.model.folder import Description, read_description
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,10 @@ class Recipe:
 # less weight decay, and affords more lanes, which are faster.
 SMALL, LARGE = 400_000, 10**12
 TABLE: tuple[tuple[int, float, Recipe], ...] = (
-    (SMALL, 1.0, Recipe(200, 1, 0.1, 0.25, 0.015, 16, 35, 0.999, 1)),
-    (SMALL, 3.0, Recipe(200, 1, 0.3, 0.2, 0.015, 16, 35, 0.999, 3)),
-    (SMALL, float("inf"), Recipe(256, 1, 0.4, 0.2, 0.015, 16, 35, 0.999, 8)),
+    (SMALL, 0.6, Recipe(200, 1, 0.1, 0.25, 0.015, 16, 35, 0.999, 1)),
+    (SMALL, 2.0, Recipe(300, 1, 0.2, 0.4, 0.015, 16, 35, 0.999, 1)),
+    (SMALL, 5.0, Recipe(300, 1, 0.2, 0.4, 0.015, 16, 35, 0.999, 3)),
+    (SMALL, float("inf"), Recipe(300, 1, 0.2, 0.4, 0.015, 16, 35, 0.999, 8)),
     (LARGE, 0.5, Recipe(200, 1, 0.0, 0.0, 0.008, 20, 35, 0.99, 1)),
     (LARGE, 4.0, Recipe(400, 1, 0.4, 0.05, 0.004, 32, 35, 0.999, 1)),
     (LARGE, float("inf"), Recipe(512, 2, 0.5, 0.05, 0.004, 64, 35, 0.999, 1)),
@@ -47,7 +50,11 @@ def recipe(settings: config.Model, tokens: int, minutes: float) -> config.Model:
         minutes: Processor time of training, all cores together.
 
     Returns:
-        The settings; each of `members` networks has an equal share of the time.
+        The settings; each of `members` networks has an equal share of the time. With `init_from`,
+        the size and the members are those of that model.
+
+    Raises:
+        TextlstmError: If the model of `init_from` is missing or damaged.
 
     Example:
         >>> from textlstm import load_config
@@ -60,9 +67,19 @@ def recipe(settings: config.Model, tokens: int, minutes: float) -> config.Model:
     chosen = asdict(best)
     if settings.vectors:  # their dimensions, and with tied embeddings the units too, are given
         chosen["units"] = settings.units
+    elif settings.init_from:  # the trained model's are given, and each of its members continues
+        trained = read_description(Path(settings.init_from, "model.json"))
+        chosen |= {key: trained.config[key] for key in ("input", "embedding", "units", "layers")}
+        chosen |= {"tie": trained.config["tie"], "members": members_of(trained)}
     elif settings.input == "embedding":
         chosen["embedding"] = best.units
     return config.Model(**settings.model_dump() | chosen)
+
+
+def members_of(trained: Description) -> int:
+    """Return the number of networks of a trained model."""
+    members = trained.contents.get("members")
+    return len(members) if isinstance(members, list) and members else 1
 
 
 def describe(settings: config.Model) -> str:

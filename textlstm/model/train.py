@@ -14,7 +14,7 @@ import numpy as np
 from textlstm import config, tokens
 from textlstm.artifacts import read_json, sha256, write_text
 from textlstm.model import checkpoint
-from textlstm.model.initial import start, start_vectors
+from textlstm.model.initial import check_folder, start, start_vectors
 from textlstm.model.mixture import load_model, save_members
 from textlstm.model.network import LanguageModel
 from textlstm.model.recipes import describe as describe_recipe
@@ -72,6 +72,7 @@ def train(
     vocabulary = tokens.load(tokenizer)
     for documents in (words, held_out):
         check_ids_fit_vocabulary(documents, vocabulary.size)
+    check_folder(settings)
     if budget.minutes and settings.recipe == "auto":
         settings = recipe(settings, len(words.ids), budget.minutes * threads)
         sys.stderr.write(f"recipe: {describe_recipe(settings)}\n")
@@ -85,7 +86,7 @@ def train(
     trainers = []
     for number in range(1, settings.members + 1):
         own_seed = seed + MEMBER_STRIDE * (number - 1)
-        trainer, origin = start(vocabulary, settings, own_seed, threads, vectors)
+        trainer, origin = start(vocabulary, settings, own_seed, threads, vectors, number)
         run = checkpoint.identity(
             # members: a member that was trained serves a larger mixture too
             config=settings.model_dump(exclude={"epochs", "minutes", "recipe", "members"}),

@@ -5,7 +5,7 @@ import math
 import altair as alt
 
 from textlstm.report.figure import GREY, INK, PALETTE, WIDTH, Figure, points
-from textlstm.report.material import BASELINES, Measured
+from textlstm.report.material import ADAPTED, ALL_ADAPTED, BASELINES, Measured
 
 TRAIN, VALID = "training works (with dropout)", "validation works"
 CURVE, COMPARISON = "Learning curve of the language model", "Perplexity of the language model"
@@ -108,8 +108,15 @@ def perplexity(measured: Measured) -> Figure:
         f"On the {SPLITS[measured.held_out]} the LSTM's perplexity is "
         f"{result['perplexity']:.1f}; {others}."
     )
+    if result.get("adapted"):
+        *_, last = result["adapted"].values()
+        summary += (
+            f" The model that adapts to the works it reads has {last['perplexity']:.1f}*; figures "
+            "with an asterisk cannot be compared with others."
+        )
+    order = [*BASELINES.values(), "LSTM", *ADAPTED.values(), ALL_ADAPTED]
     base = alt.Chart(points(rows, columns)).encode(
-        y=alt.Y("model:N", sort=[*BASELINES.values(), "LSTM"], title=None),
+        y=alt.Y("model:N", sort=order, title=None),
     )
     colour = alt.condition("datum.model == 'LSTM'", alt.value(PALETTE[0]), alt.value("#B5B5B5"))
     title = "perplexity (lower is better), line: 95 % interval"
@@ -131,6 +138,8 @@ def _scores(measured: Measured, split: str) -> list[tuple]:
     result = measured.language[split]
     scores = {name: result["baselines"].get(key) for key, name in BASELINES.items()}
     scores["LSTM"] = result
+    for method, score in result.get("adapted", {}).items():
+        scores[ADAPTED.get(method, ALL_ADAPTED)] = score
     rows = []
     for name, score in scores.items():
         if score:

@@ -12,6 +12,13 @@ from textlstm.report.history import read_history
 from textlstm.report.names import labels
 
 BASELINES = {"unigram": "Unigram", "bigram": "Bigram", "kneser_ney": "Kneser-Ney"}
+# of evaluate.adapted; a figure of all methods together has the names of all, joined by "+"
+ADAPTED = {
+    "kneser_ney*": "LSTM with Kneser-Ney*",
+    "cache*": "LSTM with a cache*",
+    "dynamic*": "LSTM that still learns*",
+}
+ALL_ADAPTED = "LSTM, all adaptations*"
 ONE_AUTHOR = (
     "The corpus has only one author; attribution needs known works by at least two authors."
 )

@@ -60,6 +60,12 @@ def language(measured: Measured) -> list[str]:
             )
             works = f"{score['n_works']} work{'s' if score['n_works'] != 1 else ''}"
             lines.append(f"perplexity  {split}: LSTM {score['perplexity']:.1f} ({others}; {works})")
+            adapted = [
+                f"{method.rstrip('*').replace('_', '-')} {figures['perplexity']:.1f}"
+                for method, figures in score.get("adapted", {}).items()
+            ]
+            if adapted:
+                lines.append(f"{INDENT}adapted*: {', '.join(adapted)}")
     return lines
 
 
