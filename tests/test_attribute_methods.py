@@ -156,6 +156,34 @@ def test_kneser_ney_probabilities_of_all_symbols_sum_to_one():
         assert p.sum() == pytest.approx(1)
 
 
+def characters_of(views, characters=1000):
+    """Return the tokens of two works by A and B and a fit on their characters, of order 2."""
+    texts = [Text(name, name.upper(), name, None, False) for name in ("a", "b")]
+    tokens = Tokens.from_views(views)
+    settings = config.KneserNeyCharacters(order=2, discount=0.75, characters=characters)
+    method = method_of("kneser_ney_characters", settings, 1)
+    return tokens, method.fit(Corpus(texts, tokens), np.array([0, 1]))
+
+
+def test_the_probability_of_a_space_equals_the_value_worked_by_hand():
+    # A wrote "a a " and B "b b "; with the unknown one there are 4 symbols. For A: bigrams "a "
+    # twice, " a" once; p(" ") = (1 - .75 + .75 * 2 / 4) / 2 = .3125;
+    # p(" " | "a") = (2 - .75 + .75 * p(" ")) / 2 = .7421875. For B: "a" is unknown: p(" ").
+    tokens, scorer = characters_of(["a a", "b b"])
+    p = np.exp(scorer.models.mean_log_probabilities(tokens, np.array([[0, 0, 1]])))
+    assert p[0] == pytest.approx([0.7421875, 0.3125])
+
+
+def test_the_n_grams_of_characters_come_from_a_bounded_part_of_the_works():
+    _, scorer = characters_of(["a " * 200] * 2, characters=100)
+    assert [levels[1].counts.sum() for levels in scorer.models.levels] == [99, 99]
+
+
+def test_spaces_and_marks_are_characters():
+    _, scorer = characters_of(["so , no", "oh !"])
+    assert set(scorer.models.stream.symbols) == set("so, nh!")
+
+
 def distances(distance, rates, profiles, mean, deviation):
     size = len(mean)
     trained = np.ones(len(profiles), bool)

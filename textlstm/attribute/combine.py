@@ -15,7 +15,7 @@ WEIGHT_WORDS = (50, 200, 1000)  # lengths at which weights are fitted; between t
 MIN_WORKS = 10  # held out, for weights that are not equal
 PENALTY = 0.2  # times the squares of ln w, divided by the number of works
 MAX_LOG = 4.0  # of a weight or a level
-MAX_STEPS = 200  # of the optimiser
+MAX_STEPS = 100  # of the optimiser
 
 
 class Deviation(NamedTuple):
@@ -145,13 +145,13 @@ def fit_weights(
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         level, logs, bias = np.split(parameters, [shape[1], shape[1] * (1 + shape[0])])
-        factors = np.exp(at @ (level + logs.reshape(shape)).T)
-        logits = np.einsum("nm,mna->na", factors, scores, optimize=False) - bias
+        factors = np.exp(at @ (level + logs.reshape(shape)).T).astype(np.float32)
+        logits = np.einsum("nm,mna->na", factors, scores) - bias
         log_p = log_softmax(np.where(possible, logits, -np.inf), axis=1)
         error = np.exp(log_p)
         error[rows, truth] -= 1
         error *= share[:, None]
-        slopes = np.einsum("na,mna->nm", error, scores, optimize=False) * factors
+        slopes = np.einsum("na,mna->nm", error.astype(np.float32), scores) * factors
         by_log = slopes.T @ at
         value = -float(share @ log_p[rows, truth])
         value += PENALTY / works * float(logs @ logs) / 2 + float(bias @ bias) / works / 2
@@ -168,7 +168,7 @@ def fit_weights(
     start = np.zeros(len(bounds))
     fitted = minimize(
         loss, start, jac=True, method="L-BFGS-B", bounds=bounds,
-        options={"ftol": 1e-6, "maxiter": MAX_STEPS},
+        options={"ftol": 1e-5, "maxiter": MAX_STEPS},
     )  # fmt: skip
     return Weights([*members], np.exp(fitted.x[shape[1] : number]).reshape(shape))
 
