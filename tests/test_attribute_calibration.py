@@ -10,7 +10,14 @@ from textlstm.attribute.calibration import (
     corrected,
     fit_calibration,
 )
-from textlstm.attribute.combine import Deviation, centred, choose_members, fit_deviation
+from textlstm.attribute.combine import (
+    MIN_WORKS,
+    Deviation,
+    Weights,
+    centred,
+    fit_deviation,
+    fit_weights,
+)
 
 LENGTHS = (50, 500, 5000)
 
@@ -150,26 +157,59 @@ def test_without_pieces_the_deviation_is_one():
     assert fit_deviation(np.zeros((0, 2)), none, none) == Deviation(np.ones(1), np.ones(1))
 
 
-def members_with(helps):
-    """Return the members chosen from a weak third method that adds information, or only noise."""
+def weights_of(deviations, words, works=30):
+    """Return the weights of members whose scores are the truth and noise of some deviations."""
     rng = np.random.default_rng(1)
-    truth, work = np.arange(600) % 3, np.arange(600) // 20
-    signal = np.eye(3)[truth]
-    values = {method: signal + rng.normal(0, 1.0, (600, 3)) for method in ("svm", "kneser_ney")}
-    values["third"] = signal * helps + rng.normal(0, 1.0, (600, 3))
-    same = np.full(600, 500)
-    return choose_members(["svm", "kneser_ney", "third"], values, truth, same, same, work)
+    number = len(words)
+    truth, work = np.arange(number) % 3, np.arange(number) % works
+    values = {
+        member: np.eye(3)[truth] + rng.normal(size=(number, 3)) * np.reshape(deviation, (-1, 1))
+        for member, deviation in deviations.items()
+    }
+    return fit_weights([*deviations], values, truth, words, words, work)
 
 
-def test_a_further_method_joins_the_combination_only_where_it_helps():
-    assert members_with(helps=True) == ["svm", "kneser_ney", "third"]
-    assert members_with(helps=False) == ["svm", "kneser_ney"]
+def test_a_member_with_more_noise_gets_a_smaller_weight():
+    words = np.full(900, 200)
+    weights = weights_of({"good": 0.5, "bad": 1.5}, words)
+    good, bad = weights.values[:, 1]
+    assert good > 3 * bad  # the most probable weights are proportional to 1 / variance
 
 
-def test_few_held_out_works_choose_no_further_member():
-    values = {method: np.eye(3) for method in ("a", "b", "c")}
-    same = np.full(3, 500)
-    assert choose_members(["a", "b", "c"], values, np.arange(3), same, same, np.arange(3)) == [
-        "a",
-        "b",
-    ]
+def test_weights_depend_on_the_length():
+    words = np.repeat([50, 1000], 900)
+    weights = weights_of({"short": np.where(words == 50, 0.5, 1.5), "even": 1.0}, words)
+    ratio = weights.values[0] / weights.values[1]
+    assert ratio[0] > 2
+    assert ratio[-1] < 1
+
+
+def test_weights_from_few_works_are_equal():
+    weights = weights_of({"good": 0.5, "bad": 1.5}, np.full(900, 200), works=MIN_WORKS - 1)
+    assert (weights.values == 1).all()
+
+
+def test_weights_from_more_works_differ_more():
+    deviations, words = {"good": 0.7, "bad": 1.5}, np.full(900, 200)
+    few, many = (weights_of(deviations, words, works).values[:, 1] for works in (MIN_WORKS, 450))
+    assert 1 < few[0] / few[1] < many[0] / many[1]
+
+
+def test_the_combined_score_equals_the_value_worked_by_hand():
+    # 224 words are half way from 50 to 1,000 by ln n: of the knots 50, 200, 1000, between 200 and
+    # 1,000 at ln(224 / 200) / ln 5 = 0.070416; weight 2^0.929584 * 4^0.070416 = 2.1000
+    weights = Weights(["a", "b"], np.array([[1.0, 2.0, 4.0], [1.0, 1.0, 1.0]]))
+    scores = {"a": np.array([[1.0, -1.0]]), "b": np.array([[-0.5, 0.5]])}
+    combined = weights.combine(scores, np.array([224]))
+    assert combined[0] == pytest.approx([1.6000, -1.6000], abs=1e-4)
+
+
+def test_an_author_without_a_score_keeps_minus_infinity_and_the_weights_finite():
+    words = np.full(60, 200)
+    values = {member: np.eye(3)[np.arange(60) % 2] for member in ("a", "b")}
+    for each in values.values():
+        each[:, 2] = -np.inf
+    work = np.arange(60) % 20
+    weights = fit_weights(["a", "b"], values, np.arange(60) % 2, words, words, work)
+    assert np.isfinite(weights.values).all()
+    assert weights.combine(values, words)[0, 2] == -np.inf

@@ -31,7 +31,7 @@ def view(shelf):
 def test_the_ratios_of_the_tokens_sum_to_the_difference_of_the_log_probabilities(shelf):
     loaded, text = judge(shelf), view(shelf)
     found = explain(loaded, text, "A", "B")
-    model = loaded.members["kneser_ney"].models[0]
+    model = loaded.members["kneser_ney"].models
     from textlstm.attribute.corpus import Tokens
 
     tokens = Tokens.from_views([text])

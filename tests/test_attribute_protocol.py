@@ -15,7 +15,7 @@ from textlstm.attribute.protocol import read_scored, score_corpus
 from textlstm.attribute.scorer import Scorer
 
 SETTINGS = config.Attribute.model_validate(shrunk("attribute"))
-methods = pytest.mark.parametrize("name", ["delta", "svm", "kneser_ney"])
+methods = pytest.mark.parametrize("name", ["delta", "svm", "kneser_ney", "kneser_ney_characters"])
 
 
 def scored(folder, name, with_shuffled=False):
@@ -195,5 +195,5 @@ def test_the_n_grams_of_each_author_come_from_a_bounded_number_of_words(tmp_path
     monkeypatch.setattr(kneser_ney, "MAX_TRAINING_SYMBOLS", 3 * 600)
     method = method_of("kneser_ney", SETTINGS.kneser_ney, 1)
     arrays = method.fit(corpus, corpus.training()).arrays()
-    order = max(int(name.split(".")[1]) for name in arrays if name.endswith(".counts"))
-    assert arrays[f"word.{order}.counts"].sum() <= 3 * 600
+    order = max(int(name.split(".")[0]) for name in arrays if name.endswith(".counts"))
+    assert arrays[f"{order}.counts"].sum() <= 3 * 600

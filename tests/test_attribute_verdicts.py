@@ -18,7 +18,7 @@ from textlstm.attribute.predictions import read_predictions
 from textlstm.attribute.questioned import views_of_text
 from textlstm.errors import TextlstmError
 
-METHODS = ["delta", "svm", "kneser_ney", "svm_words", "svm_marks"]
+METHODS = ["delta", "svm", "kneser_ney", "kneser_ney_characters", "svm_words", "svm_marks"]
 
 
 def run(folder, **changes):
@@ -171,6 +171,8 @@ def test_a_truncated_file_is_refused_in_one_line(shelf, tmp_path, name, kept):
         ("members", ["svm", "../../secret"]),
         ("verdict", "delta"),
         ("deviations", {}),
+        ("weights", [[1.0, 1.0, -1.0]]),
+        ("weights", None),
         ("calibrations", None),
         ("accuracies", [{}]),
         ("shelf", [["x"]]),

@@ -158,7 +158,9 @@ class Delta(Section):
 
 
 Channel = Literal["frequent_words", "words", "characters", "punctuation"]
-MethodId = Literal["delta", "svm", "kneser_ney", "svm_words", "svm_marks", "lstm"]
+MethodId = Literal[
+    "delta", "svm", "kneser_ney", "kneser_ney_characters", "svm_words", "svm_marks", "lstm"
+]
 MAX_FREQUENT_WORDS = 4000  # symbols of a stream whose channel has no frequent words
 
 
@@ -187,14 +189,10 @@ class Ngrams(Section):
 
 
 class KneserNey(Section):
-    """Interpolated Kneser-Ney language model of each author."""
+    """Interpolated Kneser-Ney language model of each author's words."""
 
-    units: Annotated[list[Literal["word", "character"]], Field(min_length=1)]
-    """symbols of the n-grams; the standardised scores of several units are summed"""
     order: Annotated[int, Field(ge=2, le=8)]
     """length of the longest n-gram of words"""
-    character_order: Annotated[int, Field(ge=2, le=8)]
-    """length of the longest n-gram of characters"""
     vocabulary: Annotated[int, Field(ge=10)]
     """number of most frequent words in its vocabulary; all others count as one unknown word"""
     discount: Annotated[float, Field(gt=0, lt=1)]
@@ -206,6 +204,17 @@ class KneserNey(Section):
             most = int(2 ** (63 / self.order)) - 2
             raise ValueError(f"vocabulary: order {self.order} allows {most} words at most")
         return self
+
+
+class KneserNeyCharacters(Section):
+    """Interpolated Kneser-Ney language model of each author's characters."""
+
+    order: Annotated[int, Field(ge=2, le=8)]
+    """length of the longest n-gram of characters"""
+    discount: Annotated[float, Field(gt=0, lt=1)]
+    """number subtracted from every count, for n-grams that do not occur"""
+    characters: Annotated[int, Field(ge=100)]
+    """number of characters of an author that are counted at most, evenly spaced in all works"""
 
 
 class Lstm(Section):
@@ -244,13 +253,23 @@ class Attribute(Section):
     delta: Delta
     svm: Svm
     kneser_ney: KneserNey
+    kneser_ney_characters: KneserNeyCharacters
     svm_words: Ngrams
     svm_marks: Ngrams
     lstm: Lstm
     combined: Annotated[list[MethodId], Field(min_length=2)]
-    """methods whose standardised scores are summed to give the combined score: the first two, and
-    of the others those with which held-out works are more probable"""
-    verdict: Literal["delta", "svm", "kneser_ney", "svm_words", "svm_marks", "lstm", "combined"]
+    """methods whose standardised scores are summed to give the combined score, with weights by the
+    length of the text, fitted on held-out works"""
+    verdict: Literal[
+        "delta",
+        "svm",
+        "kneser_ney",
+        "kneser_ney_characters",
+        "svm_words",
+        "svm_marks",
+        "lstm",
+        "combined",
+    ]
     """method whose probabilities give the verdict"""
 
 

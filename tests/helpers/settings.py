@@ -18,6 +18,7 @@ SMALL = {
         "delta": {"most_frequent_words": 50},
         "svm": {"frequent_words": 100, "ngrams": 100},
         "kneser_ney": {"vocabulary": 200, "order": 3},
+        "kneser_ney_characters": {"order": 3, "characters": 20_000},
         "svm_words": {"ngrams": 100},
         "svm_marks": {"ngrams": 50},
         "lstm": {

@@ -137,23 +137,6 @@ def fit_calibration(
     return Calibration(level, slope, bias, works, top)
 
 
-def loss(
-    scores: np.ndarray, truth: np.ndarray, words: np.ndarray, kind: np.ndarray, work: np.ndarray
-) -> float:
-    """Return the mean negative log probability of the true authors, calibrated without a bias.
-
-    Args:
-        scores: float [pieces, authors].
-        truth: indices of the true authors, int [pieces].
-        words: lengths in words, int [pieces].
-        kind: group of lengths of each piece, int [pieces].
-        work: the work of each piece, int [pieces].
-    """
-    used = np.isfinite(scores[np.arange(len(truth)), truth])
-    data = _Data(scores, truth, words, kind, work).rows(used)
-    return data.loss(data.fit(None)) if used.any() else 0.0
-
-
 def corrected(p: np.ndarray, words: np.ndarray, top: np.ndarray) -> np.ndarray:
     """Return probabilities with the largest one corrected and the others scaled.
 
@@ -236,6 +219,27 @@ def reach(work: np.ndarray, rows: np.ndarray) -> float:
     return min(1.0, 2 * len(np.unique(work[rows])) / len(np.unique(work)))
 
 
+def balanced_weights(truth: np.ndarray, kind: np.ndarray, work: np.ndarray) -> np.ndarray:
+    """Return weights with the same sum for each length and, within a length, each author.
+
+    A length that less than half of the works reach weighs less.
+
+    Args:
+        truth: indices of the true authors, int [pieces].
+        kind: group of lengths of each piece, int [pieces].
+        work: the work of each piece, int [pieces].
+
+    Returns:
+        float [pieces], of sum 1.
+    """
+    weights = np.zeros(len(truth))
+    for group in np.unique(kind):
+        rows = np.flatnonzero(kind == group)
+        _, author, counts = np.unique(truth[rows], return_inverse=True, return_counts=True)
+        weights[rows] = reach(work, rows) / (counts[author] * len(counts))
+    return np.asarray(weights / weights.sum())
+
+
 class _Data(NamedTuple):
     """Pieces with a finite score of their true author."""
 
@@ -249,16 +253,7 @@ class _Data(NamedTuple):
         return _Data(*(array[chosen] for array in self))
 
     def weights(self) -> np.ndarray:
-        """Return weights with the same sum for each length and, within a length, each author.
-
-        A length that less than half of the works reach weighs less.
-        """
-        weights = np.zeros(len(self.truth))
-        for kind in np.unique(self.kind):
-            rows = np.flatnonzero(self.kind == kind)
-            _, author, counts = np.unique(self.truth[rows], return_inverse=True, return_counts=True)
-            weights[rows] = reach(self.work, rows) / (counts[author] * len(counts))
-        return np.asarray(weights / weights.sum())
+        return balanced_weights(self.truth, self.kind, self.work)
 
     def loss(self, parameters: np.ndarray) -> float:
         return self._loss(parameters, None, self.weights())[0]

@@ -1,18 +1,21 @@
-"""The combination of methods: the sum of their scores, each standardised for the length."""
+"""The combination of methods: the weighted sum of their scores, standardised for the length."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import log_softmax
 
-from textlstm.attribute.calibration import loss
+from textlstm.attribute.calibration import balanced_weights
 from textlstm.attribute.pieces import WHOLE
 
 MIN_PIECES = 10  # for a standard deviation of its own
-ALWAYS = 2  # members of every combination: the first of the list
-CHOSEN_FROM = 500  # words; the choice of members looks at pieces of this length, and longer ones
-MIN_WORKS = 10  # held out, for a choice
-MIN_GAIN = 0.02  # share of the loss by which a further member lowers it
+WEIGHT_WORDS = (50, 200, 1000)  # lengths at which weights are fitted; between them by ln n
+MIN_WORKS = 10  # held out, for weights that are not equal
+PENALTY = 0.2  # times the squares of ln w, divided by the number of works
+MAX_LOG = 4.0  # of a weight or a level
+MAX_STEPS = 100  # of the optimiser
 
 
 class Deviation(NamedTuple):
@@ -67,43 +70,114 @@ def fit_deviation(scores: np.ndarray, words: np.ndarray, kind: np.ndarray) -> De
     return Deviation(*(np.array(column, np.float64) for column in zip(*usable, strict=True)))
 
 
-def choose_members(
-    candidates: Sequence[str],
+class Weights(NamedTuple):
+    """Weights of the members of the combination as a function of the length.
+
+    Attributes:
+        members: ids of methods.
+        values: weight of each member at each of `WEIGHT_WORDS`, float [members, lengths]; between
+            them interpolated by ln n, in the logarithm.
+    """
+
+    members: list[str]
+    values: np.ndarray
+
+    @classmethod
+    def equal(cls, members: Sequence[str]) -> "Weights":
+        """Return the weight 1 for every member."""
+        return cls([*members], np.ones((len(members), len(WEIGHT_WORDS))))
+
+    def combine(self, scores: Mapping[str, np.ndarray], words: np.ndarray) -> np.ndarray:
+        """Return the weighted sum of the members' standardised scores, float64 [texts, authors].
+
+        Args:
+            scores: of each member, float [texts, authors].
+            words: length of each text in words, int [texts].
+
+        Example:
+            >>> weights = Weights(["svm", "delta"], np.array([[1.0, 1.0, 4.0], [2.0, 2.0, 1.0]]))
+            >>> even = np.array([[0.0, 0.0]] * 2)
+            >>> scores = {"svm": np.array([[1.0, -1.0]] * 2), "delta": even}
+            >>> weights.combine(scores, np.array([50, 1000]))
+            array([[ 1., -1.],
+                   [ 4., -4.]])
+        """
+        factors = np.exp(at_lengths(words) @ np.log(self.values).T)
+        return np.asarray(
+            sum(factors[:, [column]] * scores[member] for column, member in enumerate(self.members))
+        )
+
+
+def fit_weights(
+    members: Sequence[str],
     values: Mapping[str, np.ndarray],
     truth: np.ndarray,
     words: np.ndarray,
     kind: np.ndarray,
     work: np.ndarray,
-) -> list[str]:
-    """Return the members of the combination: the first two candidates, and others that help.
+) -> Weights:
+    """Fit the weights by multinomial logistic regression on held-out pieces.
 
-    Candidates join one after another, the best first, as long as the mean negative log probability
-    of the true authors falls.
+    p = softmax(l(n) sum_m w_m(n) s_m - b), by the most probable l, w and b with a penalty on ln w
+    and b that falls with the number of works: with few works the weights stay nearly equal.
 
     Args:
-        candidates: ids of methods.
+        members: ids of methods.
         values: standardised scores of each on held-out pieces, float [pieces, authors].
         truth: indices of the true authors, int [pieces].
         words: lengths in words, int [pieces].
         kind: group of lengths of each piece, int [pieces].
         work: the work of each piece, int [pieces].
+
+    Returns:
+        The weights; all 1 with less than `MIN_WORKS` works.
     """
-    members, others = list(candidates[:ALWAYS]), list(candidates[ALWAYS:])
-    rows = (kind == WHOLE) | (kind >= CHOSEN_FROM)
-    if not others or len(np.unique(work[rows])) < MIN_WORKS:
-        return members
-    where = truth[rows], words[rows], kind[rows], work[rows]
-    total = np.sum([values[member][rows] for member in members], axis=0)
-    best = loss(total, *where)
-    while others:
-        losses = {other: loss(total + values[other][rows], *where) for other in others}
-        chosen = min(losses, key=losses.__getitem__)
-        if losses[chosen] >= (1 - MIN_GAIN) * best:
-            break
-        best, total = losses[chosen], total + values[chosen][rows]
-        members.append(chosen)
-        others.remove(chosen)
-    return members
+    scores = np.stack([values[member] for member in members]).astype(np.float32)
+    used = np.isfinite(scores[:, np.arange(len(truth)), truth]).all(axis=0)
+    works = len(np.unique(work[used]))
+    if works < MIN_WORKS or len(members) < 2:
+        return Weights.equal(members)
+    scores, truth, at = scores[:, used], truth[used], at_lengths(words[used])
+    possible = np.isfinite(scores[0])
+    scores[:, ~possible] = 0
+    share = balanced_weights(truth, kind[used], work[used])
+    rows, shape = np.arange(len(truth)), (len(members), len(WEIGHT_WORDS))
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        level, logs, bias = np.split(parameters, [shape[1], shape[1] * (1 + shape[0])])
+        factors = np.exp(at @ (level + logs.reshape(shape)).T).astype(np.float32)
+        logits = np.einsum("nm,mna->na", factors, scores) - bias
+        log_p = log_softmax(np.where(possible, logits, -np.inf), axis=1)
+        error = np.exp(log_p)
+        error[rows, truth] -= 1
+        error *= share[:, None]
+        slopes = np.einsum("na,mna->nm", error.astype(np.float32), scores) * factors
+        by_log = slopes.T @ at
+        value = -float(share @ log_p[rows, truth])
+        value += PENALTY / works * float(logs @ logs) / 2 + float(bias @ bias) / works / 2
+        return value, np.concatenate(
+            [
+                by_log.sum(axis=0),
+                by_log.ravel() + PENALTY / works * logs,
+                bias / works - error.sum(axis=0),
+            ]
+        )
+
+    number = shape[1] * (1 + shape[0])
+    bounds = [(-MAX_LOG, MAX_LOG)] * number + [(None, None)] * scores.shape[2]
+    start = np.zeros(len(bounds))
+    fitted = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=bounds,
+        options={"ftol": 1e-5, "maxiter": MAX_STEPS},
+    )  # fmt: skip
+    return Weights([*members], np.exp(fitted.x[shape[1] : number]).reshape(shape))
+
+
+def at_lengths(words: np.ndarray) -> np.ndarray:
+    """Return the weights of `WEIGHT_WORDS` for an interpolation by ln n, float [texts, lengths]."""
+    knots = np.log(WEIGHT_WORDS)
+    at = np.log(np.maximum(words, 1))
+    return np.stack([np.interp(at, knots, row) for row in np.eye(len(knots))], axis=1)
 
 
 def centred(scores: np.ndarray) -> np.ndarray:

@@ -103,11 +103,9 @@ def explain(judge: Judge, style: str, author: str, rival: str = "") -> Evidence:
     text = [tokens.lexicon[index] for index in ids.tolist()]
     models = next(
         (
-            model
+            scorer.models
             for scorer in judge.members.values()
-            if isinstance(scorer, KneserNeyScorer)
-            for model in scorer.models
-            if model.stream.unit == "word"
+            if isinstance(scorer, KneserNeyScorer) and scorer.models.stream.unit == "word"
         ),
         None,
     )

@@ -21,7 +21,7 @@ from textlstm.artifacts import (
     write_json,
 )
 from textlstm.attribute.calibration import UNCORRECTED, Calibration
-from textlstm.attribute.combine import Deviation
+from textlstm.attribute.combine import WEIGHT_WORDS, Deviation, Weights
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.fit import restore
 from textlstm.attribute.methods import COMBINED, FITTED
@@ -38,7 +38,7 @@ from textlstm.text.languages import detect
 from textlstm.text.reuse import MIN_SHARED_RUNS, sketch
 from textlstm.text_settings import TextSettings
 
-FORMAT = 1
+FORMAT = 2
 MIN_SHARED = 0.05  # of the passages of the text: less is quotation
 SAME_TEXT = 0.5  # of the passages of the text, with a training work: a verdict would be circular
 IDENTICAL = 0.9  # of the passages of the text, with a work left out of training: it is this book
@@ -148,6 +148,7 @@ class Judge:
         verdict: id of the method whose probabilities give the verdict, or "combined".
         members: the fitted methods of the combination, by id.
         deviations: of each member's scores.
+        weights: of the members.
         calibrations: of each member and of the combination.
         accuracies: of the verdicts on held-out pieces, by length.
         words: known words.
@@ -171,6 +172,7 @@ class Judge:
     verdict: str
     members: dict[str, Scorer]
     deviations: dict[str, Deviation]
+    weights: Weights
     calibrations: dict[str, Calibration]
     accuracies: list[Accuracy]
     words: list[str]
@@ -244,6 +246,7 @@ class Judge:
                     member: [each.words.tolist(), each.values.tolist()]
                     for member, each in self.deviations.items()
                 },
+                "weights": self.weights.values.tolist(),
                 "calibrations": {
                     method: each._asdict() | {"bias": each.bias.tolist(), "top": each.top.tolist()}
                     for method, each in self.calibrations.items()
@@ -411,7 +414,7 @@ class Judge:
             member: self.deviations[member].standardise(scores[member], words)
             for member in self.members
         }
-        standardised[COMBINED] = np.sum(list(standardised.values()), axis=0)
+        standardised[COMBINED] = self.weights.combine(standardised, words)
         return {
             method: self.calibrations[method].probabilities(values, words)
             for method, values in standardised.items()
@@ -551,6 +554,9 @@ def _load(folder: Path) -> Judge:
             all((column > 0).all() and np.isfinite(column).all() for column in knots), "deviations"
         )
         deviations[member] = Deviation(*knots)
+    weights = np.array(values["weights"], np.float64)
+    require(weights.shape == (len(members), len(WEIGHT_WORDS)), "weights")
+    require((weights > 0).all() and np.isfinite(weights).all(), "weights")
     for method in (COMBINED, *members):
         one = values["calibrations"][method]
         bias = np.array(one["bias"], np.float64)
@@ -579,6 +585,7 @@ def _load(folder: Path) -> Judge:
         values["verdict"],
         scorers,
         deviations,
+        Weights(members, weights),
         calibrations,
         accuracies,
         unpack_text(array_of(arrays, "words", np.uint8, (None,))),

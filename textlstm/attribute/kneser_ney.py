@@ -20,7 +20,6 @@ from textlstm.attribute.store import (
     array_of,
     below,
     pack_text,
-    prefixed,
     require,
     unpack_text,
 )
@@ -35,6 +34,7 @@ MAX_TRAINING_SYMBOLS = 12_000_000  # of all authors, each with the same share: b
 MAX_SPAN = 1_200_000  # tokens of a span times authors; of a longer span, parts are scored
 MIN_SPAN = 5000  # tokens of a span that are scored with any number of authors
 MIN_REFERENCES = 8  # by other authors, for a deviation
+EXCERPT = 5000  # symbols of each part of a longer text that is counted in parts
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
 
@@ -46,17 +46,14 @@ def build(settings: config.KneserNey, seed: int) -> "AuthorKneserNey":
 
 def load(arrays: Mapping[str, np.ndarray], authors: int) -> "KneserNeyScorer":
     """Restore a scorer from its `arrays`."""
-    names: tuple[Unit, ...] = ("word", "character")
-    units = [unit for unit in names if f"{unit}.symbols" in arrays]
-    require(units, "no n-gram model")
-    return KneserNeyScorer([UnitModels.load(below(arrays, unit), unit, authors) for unit in units])
+    return KneserNeyScorer(UnitModels.load(arrays, "word", authors))
 
 
 class AuthorKneserNey:
-    """Interpolated Kneser-Ney models of all authors, on words, characters or both.
+    """Interpolated Kneser-Ney models of the words of all authors.
 
     Args:
-        settings: units, orders, vocabulary and discount.
+        settings: order, vocabulary and discount.
 
     Example:
         >>> from textlstm.attribute.corpus import Text
@@ -67,9 +64,7 @@ class AuthorKneserNey:
         ...     Text("anonymous", "", "anonymous", None, True),
         ... ]
         >>> tokens = Tokens.from_views(["the the of a the the", "of of the a of", "a the the of"])
-        >>> settings = KneserNey(
-        ...     units=["word"], order=2, character_order=3, vocabulary=10, discount=0.75
-        ... )
+        >>> settings = KneserNey(order=2, vocabulary=10, discount=0.75)
         >>> scorer = AuthorKneserNey(settings).fit(Corpus(texts, tokens), np.array([0, 1]))
         >>> scorer.scores(tokens, np.array([[2, 0, 4]])).argmax(axis=1)
         array([0])
@@ -90,15 +85,16 @@ class AuthorKneserNey:
         Returns:
             The scorer; its scores are standardised mean log probabilities.
         """
-        return KneserNeyScorer(
-            [UnitModels.fit(corpus, training, unit, self.settings) for unit in self.settings.units]
-        )
+        stream = Stream.fit("word", corpus.tokens, training, self.settings.vocabulary)
+        order, discount = self.settings.order, self.settings.discount
+        most = MAX_TRAINING_SYMBOLS // len(corpus.authors)
+        return KneserNeyScorer(UnitModels.fit(corpus, training, stream, order, discount, most))
 
 
 class KneserNeyScorer(Scorer):
-    """Sum of the standardised scores of each unit."""
+    """Standardised mean log probabilities by the models of all authors."""
 
-    def __init__(self, models: "list[UnitModels]") -> None:
+    def __init__(self, models: "UnitModels") -> None:
         self.models = models
 
     def scores(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
@@ -108,25 +104,17 @@ class KneserNeyScorer(Scorer):
     def scores_and_log_probabilities(
         self, tokens: Tokens, spans: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the scores of spans, and their mean log probabilities if there is one unit only.
+        """Return the scores of spans, and their mean log probabilities.
 
-        Log probabilities are nan where a span is shorter than an n-gram or has no known symbol,
-        and with two units; -inf for an author without training works.
+        Log probabilities are nan where a span is shorter than an n-gram or has no known symbol;
+        -inf for an author without training works.
         """
-        words = tokens.words(spans)
-        raw = [model.mean_log_probabilities(tokens, spans) for model in self.models]
-        scores = [
-            model.standardised(own, words) for model, own in zip(self.models, raw, strict=True)
-        ]
-        return np.sum(scores, axis=0), raw[0] if len(raw) == 1 else np.full_like(raw[0], np.nan)
+        raw = self.models.mean_log_probabilities(tokens, spans)
+        return self.models.standardised(raw, tokens.words(spans)), raw
 
     def arrays(self) -> Arrays:
         """Return the fitted models as named arrays."""
-        return {
-            name: array
-            for model in self.models
-            for name, array in prefixed(model.arrays(), model.stream.unit).items()
-        }
+        return self.models.arrays()
 
 
 class Level(NamedTuple):
@@ -176,23 +164,37 @@ class UnitModels:
 
     @classmethod
     def fit(
-        cls, corpus: Corpus, training: np.ndarray, unit: Unit, settings: config.KneserNey
+        cls,
+        corpus: Corpus,
+        training: np.ndarray,
+        stream: Stream,
+        order: int,
+        discount: float,
+        most: int,
     ) -> "UnitModels":
-        """Count the n-grams of each author's training works, one author after the other."""
-        order = settings.order if unit == "word" else settings.character_order
-        stream = Stream.fit(unit, corpus.tokens, training, settings.vocabulary)
+        """Count the n-grams of each author's training works, one author after the other.
+
+        Args:
+            corpus: the corpus.
+            training: indices of the training works, int [works].
+            stream: the symbols.
+            order: symbols of the longest n-gram.
+            discount: subtracted from every count.
+            most: symbols of an author that are counted, the same number from each work.
+        """
         labels, authors = corpus.labels, len(corpus.authors)
         levels = []
         for author in range(authors):
             own = [int(work) for work in training if labels[work] == author]
-            most = MAX_TRAINING_SYMBOLS // (authors * max(1, len(own)))
+            share = most // max(1, len(own))
             encoded = [
-                Encoded(text.ids[:most], text.starts)
+                part
                 for text in stream.encode(corpus.tokens, own).values()
+                for part in excerpts(text, share)
             ]
             levels.append(count_levels(encoded, order, stream.size) if own else [])
         none = np.zeros((0, authors))
-        models = cls(stream, order, settings.discount, levels, np.zeros(0), none, none)
+        models = cls(stream, order, discount, levels, np.zeros(0), none, none)
         models.fit_references(corpus, training)
         return models
 
@@ -415,6 +417,22 @@ def reference_pieces(corpus: Corpus, works: np.ndarray, words: int, number: int)
         for work in own[np.unique(np.linspace(0, len(own) - 1, min(len(own), share)).astype(int))]:
             pieces.append(corpus.tokens.sample(int(work), words, -(-share // len(own))))
     return np.concatenate(pieces)
+
+
+def excerpts(text: Encoded, most: int) -> list[Encoded]:
+    """Return a text of at most `most` symbols, or evenly spaced parts of a longer one.
+
+    Example:
+        >>> text = Encoded(np.arange(100_000), np.arange(100_001))
+        >>> [(len(part.ids), int(part.ids[0])) for part in excerpts(text, most=15_000)]
+        [(5000, 0), (5000, 47500), (5000, 95000)]
+    """
+    if len(text.ids) <= most:
+        return [text]
+    number = max(1, most // EXCERPT)
+    size = most // number
+    starts = np.linspace(0, len(text.ids) - size, number).astype(int)
+    return [Encoded(text.ids[start : start + size], text.starts) for start in starts]
 
 
 def count_levels(encoded: list[Encoded], order: int, size: int) -> list[Level]:

@@ -9,6 +9,7 @@ METHODS = {
     "delta": "Delta",
     "svm": "SVM",
     "kneser_ney": "Kneser-Ney",
+    "kneser_ney_characters": "Kneser-Ney (characters)",
     "svm_words": "SVM (words)",
     "svm_marks": "SVM (marks)",
     "lstm": "LSTM",

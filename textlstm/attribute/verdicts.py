@@ -12,7 +12,7 @@ import numpy as np
 from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
-from textlstm.attribute.combine import Deviation, choose_members, fit_deviation
+from textlstm.attribute.combine import Deviation, Weights, fit_deviation, fit_weights
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
@@ -159,18 +159,19 @@ class Calibrated:
     Args:
         corpus: the corpus.
         scored: the scores of each method, on the same pieces.
-        candidates: methods that may be members of the combination (`choose_members`).
+        members: methods of the combination.
 
     Attributes:
         pieces: the pieces.
         fold: the fold of each piece; -1 where none, int [pieces].
-        members: methods of the combination, chosen on all folds.
+        members: methods of the combination.
         deviations: of each method, from all folds.
+        weights: of the members, from all folds.
         calibrations: of each method and of the combination, from all folds.
     """
 
-    def __init__(self, corpus: Corpus, scored: dict[str, Scored], candidates: list[str]) -> None:
-        self.corpus, self.scored, self.candidates = corpus, scored, candidates
+    def __init__(self, corpus: Corpus, scored: dict[str, Scored], members: list[str]) -> None:
+        self.corpus, self.scored, self.members = corpus, scored, members
         self.pieces: Pieces = next(iter(scored.values())).pieces
         folds = np.array([-1 if text.fold is None else text.fold for text in corpus.texts])
         self.fold, self.truth = folds[self.pieces.work], corpus.labels[self.pieces.work]
@@ -178,37 +179,35 @@ class Calibrated:
             [~np.isnan(each.scores).any(axis=1) for each in scored.values()], axis=0
         )
         known = self.scorable & (self.fold >= 0)
-        self.deviations, self.members, self.calibrations = self.fit(known)
+        self.deviations, self.weights, self.calibrations = self.fit(known)
         self.out_of_fold: dict[str, np.ndarray] = {
             method: np.full(next(iter(scored.values())).scores.shape, np.nan)
             for method in (*scored, COMBINED)
         }
         for fold in corpus.folds:
             rows = np.flatnonzero(known & (self.fold == fold))
-            deviations, members, calibrations = self.fit(known & (self.fold != fold))
-            values = self.standardised(deviations, members, rows)
+            deviations, weights, calibrations = self.fit(known & (self.fold != fold))
+            values = self.standardised(deviations, weights, rows)
             for method, calibration in calibrations.items():
                 self.out_of_fold[method][rows] = calibration.probabilities(
                     values[method], self.pieces.words[rows]
                 )
 
-    def fit(
-        self, rows: np.ndarray
-    ) -> tuple[dict[str, Deviation], list[str], dict[str, Calibration]]:
-        """Fit deviations, members and calibrations on some rows, without chunks."""
+    def fit(self, rows: np.ndarray) -> tuple[dict[str, Deviation], Weights, dict[str, Calibration]]:
+        """Fit deviations, weights and calibrations on some rows, without chunks."""
         rows = np.flatnonzero(rows & (self.pieces.kind != CHUNK))
         words, kind = self.pieces.words[rows], self.pieces.kind[rows]
         deviations = {
             method: fit_deviation(each.scores[rows], words, kind)
             for method, each in self.scored.items()
         }
-        values = self.standardised(deviations, [], rows)
+        values = self.standardised(deviations, None, rows)
         where = self.truth[rows], words, kind, self.pieces.work[rows]
-        members = choose_members(self.candidates, values, *where)
-        values = self.standardised(deviations, members, rows)
+        weights = fit_weights(self.members, values, *where)
+        values[COMBINED] = weights.combine(values, words)
         return (
             deviations,
-            members,
+            weights,
             {
                 method: fit_calibration(scores, *where, self.fold[rows])
                 for method, scores in values.items()
@@ -216,7 +215,7 @@ class Calibrated:
         )
 
     def standardised(
-        self, deviations: dict[str, Deviation], members: list[str], rows: np.ndarray
+        self, deviations: dict[str, Deviation], weights: Weights | None, rows: np.ndarray
     ) -> dict[str, np.ndarray]:
         """Return the standardised scores of each method and of the combination."""
         words = self.pieces.words[rows]
@@ -224,13 +223,13 @@ class Calibrated:
             method: deviations[method].standardise(each.scores[rows], words)
             for method, each in self.scored.items()
         }
-        if not members:
+        if weights is None:
             return values
-        return values | {COMBINED: np.sum([values[member] for member in members], axis=0)}
+        return values | {COMBINED: weights.combine(values, words)}
 
     def final(self, method: str, rows: np.ndarray) -> np.ndarray:
         """Return probabilities calibrated on all held-out works, float [rows, authors]."""
-        values = self.standardised(self.deviations, self.members, rows)[method]
+        values = self.standardised(self.deviations, self.weights, rows)[method]
         return self.calibrations[method].probabilities(values, self.pieces.words[rows])
 
 
@@ -322,6 +321,7 @@ def build_judge(
             member: load_scorer(member, models[member], len(corpus.authors)) for member in members
         },
         deviations={member: calibrated.deviations[member] for member in members},
+        weights=(calibrated.weights if settings.verdict == COMBINED else Weights.equal(members)),
         calibrations={method: calibrated.calibrations[method] for method in (COMBINED, *members)},
         accuracies=accuracies,
         words=words,
