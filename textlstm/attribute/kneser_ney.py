@@ -46,7 +46,7 @@ def build(settings: config.KneserNey, seed: int) -> "AuthorKneserNey":
 
 def load(arrays: Mapping[str, np.ndarray], authors: int) -> "KneserNeyScorer":
     """Restore a scorer from its `arrays`."""
-    return KneserNeyScorer(UnitModels.load(arrays, "word", authors))
+    return KneserNeyScorer(UnitModels.load(dict(arrays), "word", authors))
 
 
 class AuthorKneserNey:
