@@ -31,7 +31,6 @@ MAX_REFERENCES = 300  # pieces of each length, and
 MAX_REFERENCE_WORDS = 400_000  # words in them: the deviations are stable above
 MAX_TRAINING_SYMBOLS = 30_000_000  # of all authors, each with the same share: bounds memory
 MIN_REFERENCES = 8  # by other authors, for a deviation
-EXCERPT = 5000  # symbols of each part of a longer text that is counted in parts
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
 
@@ -187,7 +186,7 @@ class UnitModels:
             encoded = [
                 part
                 for text in stream.encode(corpus.tokens, own).values()
-                for part in excerpts(text, share)
+                for part in text.excerpts(share)
             ]
             levels.append(count_levels(encoded, order, stream.size) if own else [])
         none = np.zeros((0, authors))
@@ -333,7 +332,7 @@ class UnitModels:
         return result
 
     @classmethod
-    def load(cls, arrays: Arrays, unit: Unit, authors: int) -> "UnitModels":
+    def load(cls, arrays: Mapping[str, np.ndarray], unit: Unit, authors: int) -> "UnitModels":
         """Restore the models from `arrays`, after checks."""
         order = int(array_of(arrays, "order", np.int64, (1,))[0])
         require(1 <= order <= 20, f"order {order}")
@@ -379,13 +378,7 @@ class UnitModels:
         return cls(stream, order, discount, levels, lengths, mean, deviation)
 
 
-EMPTY = Level(
-    np.zeros(0, np.int64),
-    np.zeros(0, np.int32),
-    np.zeros(0, np.int64),
-    np.zeros(0, np.int32),
-    np.zeros(0, np.int32),
-)
+EMPTY = Level(*(np.zeros(0, kind) for kind in (np.int64, np.int32, np.int64, np.int32, np.int32)))
 
 
 def _checked_ends(arrays: Arrays, name: str, authors: int, total: int) -> np.ndarray:
@@ -405,22 +398,6 @@ def reference_pieces(corpus: Corpus, works: np.ndarray, words: int, number: int)
         for work in own[np.unique(np.linspace(0, len(own) - 1, min(len(own), share)).astype(int))]:
             pieces.append(corpus.tokens.sample(int(work), words, -(-share // len(own))))
     return np.concatenate(pieces)
-
-
-def excerpts(text: Encoded, most: int) -> list[Encoded]:
-    """Return a text of at most `most` symbols, or evenly spaced parts of a longer one.
-
-    Example:
-        >>> text = Encoded(np.arange(100_000), np.arange(100_001))
-        >>> [(len(part.ids), int(part.ids[0])) for part in excerpts(text, most=15_000)]
-        [(5000, 0), (5000, 47500), (5000, 95000)]
-    """
-    if len(text.ids) <= most:
-        return [text]
-    number = max(1, most // EXCERPT)
-    size = most // number
-    starts = np.linspace(0, len(text.ids) - size, number).astype(int)
-    return [Encoded(text.ids[start : start + size], text.starts) for start in starts]
 
 
 def count_levels(encoded: list[Encoded], order: int, size: int) -> list[Level]:
