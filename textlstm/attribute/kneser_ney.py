@@ -34,7 +34,6 @@ MAX_TRAINING_SYMBOLS = 12_000_000  # of all authors, each with the same share: b
 MAX_SPAN = 1_200_000  # tokens of a span times authors; of a longer span, parts are scored
 MIN_SPAN = 5000  # tokens of a span that are scored with any number of authors
 MIN_REFERENCES = 8  # by other authors, for a deviation
-EXCERPT = 5000  # symbols of each part of a longer text that is counted in parts
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
 
@@ -190,7 +189,7 @@ class UnitModels:
             encoded = [
                 part
                 for text in stream.encode(corpus.tokens, own).values()
-                for part in excerpts(text, share)
+                for part in text.excerpts(share)
             ]
             levels.append(count_levels(encoded, order, stream.size) if own else [])
         none = np.zeros((0, authors))
@@ -351,7 +350,7 @@ class UnitModels:
         return result
 
     @classmethod
-    def load(cls, arrays: Arrays, unit: Unit, authors: int) -> "UnitModels":
+    def load(cls, arrays: Mapping[str, np.ndarray], unit: Unit, authors: int) -> "UnitModels":
         """Restore the models from `arrays`, after checks."""
         order = int(array_of(arrays, "order", np.int64, (1,))[0])
         require(1 <= order <= 20, f"order {order}")
@@ -417,22 +416,6 @@ def reference_pieces(corpus: Corpus, works: np.ndarray, words: int, number: int)
         for work in own[np.unique(np.linspace(0, len(own) - 1, min(len(own), share)).astype(int))]:
             pieces.append(corpus.tokens.sample(int(work), words, -(-share // len(own))))
     return np.concatenate(pieces)
-
-
-def excerpts(text: Encoded, most: int) -> list[Encoded]:
-    """Return a text of at most `most` symbols, or evenly spaced parts of a longer one.
-
-    Example:
-        >>> text = Encoded(np.arange(100_000), np.arange(100_001))
-        >>> [(len(part.ids), int(part.ids[0])) for part in excerpts(text, most=15_000)]
-        [(5000, 0), (5000, 47500), (5000, 95000)]
-    """
-    if len(text.ids) <= most:
-        return [text]
-    number = max(1, most // EXCERPT)
-    size = most // number
-    starts = np.linspace(0, len(text.ids) - size, number).astype(int)
-    return [Encoded(text.ids[start : start + size], text.starts) for start in starts]
 
 
 def count_levels(encoded: list[Encoded], order: int, size: int) -> list[Level]:

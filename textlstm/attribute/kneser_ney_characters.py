@@ -18,7 +18,7 @@ def build(settings: config.KneserNeyCharacters, seed: int) -> "CharacterKneserNe
 
 def load(arrays: Mapping[str, np.ndarray], authors: int) -> KneserNeyScorer:
     """Restore a scorer from its `arrays`."""
-    return KneserNeyScorer(UnitModels.load(dict(arrays), "character", authors))
+    return KneserNeyScorer(UnitModels.load(arrays, "character", authors))
 
 
 class CharacterKneserNey:

@@ -12,6 +12,7 @@ MAX_MARKS = 40
 KEPT_WORDS = 300  # of a masked stream: the most frequent, nearly all of them function words
 MAX_MASKED = 1400  # words, classes and marks of a masked stream: six of them fit a number
 GAP_EDGES = (1, 2, 4, 7, 12, 20)  # words between two marks, in classes
+EXCERPT = 5000  # symbols of each part of a document
 UNKNOWN = 0
 
 
@@ -135,6 +136,24 @@ class Encoded:
 
     def __init__(self, ids: np.ndarray, starts: np.ndarray) -> None:
         self.ids, self.starts = ids, starts
+
+    def excerpts(self, most: int) -> "list[Encoded]":
+        """Return this document, or evenly spaced parts of it with at most `most` symbols together.
+
+        Args:
+            most: number of symbols.
+
+        Example:
+            >>> text = Encoded(np.arange(100_000), np.arange(100_001))
+            >>> [(len(part.ids), int(part.ids[0])) for part in text.excerpts(15_000)]
+            [(5000, 0), (5000, 47500), (5000, 95000)]
+        """
+        if len(self.ids) <= most:
+            return [self]
+        number = max(1, most // EXCERPT)
+        size = most // number
+        starts = np.linspace(0, len(self.ids) - size, number).astype(int)
+        return [Encoded(self.ids[start : start + size], self.starts) for start in starts]
 
     def grams(self, order: int, size: int) -> np.ndarray:
         """Return each n-gram of a fixed length as one number, in base `size`, int64."""
