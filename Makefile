@@ -102,6 +102,11 @@ bench-authorship: setup  ## the judge beside its members on works held out: the 
 	done
 	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))
 
+.PHONY: bench-openset
+bench-openset: setup  ## none of these: authors left out in turn, and imposters, on the novels in DATA
+	$(BIN)/snakemake verdicts --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/openset.py results/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

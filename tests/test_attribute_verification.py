@@ -7,20 +7,25 @@ import numpy as np
 import pytest
 from helpers.attribute_corpus import write_works
 from helpers.fitted_judge import fit_judge
+from helpers.settings import ROOT
 from typer.testing import CliRunner
 
 from textlstm.attribute.commands import app
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.population import FILE, Population, default_reference
+from textlstm.attribute.population_folder import read_population
 from textlstm.attribute.ratio import cost, fit_logistic, smallest_cost, statement, verbal
 from textlstm.attribute.streams import Stream
 from textlstm.attribute.verification import System, exclusions, verify
+from textlstm.config import load_config
 from textlstm.errors import TextlstmError
 
 AUTHORS = "ABCDEFGHIJKL"
 POPULATION = {f"{author.lower()}{n}": author for author in AUTHORS[2:] for n in range(3)}
 PAIR = {f"{author.lower()}{n}": author for author in AUTHORS[:2] for n in range(3)}
 WORDS = 3000
+CONFIG = ROOT / "config.yaml"
+TEXT = load_config(CONFIG).text
 
 
 @pytest.fixture(scope="module")
@@ -270,3 +275,63 @@ def test_a_file_that_is_no_seal_is_refused(tmp_path, content):
 def test_missing_arguments_are_named():
     assert "--truth" in str(run("--open", "case.json").exception)
     assert "--questioned" in str(run("known.txt").exception)
+
+
+def books(results, folder, works=POPULATION):
+    """A folder of files named author_title.txt."""
+    folder.mkdir()
+    for work, author in works.items():
+        text = (results / f"all/style/{work}.txt").read_text()
+        (folder / f"{author}_{work}.txt").write_text(text)
+    return folder
+
+
+def test_a_folder_of_books_is_a_reference(results, tmp_path):
+    found = read_population(books(results, tmp_path / "books"), TEXT)
+    assert found.name == "books"
+    assert found.authors == list(AUTHORS[2:])
+    assert len(found.tokens.documents) == len(found.runs) == len(POPULATION)
+    result = verify(found, views(results, "a0", "a1"), *views(results, "a2"), seed=1)
+    assert result.log_ratio > 0
+
+
+def test_questioned_joint_and_unnamed_works_are_no_reference(results, tmp_path):
+    folder = books(results, tmp_path / "books")
+    (folder / "questioned").mkdir()
+    text = (results / "all/style/a0.txt").read_text()
+    for name in ("questioned/A_a0.txt", "C & D_both.txt"):
+        (folder / name).write_text(text)
+    assert read_population(folder, TEXT).authors == list(AUTHORS[2:])
+
+
+def test_an_unreadable_book_is_left_out_and_named(results, tmp_path, capsys):
+    folder = books(results, tmp_path / "books")
+    (folder / "Z_broken.epub").write_bytes(b"PK\x03\x04 damaged")
+    assert "Z" not in read_population(folder, TEXT).authors
+    assert "Z_broken.epub" in capsys.readouterr().err
+
+
+def test_a_folder_without_books_is_refused(tmp_path):
+    (tmp_path / "books/questioned").mkdir(parents=True)
+    (tmp_path / "books/questioned/letter.txt").write_text("To be or not to be, she wrote.\n" * 5)
+    with pytest.raises(TextlstmError, match=r"Austen_Emma_1815\.txt"):
+        read_population(tmp_path / "books", TEXT)
+
+
+def test_verify_reads_a_folder_of_books(results, tmp_path, monkeypatch):
+    folder = books(results, tmp_path / "books")
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(CONFIG, "config.yaml")
+    known, questioned = results / "pair/a0.txt", results / "pair/a2.txt"
+    done = run(known, "--questioned", questioned, "--reference", folder, "--json")
+    values = json.loads(done.stdout)
+    assert values["reference"]["corpus"] == "books"
+    assert values["reference"]["works"] == len(POPULATION)
+
+
+def test_results_without_a_judge_are_no_folder_of_books(results, tmp_path):
+    (tmp_path / "run/corpus").mkdir(parents=True)
+    (tmp_path / "run/corpus/works.tsv").write_text("id\n")
+    done = run(results / "pair/a0.txt", "--questioned", results / "pair/a2.txt",
+               "--reference", tmp_path / "run")  # fmt: skip
+    assert "snakemake verdicts" in str(done.exception)
