@@ -277,56 +277,46 @@ def test_missing_arguments_are_named():
     assert "--questioned" in str(run("known.txt").exception)
 
 
-def books(results, folder, works=POPULATION):
-    """A folder of files named author_title.txt."""
-    folder.mkdir()
-    for work, author in works.items():
-        text = (results / f"all/style/{work}.txt").read_text()
-        (folder / f"{author}_{work}.txt").write_text(text)
+FEW = {f"{author.lower()}{n}": author for author in AUTHORS[2:9] for n in range(2)}
+
+
+@pytest.fixture(scope="module")
+def books(results):
+    """A folder of files named author_title, with some that are no reference."""
+    folder = results / "books"
+    (folder / "questioned").mkdir(parents=True)
+    for work, author in FEW.items():
+        shutil.copy(results / f"all/style/{work}.txt", folder / f"{author}_{work}.txt")
+    for name in ("questioned/A_a0.txt", "C & D_both.txt"):
+        shutil.copy(results / "all/style/a0.txt", folder / name)
+    (folder / "Z_broken.epub").write_bytes(b"PK\x03\x04 damaged")
     return folder
 
 
-def test_a_folder_of_books_is_a_reference(results, tmp_path):
-    found = read_population(books(results, tmp_path / "books"), TEXT)
+def test_a_folder_of_books_is_a_reference_without_questioned_joint_and_damaged_works(books, capsys):
+    found = read_population(books, TEXT)
     assert found.name == "books"
-    assert found.authors == list(AUTHORS[2:])
-    assert len(found.tokens.documents) == len(found.runs) == len(POPULATION)
-    result = verify(found, views(results, "a0", "a1"), *views(results, "a2"), seed=1)
-    assert result.log_ratio > 0
-
-
-def test_questioned_joint_and_unnamed_works_are_no_reference(results, tmp_path):
-    folder = books(results, tmp_path / "books")
-    (folder / "questioned").mkdir()
-    text = (results / "all/style/a0.txt").read_text()
-    for name in ("questioned/A_a0.txt", "C & D_both.txt"):
-        (folder / name).write_text(text)
-    assert read_population(folder, TEXT).authors == list(AUTHORS[2:])
-
-
-def test_an_unreadable_book_is_left_out_and_named(results, tmp_path, capsys):
-    folder = books(results, tmp_path / "books")
-    (folder / "Z_broken.epub").write_bytes(b"PK\x03\x04 damaged")
-    assert "Z" not in read_population(folder, TEXT).authors
+    assert found.authors == list(AUTHORS[2:9])
+    assert len(found.tokens.documents) == len(found.runs) == len(FEW)
     assert "Z_broken.epub" in capsys.readouterr().err
 
 
-def test_a_folder_without_books_is_refused(tmp_path):
-    (tmp_path / "books/questioned").mkdir(parents=True)
-    (tmp_path / "books/questioned/letter.txt").write_text("To be or not to be, she wrote.\n" * 5)
+def test_a_folder_without_works_by_one_author_is_refused(tmp_path):
+    (tmp_path / "Ann & Bob_Letters.txt").write_text("To be or not to be, she wrote.\n" * 5)
     with pytest.raises(TextlstmError, match=r"Austen_Emma_1815\.txt"):
-        read_population(tmp_path / "books", TEXT)
+        read_population(tmp_path, TEXT)
 
 
-def test_verify_reads_a_folder_of_books(results, tmp_path, monkeypatch):
-    folder = books(results, tmp_path / "books")
+def test_verify_reads_a_folder_of_books(results, books, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shutil.copy(CONFIG, "config.yaml")
     known, questioned = results / "pair/a0.txt", results / "pair/a2.txt"
-    done = run(known, "--questioned", questioned, "--reference", folder, "--json")
+    done = run(known, "--questioned", questioned, "--reference", books, "--json")
+    assert done.exception is None
     values = json.loads(done.stdout)
     assert values["reference"]["corpus"] == "books"
-    assert values["reference"]["works"] == len(POPULATION)
+    assert values["reference"]["works"] == len(FEW)
+    assert values["log10_likelihood_ratio"] > 0
 
 
 def test_results_without_a_judge_are_no_folder_of_books(results, tmp_path):

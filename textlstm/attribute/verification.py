@@ -36,7 +36,7 @@ PIECES = 8  # of a held-out work
 MAX_QUESTIONED = 10_000  # words in the pieces that calibrate; longer texts are rarely left out
 MIN_QUESTIONED, MIN_KNOWN = 100, 500  # words
 TOKENS_PER_WORD = 1.2
-MIN_AUTHORS = 6  # with at least two works each
+MIN_AUTHORS = 7  # with at least two works each
 FOLD_AUTHORS = 4  # authors whose pairs measure the cost at a time
 SAME_TEXT = 0.5  # shared passages, as a share of the shorter text: the same work
 MIN_SHARED = 0.05  # more than quotation
@@ -366,9 +366,9 @@ class System:
         authors = np.arange(len(self.names))
         fitted, measured = {}, {}
         training = self._pairs(authors, authors)
-        folds = np.array_split(
-            self.generator.permutation(authors), max(2, len(authors) // FOLD_AUTHORS)
-        )
+        # a pair of authors outside a fold has at least three others beside it
+        number = max(4 if len(authors) < 10 else 2, len(authors) // FOLD_AUTHORS)
+        folds = np.array_split(self.generator.permutation(authors), number)
         parts = []
         for fold in folds:
             others = np.setdiff1d(authors, fold)
