@@ -123,6 +123,11 @@ bench-rolling: setup  ## changes of author in books of two authors' halves and i
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels
 	$(BIN)/python benchmarks/rolling.py results/novels
 
+.PHONY: bench-openset
+bench-openset: setup  ## none of these: authors left out in turn, and imposters, on the novels in DATA
+	$(BIN)/snakemake verdicts --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/openset.py results/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

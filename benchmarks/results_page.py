@@ -53,6 +53,16 @@ held out whole, beside the best method; settings of `config.yaml` for every corp
 interval of the difference, resampling works; the interval in brackets is that of the accuracy. The
 LSTM was fitted on *The Federalist* only.""",
     ),
+    "openset": (
+        "None of these",
+        """`make bench-openset`: held-out works with their authors among the candidates, beside the
+same works with the author left out of them: of the models, and of the weights and thresholds. The
+area under the ROC curve is that of texts by candidates and by authors left out, by the highest
+score of a candidate, whoever it is; in the second figure a wrong candidate counts as rejected
+(OpenAUC). *Falsely accepted* is the share of texts by authors left out that the threshold accepts,
+*accepted, right author* that of texts by candidates. c@1 is PAN's, of the answers "a candidate" and
+"none". *95 %* resamples authors; beside it the margin of Kneser-Ney alone.""",
+    ),
     "verification": (
         "Verification",
         """`make bench-verification`: likelihood ratios of `textlstm attribute verify` on pairs

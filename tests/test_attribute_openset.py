@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from textlstm import Judge
 from textlstm.attribute.answer import open_lines
 from textlstm.attribute.commands import app
-from textlstm.attribute.openset import Level, OpenSet, conformal, fits, margins, measure, quantile
+from textlstm.attribute.left_out import margins, quantile
+from textlstm.attribute.openset import Level, OpenSet, conformal, fits, measure
 from textlstm.errors import TextlstmError
 
 AUTHORS = "ABCDEFG"

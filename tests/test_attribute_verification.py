@@ -7,20 +7,25 @@ import numpy as np
 import pytest
 from helpers.attribute_corpus import write_works
 from helpers.fitted_judge import fit_judge
+from helpers.settings import ROOT
 from typer.testing import CliRunner
 
 from textlstm.attribute.commands import app
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.population import FILE, Population, default_reference
+from textlstm.attribute.population_folder import read_population
 from textlstm.attribute.ratio import cost, fit_logistic, smallest_cost, statement, verbal
 from textlstm.attribute.streams import Stream
 from textlstm.attribute.verification import System, exclusions, verify
+from textlstm.config import load_config
 from textlstm.errors import TextlstmError
 
 AUTHORS = "ABCDEFGHIJKL"
 POPULATION = {f"{author.lower()}{n}": author for author in AUTHORS[2:] for n in range(3)}
 PAIR = {f"{author.lower()}{n}": author for author in AUTHORS[:2] for n in range(3)}
 WORDS = 3000
+CONFIG = ROOT / "config.yaml"
+TEXT = load_config(CONFIG).text
 
 
 @pytest.fixture(scope="module")
@@ -270,3 +275,53 @@ def test_a_file_that_is_no_seal_is_refused(tmp_path, content):
 def test_missing_arguments_are_named():
     assert "--truth" in str(run("--open", "case.json").exception)
     assert "--questioned" in str(run("known.txt").exception)
+
+
+FEW = {f"{author.lower()}{n}": author for author in AUTHORS[2:9] for n in range(2)}
+
+
+@pytest.fixture(scope="module")
+def books(results):
+    """A folder of files named author_title, with some that are no reference."""
+    folder = results / "books"
+    (folder / "questioned").mkdir(parents=True)
+    for work, author in FEW.items():
+        shutil.copy(results / f"all/style/{work}.txt", folder / f"{author}_{work}.txt")
+    for name in ("questioned/A_a0.txt", "C & D_both.txt"):
+        shutil.copy(results / "all/style/a0.txt", folder / name)
+    (folder / "Z_broken.epub").write_bytes(b"PK\x03\x04 damaged")
+    return folder
+
+
+def test_a_folder_of_books_is_a_reference_without_questioned_joint_and_damaged_works(books, capsys):
+    found = read_population(books, TEXT)
+    assert found.name == "books"
+    assert found.authors == list(AUTHORS[2:9])
+    assert len(found.tokens.documents) == len(found.runs) == len(FEW)
+    assert "Z_broken.epub" in capsys.readouterr().err
+
+
+def test_a_folder_without_works_by_one_author_is_refused(tmp_path):
+    (tmp_path / "Ann & Bob_Letters.txt").write_text("To be or not to be, she wrote.\n" * 5)
+    with pytest.raises(TextlstmError, match=r"Austen_Emma_1815\.txt"):
+        read_population(tmp_path, TEXT)
+
+
+def test_verify_reads_a_folder_of_books(results, books, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(CONFIG, "config.yaml")
+    known, questioned = results / "pair/a0.txt", results / "pair/a2.txt"
+    done = run(known, "--questioned", questioned, "--reference", books, "--json")
+    assert done.exception is None
+    values = json.loads(done.stdout)
+    assert values["reference"]["corpus"] == "books"
+    assert values["reference"]["works"] == len(FEW)
+    assert values["log10_likelihood_ratio"] > 0
+
+
+def test_results_without_a_judge_are_no_folder_of_books(results, tmp_path):
+    (tmp_path / "run/corpus").mkdir(parents=True)
+    (tmp_path / "run/corpus/works.tsv").write_text("id\n")
+    done = run(results / "pair/a0.txt", "--questioned", results / "pair/a2.txt",
+               "--reference", tmp_path / "run")  # fmt: skip
+    assert "snakemake verdicts" in str(done.exception)

@@ -170,8 +170,9 @@ def verify(
     reference: Annotated[
         str,
         typer.Option(
-            help="reference population: folder of a judge, or name of a corpus with "
-            "results/<name>/; by default the judge in results/, if there is one only"
+            help="reference population: folder of a judge, name of a corpus with "
+            "results/<name>/, or a folder, zip or manifest of books, which is cleaned by section "
+            "`text` of config.yaml; by default the judge in results/, if there is one only"
         ),
     ] = "",
     exclude: Annotated[
@@ -202,10 +203,12 @@ def verify(
 
     from textlstm.attribute.answer import ratio_answer
     from textlstm.attribute.population import Population, default_reference
+    from textlstm.attribute.population_folder import is_unread, read_population
     from textlstm.attribute.questioned import read_views
     from textlstm.attribute.sealing import seal as write_seal
     from textlstm.attribute.sealing import unseal
     from textlstm.attribute.verification import verify as weigh
+    from textlstm.config import load_config
 
     if open is not None:
         if truth is None:
@@ -221,7 +224,10 @@ def verify(
         raise TextlstmError("--seal: standard input has no hash to compare later; give files")
     if seal is not None and seal.exists():
         raise TextlstmError(f"{seal}: exists already; a seal is never overwritten, choose a name")
-    population = Population.load(reference or default_reference(Path("results")))
+    if reference and is_unread(reference):
+        population = read_population(reference, load_config("config.yaml").text)
+    else:
+        population = Population.load(reference or default_reference(Path("results")))
     views = [read_views(file, "", population.text) for file in (*known, questioned)]
     result = weigh(population, views[:-1], views[-1], seed, exclude or [])
     values = {"known": known, "questioned": questioned} | result.as_json()

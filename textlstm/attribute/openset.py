@@ -1,33 +1,37 @@
-"""Whether none of the candidates wrote a text: conformal p-values and bootstrap imposters.
+"""Whether none of the candidates wrote a text: a threshold, and conformal p-values.
 
-The score of a candidate is the margin of its Kneser-Ney score, in standard deviations, over the
-best other candidate. Held-out works say which scores an author's own works get; works of authors
-who were left out of the candidates say which scores the wrong authors get. The models of an author
-do not depend on the other authors, so that leaving one out needs no new fit.
-Sources: Vovk et al., "Algorithmic learning in a random world" (2005) for the p-values; Koppel &
-Winter (2014) and Nagy (2024) for imposters by bootstrap distances.
+Two scores of a candidate count: the contrast (`contrast`) of the text with texts by all others, and
+the margin of its Kneser-Ney score, in standard deviations, over the best other candidate. A
+logistic regression adds them, at each length. Held-out works say which scores an author's own works
+get; works of authors who were left out of the candidates say which scores the wrong authors get.
+Source: Vovk et al., "Algorithmic learning in a random world" (2005), for the p-values.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from textlstm.attribute.contrast import Contrast
 from textlstm.attribute.corpus import Tokens
-from textlstm.attribute.scaler import AuthorBalancedScaler
-from textlstm.attribute.store import Arrays, array_of, pack_text, require, unpack_text
+from textlstm.attribute.imposters import Imposters
+from textlstm.attribute.left_out import (
+    MARGIN_ALONE,
+    MIN_AUTHORS,
+    Contrasts,
+    combined,
+    leave_out,
+    margins,
+    quantile,
+    tables_of,
+    weights_of,
+)
+from textlstm.attribute.ratio import area
+from textlstm.attribute.store import Arrays, array_of, below, prefixed, require
 
-LEVEL = 0.04  # false attributions that the threshold allows on the authors that set it
-MIN_AUTHORS = 5  # for a threshold
 MIN_WORKS = 5  # held out, for p-values
 MIN_REJECTING_WORKS = 10  # held out, for an answer by p-values where authors are too few
 MAX_P = 0.05  # of the likeliest candidate, for the answer that none wrote a text
-MAX_LEFT_OUT = 100  # authors that are left out in turn
-WORDS = 1000  # most frequent words in the distances of imposters
-ITERATIONS = 200
-SHARE = 0.5  # of the words and of the imposters in an iteration
-MAX_Z_SCORE = 3.0
 
 
 class OpenVerdict(NamedTuple):
@@ -80,6 +84,9 @@ class Level(NamedTuple):
         false: measured share of falsely accepted pieces.
         correct: measured share of rightly accepted pieces.
         left_out: number of authors left out.
+        weights: of the contrast and of the margin, and a constant; their sum is the score.
+        area: area under the ROC curve of texts by candidates and by authors left out, by the
+            highest score of a candidate.
     """
 
     words: int
@@ -91,6 +98,8 @@ class Level(NamedTuple):
     false: float
     correct: float
     left_out: int
+    weights: tuple[float, float, float] = MARGIN_ALONE
+    area: float = 0.0
 
 
 class OpenSet:
@@ -99,9 +108,8 @@ class OpenSet:
     Args:
         authors: the candidates.
         levels: what was measured at each length, ascending.
-        words: words of the distances of imposters.
-        rates: their relative frequencies in each known work, float [works, words].
-        labels: author of each known work, int [works].
+        imposters: works of the candidates; None to leave imposters out.
+        contrast: regressions; None where the margin alone is the score.
 
     Example:
         >>> rng = np.random.default_rng(1)
@@ -118,12 +126,11 @@ class OpenSet:
         self,
         authors: list[str],
         levels: list[Level],
-        words: list[str],
-        rates: np.ndarray,
-        labels: np.ndarray,
+        imposters: Imposters | None = None,
+        contrast: Contrast | None = None,
     ) -> None:
         self.authors, self.levels = authors, levels
-        self.words, self.rates, self.labels = words, rates, labels
+        self.imposters, self.contrast = imposters, contrast
 
     @classmethod
     def fit(
@@ -135,6 +142,9 @@ class OpenSet:
         work: np.ndarray,
         fold: np.ndarray,
         kind: np.ndarray,
+        contrasts: Contrasts | None = None,
+        imposters: Imposters | None = None,
+        contrast: Contrast | None = None,
     ) -> "OpenSet":
         """Measure the scores of held-out pieces.
 
@@ -146,31 +156,22 @@ class OpenSet:
             work: the work of each piece, int [pieces].
             fold: the fold that held it out, int [pieces].
             kind: its length in words, int [pieces].
+            contrasts: contrast with each candidate, and without the true author among the
+                candidates (`contrast_scores`); None to measure the margin alone.
+            imposters: see the class.
+            contrast: regressions on all works, which score new texts.
         """
         levels = []
         for words in np.unique(kind):
             rows = np.flatnonzero((kind == words) & np.isfinite(raw).all(axis=1))
             if len(np.unique(work[rows])) >= MIN_WORKS:
-                columns = (each[rows] for each in (z, raw, truth, work, fold))
-                levels.append(measure(int(words), *columns))
-        return cls(authors, levels, [], np.zeros((0, 0)), np.zeros(0, np.int64))
-
-    def with_works(self, tokens: Tokens, works: np.ndarray, labels: np.ndarray) -> "OpenSet":
-        """Return the same with the frequencies of known works, for imposters.
-
-        Args:
-            tokens: the documents.
-            works: indices of the known works.
-            labels: their authors, int [works].
-        """
-        counts = np.zeros(len(tokens.lexicon), np.int64)
-        for document in works:
-            counts += np.bincount(tokens.documents[document], minlength=len(counts))
-        counts[~tokens.is_word] = 0
-        ranked = sorted(np.flatnonzero(counts), key=lambda i: (-counts[i], tokens.lexicon[i]))
-        words = [tokens.lexicon[index] for index in ranked[:WORDS]]
-        rates = rates_of(tokens, works, words)
-        return OpenSet(self.authors, self.levels, words, rates, labels)
+                both = None if contrasts is None else (contrasts[0][rows], contrasts[1][rows])
+                levels.append(
+                    measure(
+                        int(words), z[rows], raw[rows], truth[rows], work[rows], fold[rows], both
+                    )
+                )
+        return cls(authors, levels, imposters, contrast)
 
     def level_at(self, words: int) -> Level | None:
         """Return what was measured at the length nearest to a number of words."""
@@ -196,7 +197,12 @@ class OpenSet:
         level = self.level_at(int(tokens.is_word[ids].sum()))
         if level is None or not np.isfinite(z).all():
             return None
-        scores = margins(z[None].astype(np.float64))[0]
+        span = np.array([[document, 0, len(ids)]])
+        margin = margins(z[None].astype(np.float64))
+        contrast = self.contrast.scores(tokens, span) if self.contrast else np.zeros_like(margin)
+        scores = combined(contrast, margin, level.weights)[0]
+        if not np.isfinite(scores).all():
+            return None
         p = conformal(scores, level)
         score = float(scores[likeliest])
         own = [
@@ -215,54 +221,22 @@ class OpenSet:
             false=round(level.false, 4) if measured else None,
             correct=round(level.correct, 4) if measured else None,
             authors=level.left_out,
-            imposters=self.imposters(tokens, document),
+            imposters=self._imposters(tokens, span),
         )
 
-    def imposters(self, tokens: Tokens, document: int) -> dict[str, float]:
-        """Return the share of samples in which each candidate is nearer than all imposters.
-
-        In each sample, half of the words and half of the works by other authors are drawn; the
-        distance is the cosine distance of z-scores, to the nearest work.
-
-        Args:
-            tokens: style views.
-            document: index of the document.
-        """
-        if not len(self.rates):
+    def _imposters(self, tokens: Tokens, span: np.ndarray) -> dict[str, float]:
+        if self.imposters is None:
             return {}
-        scaler, works, drawn, columns, lengths = self._samples
-        text = scaler.transform(rates_of(tokens, np.array([document]), self.words))
-        text = np.clip(text, -MAX_Z_SCORE, MAX_Z_SCORE)
-        length = np.sqrt(np.maximum((text**2) @ columns, 1e-12))
-        cosines = (works * text) @ columns / (lengths * length)
-        nearest = np.where(drawn, cosines, -np.inf)
-        shares = np.zeros(len(self.authors))
-        for author in np.unique(self.labels):
-            own = self.labels == author
-            others = nearest[~own].max(axis=0, initial=-1.0)
-            shares[author] = np.mean(cosines[own].max(axis=0) > others)
+        shares = self.imposters.shares(tokens, span, len(self.authors))[0]
         return dict(zip(self.authors, shares.round(4).tolist(), strict=True))
-
-    @cached_property
-    def _samples(
-        self,
-    ) -> tuple[AuthorBalancedScaler, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """The scale, z-scores of the works, drawn works, drawn words and lengths of vectors."""
-        generator = np.random.default_rng(0)
-        scaler = AuthorBalancedScaler(self.rates, self.labels)
-        works = np.clip(scaler.transform(self.rates), -MAX_Z_SCORE, MAX_Z_SCORE)
-        columns = (generator.random((len(self.words), ITERATIONS)) < SHARE).astype(np.float64)
-        drawn = generator.random((len(self.labels), ITERATIONS)) < SHARE
-        return scaler, works, drawn, columns, np.sqrt(np.maximum(works**2 @ columns, 1e-12))
 
     def arrays(self) -> Arrays:
         """Return the measurements as named arrays."""
-        result: Arrays = {
-            "words": pack_text(self.words),
-            "rates": self.rates.astype(np.float32),
-            "labels": self.labels.astype(np.int64),
-            "levels": np.array([level.words for level in self.levels], np.int64),
-        }
+        result: Arrays = {"levels": np.array([level.words for level in self.levels], np.int64)}
+        if self.imposters:
+            result |= prefixed(self.imposters.arrays(), "imposters")
+        if self.contrast:
+            result |= prefixed(self.contrast.arrays(), "contrast")
         for number, level in enumerate(self.levels):
             for name in ("own", "outside"):
                 result[f"{number}.{name}"] = np.asarray(getattr(level, name), np.float64)
@@ -270,40 +244,43 @@ class OpenSet:
                 result[f"{number}.{name}"] = np.asarray(getattr(level, name), np.int64)
             threshold = level.threshold if np.isfinite(level.threshold) else 0.0
             result[f"{number}.measured"] = np.array(
-                [threshold, level.false, level.correct, level.left_out]
+                [threshold, level.false, level.correct, level.left_out, level.area]
             )
+            result[f"{number}.weights"] = np.array(level.weights)
         return result
 
     @classmethod
     def load(cls, arrays: Mapping[str, np.ndarray], authors: list[str]) -> "OpenSet":
         """Restore from `arrays`, after checks."""
         number = len(authors)
-        words = unpack_text(array_of(arrays, "words", np.uint8, (None,)))
-        rates = array_of(arrays, "rates", np.float32, (None, len(words)))
-        labels = array_of(arrays, "labels", np.int64, (len(rates),))
-        require(((labels >= 0) & (labels < number)).all(), "labels")
-        levels = []
+        parts = {name: below(arrays, name) for name in ("imposters", "contrast")}
+        imposters = Imposters.load(parts["imposters"], number) if parts["imposters"] else None
+        contrast = Contrast.load(parts["contrast"], number) if parts["contrast"] else None
         lengths = array_of(arrays, "levels", np.int64, (None,))
         require((lengths > 0).all(), "levels")
+        levels = []
         for index, length in enumerate(lengths.tolist()):
             own = array_of(arrays, f"{index}.own", np.float64, (None,))
-            measured = array_of(arrays, f"{index}.measured", np.float64, (4,)).tolist()
-            author = array_of(arrays, f"{index}.author", np.int64, (len(own),))
+            measured = array_of(arrays, f"{index}.measured", np.float64, (5,)).tolist()
+            weights = array_of(arrays, f"{index}.weights", np.float64, (3,)).tolist()
+            require(contrast or not weights[0], "weights")
             left_out = int(measured[3])
             levels.append(
                 Level(
                     length,
                     own,
                     array_of(arrays, f"{index}.work", np.int64, (len(own),)),
-                    author,
+                    array_of(arrays, f"{index}.author", np.int64, (len(own),)),
                     array_of(arrays, f"{index}.outside", np.float64, (None,)),
                     measured[0] if left_out else np.inf,
                     measured[1],
                     measured[2],
                     left_out,
+                    (weights[0], weights[1], weights[2]),
+                    measured[4],
                 )
             )
-        return cls(authors, levels, words, rates.astype(np.float64), labels)
+        return cls(authors, levels, imposters, contrast)
 
 
 def measure(
@@ -313,85 +290,38 @@ def measure(
     truth: np.ndarray,
     work: np.ndarray,
     fold: np.ndarray,
+    contrasts: Contrasts | None = None,
 ) -> Level:
     """Return the scores at one length, and the threshold if there are enough authors.
 
     Args:
         words: the length.
-        z: standardised scores, float [pieces, authors].
+        z: standardised Kneser-Ney scores, float [pieces, authors].
         raw: mean log probabilities, float [pieces, authors].
         truth: the author of each piece, int [pieces].
         work: the work of each piece, int [pieces].
         fold: the fold that held it out, int [pieces].
+        contrasts: see `OpenSet.fit`.
     """
-    scores = margins(z.astype(np.float64))
-    own = scores[np.arange(len(truth)), truth]
-    best, right = scores.max(axis=1), scores.argmax(axis=1) == truth
-    present = np.unique(truth)
-    chosen = np.linspace(0, len(present) - 1, min(len(present), MAX_LEFT_OUT)).astype(int)
-    values = np.full(len(truth), np.nan)
-    if len(present) >= MIN_AUTHORS:
-        for author in present[np.unique(chosen)]:
-            others = np.arange(raw.shape[1]) != author
-            labels = np.cumsum(others)[truth] - 1  # indices without the author
-            for part in np.unique(fold[truth == author]):  # the models of a fold have one scale
-                fitted, rows = (
-                    (truth != author) & (fold == part),
-                    (truth == author) & (fold == part),
-                )
-                if len(np.unique(truth[fitted])) < 2:
-                    continue
-                mean, deviation = reference(raw[fitted][:, others], labels[fitted])
-                standard = standardised(raw[rows][:, others], mean, deviation)
-                values[rows] = margins(standard).max(axis=1)
-    known = np.isfinite(values)
-    values, left = values[known], truth[known]
-    authors = np.unique(left)
+    inside, outside = tables_of(z, raw, truth, fold, contrasts)
+    known = np.asarray(np.isfinite(outside[1]).any(axis=1) & ~np.isnan(outside[0]).any(axis=1))
+    authors = np.unique(truth[known])
+    weights = MARGIN_ALONE
+    if len(authors) >= MIN_AUTHORS and contrasts is not None:
+        weights = weights_of(inside, outside, truth, known)
+    own = combined(*inside, weights)[np.arange(len(truth)), truth]
     if len(authors) < MIN_AUTHORS:
         return Level(words, own, work, truth, np.zeros(0), np.inf, 0.0, 0.0, 0)
-    false, correct = [], []
-    for author in authors:  # thresholds from the other authors
-        limit = quantile(values[left != author], left[left != author])
-        false.append((values[left == author] > limit).mean())
-        correct.append((right & (best > limit))[truth == author].mean())
+    values = combined(*outside, weights)[known].max(axis=1)
+    left = leave_out(inside, outside, truth, known, weights is not MARGIN_ALONE)
+    accepted, both = left.wrong > left.limit, np.concatenate([left.best, left.wrong[known]])
+    rightly = left.right & (left.best > left.limit)
     return Level(
-        words, own, work, truth, np.sort(values), quantile(values, left),
-        float(np.mean(false)), float(np.mean(correct)), len(authors),
+        words, own, work, truth, np.sort(values), quantile(values, truth[known]),
+        float(np.mean([accepted[known & (truth == author)].mean() for author in authors])),
+        float(np.mean([rightly[truth == author].mean() for author in authors])),
+        len(authors), weights, area(both, np.arange(len(both)) < len(truth)),
     )  # fmt: skip
-
-
-def quantile(values: np.ndarray, authors: np.ndarray) -> float:
-    """Return the score that a share `LEVEL` exceeds, every author with the same weight."""
-    order = np.argsort(-values)
-    _, index, counts = np.unique(authors, return_inverse=True, return_counts=True)
-    weight = 1 / counts[index[order]] / len(counts)
-    above = np.cumsum(weight) - weight
-    return float(values[order][np.searchsorted(above, LEVEL, side="right") - 1])
-
-
-def reference(raw: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and deviation of the scores of texts by others in each author's model."""
-    values = raw.astype(np.float64).copy()
-    values[np.arange(len(truth)), truth] = np.nan
-    values -= np.nanmean(values, axis=1, keepdims=True)
-    return np.nanmean(values, axis=0), np.maximum(np.nanstd(values, axis=0), 1e-6)
-
-
-def standardised(raw: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
-    """Return centred and standardised log probabilities, float [texts, authors]."""
-    return np.asarray((raw - raw.mean(axis=1, keepdims=True) - mean) / deviation)
-
-
-def margins(z: np.ndarray) -> np.ndarray:
-    """Return the margin of each author over the best other author.
-
-    Example:
-        >>> margins(np.array([[3.0, 1.0, 0.0]]))
-        array([[ 2., -2., -3.]])
-    """
-    ordered = np.sort(z, axis=1)
-    best, second = ordered[:, -1:], ordered[:, -2:-1]
-    return np.asarray(z - np.where(z == best, second, best))
 
 
 def conformal(scores: np.ndarray, level: Level) -> np.ndarray:
@@ -432,15 +362,3 @@ def fits(p: float, level: Level) -> bool | None:
     if works < MIN_REJECTING_WORKS:
         return None
     return bool(p > max(MAX_P, 1 / (1 + works)) + 1e-9)
-
-
-def rates_of(tokens: Tokens, documents: np.ndarray, words: list[str]) -> np.ndarray:
-    """Return the relative frequencies of words in documents, float [documents, words]."""
-    place = {word: index for index, word in enumerate(words)}
-    columns = np.array([place.get(token, len(words)) for token in tokens.lexicon], np.int64)
-    rates = np.zeros((len(documents), len(words)))
-    for row, document in enumerate(documents):
-        ids = tokens.documents[document]
-        counts = np.bincount(columns[ids], minlength=len(words) + 1)[:-1]
-        rates[row] = counts / max(1, int(tokens.is_word[ids].sum()))
-    return rates

@@ -1,6 +1,7 @@
 """A new text, cleaned by the functions of the text stage."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from textlstm.corpus.formats import format_of
@@ -36,13 +37,21 @@ def read_views(source: str, title: str, settings: TextSettings) -> tuple[str, st
     return views_of_text(text, title, settings)
 
 
-def views_of_text(text: str, title: str, settings: TextSettings) -> tuple[str, str]:
+def views_of_text(
+    text: str,
+    title: str,
+    settings: TextSettings,
+    authors: Sequence[str] = (),
+    language: str = "",
+) -> tuple[str, str]:
     """Return the clean text and the style view of a text.
 
     Args:
         text: the text, paragraphs separated by blank lines.
         title: its title, which headings may contain; may be empty.
         settings: settings of the text stage.
+        authors: its authors, whom headings may name; empty if unknown.
+        language: its ISO 639 code; empty for that of the settings.
 
     Example:
         >>> from textlstm.text_settings import LanguageView, StyleView
@@ -51,9 +60,9 @@ def views_of_text(text: str, title: str, settings: TextSettings) -> tuple[str, s
         >>> views_of_text("It was the best of times.", "", settings)[1]
         'it was the best of times .\\n'
     """
-    names = boilerplate.Names.from_metadata([], title)
+    names = boilerplate.Names.from_metadata([*authors], title)
     paragraphs, _ = clean_text(text, names, [*settings.remove], [*settings.normalise])
-    language = languages.resolve(settings.language, "\n".join(paragraphs))
+    language = languages.resolve(language or settings.language, "\n".join(paragraphs))
     tokenised, style = tokenise(paragraphs, language), settings.style
     stops = stop_words(style.stop_words, language) if style.words != "keep" else frozenset()
     masked = masks.hide(

@@ -13,9 +13,12 @@ from textlstm import config
 from textlstm.artifacts import read_text, read_tsv, sha256, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, Weights, fit_deviation, fit_weights
+from textlstm.attribute.contrast import MAX_AUTHORS, ContrastFit, contrast_scores
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
+from textlstm.attribute.imposters import Imposters
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
+from textlstm.attribute.left_out import MIN_AUTHORS, left_out_authors
 from textlstm.attribute.methods import COMBINED, METHODS
 from textlstm.attribute.mixture_levels import WINDOWS, Mixtures
 from textlstm.attribute.openset import OpenSet
@@ -28,6 +31,7 @@ from textlstm.text.languages import detect
 from textlstm.text.reuse import sketch
 from textlstm.text_settings import TextSettings
 
+OPEN_SEED = 1
 MIN_OPEN_WORDS = 100  # below, scores of candidates and of others do not differ enough
 
 
@@ -352,8 +356,17 @@ def build_judge(
     )
 
 
-def open_set(corpus: Corpus, calibrated: Calibrated, members: list[str]) -> OpenSet | None:
-    """Return the scores of held-out pieces by the first generative member; None without one."""
+def open_set(
+    corpus: Corpus, calibrated: Calibrated, members: list[str], seed: int = OPEN_SEED
+) -> OpenSet | None:
+    """Return what separates candidates from others; None without a generative member.
+
+    Args:
+        corpus: the corpus.
+        calibrated: scores of all methods; those of the first generative member are used.
+        members: members of the combination.
+        seed: seed of the choice of pieces that the contrast is fitted on.
+    """
     scored = next(
         (each for name, each in calibrated.scored.items() if name in members and len(each.raw)),
         None,
@@ -364,13 +377,21 @@ def open_set(corpus: Corpus, calibrated: Calibrated, members: list[str]) -> Open
     rows = np.flatnonzero(
         calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind >= MIN_OPEN_WORDS)
     )
-    fitted = OpenSet.fit(
+    training, spans = corpus.training_for_verdicts(), pieces.spans[rows]
+    truth, fold = calibrated.truth[rows], calibrated.fold[rows]
+    contrasts, fitted = None, None
+    authors = left_out_authors(truth)
+    if len(authors) >= MIN_AUTHORS and len(corpus.authors) <= MAX_AUTHORS:
+        contrasts = contrast_scores(corpus, spans, fold, authors, seed)
+        fitted = ContrastFit(corpus, training, seed).with_all()
+    return OpenSet.fit(
         corpus.authors,
-        *(each[rows] for each in (scored.scores, scored.raw, calibrated.truth)),
-        *(each[rows] for each in (pieces.work, calibrated.fold, pieces.kind)),
+        *(scored.scores[rows], scored.raw[rows], truth, pieces.work[rows], fold),
+        pieces.kind[rows],
+        contrasts,
+        Imposters.of_works(corpus.tokens, training, corpus.labels[training]),
+        fitted,
     )
-    training = corpus.training_for_verdicts()
-    return fitted.with_works(corpus.tokens, training, corpus.labels[training])
 
 
 def mixtures(calibrated: Calibrated, verdict: str) -> Mixtures:
