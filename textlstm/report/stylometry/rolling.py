@@ -152,9 +152,7 @@ def draw_rolling(curve: Rolling, book: StyleText, window: int) -> Figure:
         axis=alt.Axis(tickCount=5),
     )
     scale = alt.Scale(domain=drawn, range=PALETTE[: len(drawn)])
-    legend = alt.Legend(
-        title=None, columns=2, symbolOpacity=1, symbolType="stroke", symbolSize=600
-    )
+    legend = alt.Legend(title=None, columns=2, symbolOpacity=1, symbolType="stroke", symbolSize=600)
     colour = alt.Color("author:N", scale=scale, legend=legend)
     dashes = alt.StrokeDash(
         "author:N",
