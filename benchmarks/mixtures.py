@@ -26,7 +26,7 @@ from textlstm.attribute.verdicts import Calibrated, whole_words
 from textlstm.config import load_config
 from textlstm.evaluate.intervals import draws, interval, ratio, share_interval
 
-LENGTHS = (1000, 2000, 5000, 20_000)  # words of a text
+LENGTHS = (1000, 2000, 5000)  # words of a text
 PAIRS = 20  # of each fold and length
 BLOCK = 50  # words of one author, where authors alternate
 RESAMPLES = 2000

@@ -22,7 +22,7 @@ from textlstm.attribute.mixture import (
 )
 from textlstm.attribute.store import require
 
-WINDOWS = (100, 200, 500, 1000)  # lengths in words; pieces of these lengths are scored anyway
+WINDOWS = (100, 200, 500)  # lengths in words; pieces of these lengths are scored anyway
 MIN_WINDOWS = 8  # of a text
 MAX_WINDOWS = 100  # of a text, evenly spaced
 MIN_WORKS = 20  # held out at a length: fewer cannot show that at most 5 % are claimed
