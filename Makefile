@@ -102,6 +102,10 @@ bench-authorship: setup  ## the judge beside its members on works held out: the 
 	done
 	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))
 
+.PHONY: bench-style
+bench-style: setup  ## how often the judge names the author whose work trained a model, in its samples: the novels in DATA
+	$(BIN)/python benchmarks/style.py $(DATA)/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

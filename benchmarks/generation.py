@@ -149,19 +149,17 @@ def main() -> None:
         )
         for name, command in commands.items()
     }  # fmt: skip
-    rows: list[dict[str, Any]] = []
-    for size in SIZES:
-        for batch in BATCHES:
+    for batch in BATCHES:
+        for size in SIZES:
             names = [name for name in workers if batch == 1 or name not in ("plain", "limit")]
             rounds = [
                 {name: ask(workers[name], name, f"{size} {batch}") for name in names}
                 for _ in range(options.rounds)
             ]
-            rows += described(size, batch, rounds)
+            write("generation", described(size, batch, rounds))
     for worker in workers.values():
         worker.stdin.close()
         worker.wait()
-    write("generation", rows)
 
 
 def ask(worker: subprocess.Popen, name: str, key: str) -> float:
@@ -188,7 +186,7 @@ def described(size: str, batch: int, rounds: list[dict[str, float]]) -> list[dic
         ratios = np.array([entry[name] / entry["textlstm"] for entry in rounds])
         rows.append(
             row(
-                f"generation, {size}, batch {batch}; {len(rounds)} rounds, load {load}",
+                f"generation, {size}, batch {batch}; {len(rounds)} rounds",
                 tokens("textlstm"), "tokens/CPU s", title, tokens(name), COMMAND,
                 ratio=float(np.median(ratios)), interval=resampled(ratios), load=load,
             )
@@ -198,7 +196,7 @@ def described(size: str, batch: int, rounds: list[dict[str, float]]) -> list[dic
             shares = np.array([entry["limit"] / entry[name] for entry in rounds])
             rows.append(
                 row(
-                    f"share of the limit of reading the weights, {size}{what}; load {load}",
+                    f"share of the limit of reading the weights, {size}{what}",
                     100 * float(np.median(shares)), "%", "limit", 100.0, COMMAND,
                     interval=resampled(shares), load=load,
                 )
