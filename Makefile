@@ -128,6 +128,10 @@ bench-openset: setup  ## none of these: authors left out in turn, and imposters,
 	$(BIN)/snakemake verdicts --config corpus=$(DATA)/novels
 	$(BIN)/python benchmarks/openset.py results/novels
 
+.PHONY: bench-style
+bench-style: setup  ## how often the judge names the author whose work trained a model, in its samples: the novels in DATA
+	$(BIN)/python benchmarks/style.py $(DATA)/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

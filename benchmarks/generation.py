@@ -2,41 +2,41 @@
 
     .venv/bin/python benchmarks/generation.py --torch .venv-bench/bin/python
 
-Every contender runs in its own process on one thread, with embedding, LSTM layers and an output
-layer of the same sizes, and samples token by token. Seconds are CPU seconds, the least of several
-repeats: other work on a shared machine disturbs them least. The limit is a matrix-vector product of
-NumPy over as many bytes as the weights that one step reads.
+Every contender is a process of its own on one thread, with embedding, LSTM layers and an output
+layer of the same sizes, and samples token by token. All processes live at once and write in turn, a
+text each, so that every round meets the same machine. Seconds are CPU seconds; figures are medians
+over rounds, and ratios are medians of the ratios within a round, with 95 % intervals from
+resampling rounds. The limit is a matrix-vector product of NumPy over as many bytes as the weights
+that one step reads.
 """
 
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 HERE = Path(__file__).parent
 SIZES = {"200x2": (200, 2), "650x2": (650, 2)}
 BATCHES = (1, 64)
-VOCABULARY, STEPS, REPEATS, PREDICTED = 10_000, 64, 5, 8
+VOCABULARY, STEPS, PREDICTED = 10_000, 64, 8
+RESAMPLES = 2000
 COMMAND = "make bench-generation"
+PEERS = {
+    "torch": "PyTorch, eager",
+    "keras": "Keras, predict",
+    "plain": "textlstm, loop not compiled (short texts)",
+}
 
 
-def least_seconds(step, steps: int) -> float:
-    """Return the least CPU seconds of one step."""
-    step()
-    times = []
-    for _ in range(REPEATS):
-        start = time.process_time()
-        step()
-        times.append(time.process_time() - start)
-    return min(times) / steps
-
-
-def of_textlstm(units: int, layers: int, batch: int) -> float:
+def of_textlstm(units: int, layers: int, batch: int, compiled: bool | None = None) -> Callable:
     import tensorflow as tf
 
     from textlstm.generate.constraints import Constraints
@@ -57,17 +57,23 @@ def of_textlstm(units: int, layers: int, batch: int) -> float:
         "logits": 1 << 24,
     }
     model = LanguageModel(VOCABULARY, settings, 1)
-    loop, none = Loop(model, SamplingFilters(), Constraints(), 0), tf.zeros([batch, 0], tf.int32)
+    compiled = batch == 1 if compiled is None else compiled
+    loop = Loop(model, SamplingFilters(), Constraints(), 0, compiled=compiled)
+    none = tf.zeros([batch, 0], tf.int32)
     state = model.initial_state(batch)
     last = tf.zeros([batch], tf.int32)
     start = Position(model.logits(state[-1].h), state, none, tf.cast(none, tf.bool), last)
     uniform = tf.constant(np.random.default_rng(1).random((batch, STEPS), np.float32))
     arguments = tf.fill([batch], 0.8), uniform, tf.constant(0), tf.constant(STEPS)
-    return least_seconds(lambda: loop.write(start, *arguments)[0].numpy(), STEPS)
+    return lambda: loop.write(start, *arguments)[0].numpy()
 
 
-def of_keras(units: int, layers: int, batch: int) -> float:
-    """Return the seconds of a step that predicts from the last token with a stateful model."""
+def of_plain(units: int, layers: int, batch: int) -> Callable:
+    return of_textlstm(units, layers, batch, compiled=False)
+
+
+def of_keras(units: int, layers: int, batch: int) -> Callable:
+    """Return a function that predicts from the last token with a stateful model."""
     import keras
 
     ids = keras.Input(batch_shape=(batch, 1), dtype="int32")
@@ -84,10 +90,10 @@ def of_keras(units: int, layers: int, batch: int) -> float:
             uniform = draw.random((batch, 1)) * cumulative[:, -1:]
             token = (cumulative < uniform).sum(axis=1, keepdims=True).astype(np.int32)
 
-    return least_seconds(write, PREDICTED)
+    return write
 
 
-def of_the_limit(units: int, layers: int, batch: int) -> float:
+def of_limit(units: int, layers: int, batch: int) -> Callable:
     numbers = layers * 2 * units * 4 * units + VOCABULARY * units
     matrix = np.ones((numbers // units, units), np.float32)
     vector = np.ones(units, np.float32)
@@ -96,57 +102,113 @@ def of_the_limit(units: int, layers: int, batch: int) -> float:
         for _ in range(STEPS):
             matrix @ vector
 
-    return least_seconds(read, STEPS)
+    return read
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--torch", default=sys.executable, help="Python with PyTorch")
-    parser.add_argument("--contender", choices=("textlstm", "keras", "limit"))
-    options = parser.parse_args()
-    if options.contender:
-        measure(options.contender)
-        return
-    from rows import row, write
-
-    commands = {
-        name: [sys.executable, __file__, "--contender", name]
-        for name in ("textlstm", "keras", "limit")
-    } | {"torch": [options.torch, str(HERE / "generation_torch.py"), json.dumps(SIZES)]}
-    one = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(one, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3"}
-    seconds = {}
-    for name, command in commands.items():
-        answer = subprocess.run(command, env=environment, capture_output=True, text=True)
-        if answer.returncode:
-            sys.exit(f"{name}: {answer.stderr[-2000:]}")
-        seconds[name] = json.loads(answer.stdout.splitlines()[-1])
-    rows = []
-    for key, own in seconds["textlstm"].items():
-        size, batch = key.split()
-        for name, title in (("torch", "PyTorch, eager"), ("keras", "Keras, predict")):
-            tokens = [int(batch) / value for value in (own, seconds[name][key])]
-            what = f"generation, {size}, batch {batch}"
-            rows.append(row(what, tokens[0], "tokens/CPU s", title, tokens[1], COMMAND))
-        if batch == "1":
-            share = 100 * seconds["limit"][key] / own
-            what = f"share of the limit of reading the weights, {size}"
-            rows.append(row(what, share, "%", "limit", 100.0, COMMAND))
-    write("generation", rows)
-
-
-def measure(contender: str) -> None:
-    """Print the seconds of a step of every size and batch as JSON."""
-    step = {"textlstm": of_textlstm, "keras": of_keras, "limit": of_the_limit}[contender]
+def serve(contender: str) -> None:
+    """Answer each line "size batch" on standard input with the CPU seconds of one step."""
+    make = globals()[f"of_{contender}"]
     if contender != "limit":
         import tensorflow as tf
 
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
-    seconds = {
-        f"{size} {batch}": step(*shape, batch) for size, shape in SIZES.items() for batch in BATCHES
-    }
-    print(json.dumps(seconds))
+    made: dict[str, Callable] = {}
+    steps = PREDICTED if contender == "keras" else STEPS
+    for line in sys.stdin:
+        size, batch = line.split()
+        if line not in made:
+            made[line] = make(*SIZES[size], int(batch))
+            made[line]()
+        start = time.process_time()
+        made[line]()
+        print((time.process_time() - start) / steps, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--torch", default=sys.executable, help="Python with PyTorch")
+    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--contender", choices=("textlstm", "plain", "keras", "limit"))
+    options = parser.parse_args()
+    if options.contender:
+        serve(options.contender)
+        return
+    from rows import write
+
+    commands = {
+        name: [sys.executable, __file__, "--contender", name]
+        for name in ("textlstm", "plain", "keras", "limit")
+    } | {"torch": [options.torch, str(HERE / "generation_torch.py"), json.dumps(SIZES)]}
+    one = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    environment = os.environ | dict.fromkeys(one, "1") | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    workers = {
+        name: subprocess.Popen(
+            command, env=environment, text=True, bufsize=1, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )
+        for name, command in commands.items()
+    }  # fmt: skip
+    for batch in BATCHES:
+        for size in SIZES:
+            names = [name for name in workers if batch == 1 or name not in ("plain", "limit")]
+            rounds = [
+                {name: ask(workers[name], name, f"{size} {batch}") for name in names}
+                for _ in range(options.rounds)
+            ]
+            write("generation", described(size, batch, rounds))
+    for worker in workers.values():
+        worker.stdin.close()
+        worker.wait()
+
+
+def ask(worker: subprocess.Popen, name: str, key: str) -> float:
+    """Return the CPU seconds of a step of one worker."""
+    worker.stdin.write(f"{key}\n")
+    answer = worker.stdout.readline()
+    if not answer:
+        sys.exit(f"{name}: ended at {key}; run its command alone to see why")
+    return float(answer)
+
+
+def described(size: str, batch: int, rounds: list[dict[str, float]]) -> list[dict[str, Any]]:
+    """Return the rows of one size and batch."""
+    from rows import row
+
+    def tokens(name: str) -> float:
+        return batch / statistics.median(entry[name] for entry in rounds)
+
+    rows = []
+    load = round(os.getloadavg()[0], 1)
+    for name, title in PEERS.items():
+        if name not in rounds[0]:
+            continue
+        ratios = np.array([entry[name] / entry["textlstm"] for entry in rounds])
+        rows.append(
+            row(
+                f"generation, {size}, batch {batch}; {len(rounds)} rounds",
+                tokens("textlstm"), "tokens/CPU s", title, tokens(name), COMMAND,
+                ratio=float(np.median(ratios)), interval=resampled(ratios), load=load,
+            )
+        )  # fmt: skip
+    if "limit" in rounds[0]:
+        for name, what in (("textlstm", ""), ("plain", ", loop not compiled")):
+            shares = np.array([entry["limit"] / entry[name] for entry in rounds])
+            rows.append(
+                row(
+                    f"share of the limit of reading the weights, {size}{what}",
+                    100 * float(np.median(shares)), "%", "limit", 100.0, COMMAND,
+                    interval=resampled(shares), load=load,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def resampled(values: np.ndarray) -> list[float]:
+    """Return the 95 % interval of the median of rounds, from resampling them."""
+    drawn = np.random.default_rng(1).choice(values, (RESAMPLES, len(values)))
+    low, high = np.percentile(np.median(drawn, axis=1), [2.5, 97.5])
+    return [float(low), float(high)]
 
 
 if __name__ == "__main__":

@@ -92,12 +92,23 @@ and *650x2*, 64 x 35 for *256x1* and *512x1* (vocabulary 10,000; 33,278 for *V=3
 which is slower on AMD processors. Characters gain because a vocabulary smaller than
 a window is multiplied once per row. Peak memory includes the import of TensorFlow.""",
     ),
+    "eager_calls": (
+        "Eager calls",
+        """`python benchmarks/eager_calls.py`: one layer, forward only, called from Python and in a
+`tf.function`, one thread.""",
+    ),
+    "style": (
+        "Style of generated texts",
+        """`make bench-style`: how often a judge that has read other works by the same authors, and
+by thirteen others, names the author whose work trained the model. Intervals resample models.""",
+    ),
     "generation": (
         "Generation",
         """`make bench-generation`: embedding, LSTM and output layer of one size in every
 contender, one thread, vocabulary 10,000, tokens drawn one after the other. Seconds are
-CPU seconds, the least of five repeats of 64 tokens (8 for `predict`), on a machine that
-ran other programs at the same time: no interval, and ratios vary by a fifth between runs.
+CPU seconds of texts of 64 tokens (8 for `predict`): all contenders write in turn; values are
+medians over rounds, ratios medians of the ratios within a round, with 95 % intervals from
+resampling rounds. The load is that of the machine when the row was written.
 The limit is a product of NumPy with as many weights.""",
     ),
     "time_to_quality": (
@@ -175,7 +186,8 @@ def tables(rows: list[dict[str, Any]]) -> list[str]:
         interval = "–".join(map(format_number, row.get("interval") or []))
         values = [row["value"], row["peer_value"], row["ratio"]]
         value, peer, ratio = map(format_number, values)
-        cells = [row["name"], f"{value} {row['unit']}", row["peer"], peer, ratio, interval]
+        name = row["name"] + (f"; load {row['load']:g}" if "load" in row else "")
+        cells = [name, f"{value} {row['unit']}", row["peer"], peer, ratio, interval]
         title = f"`{row['command']}`, {row['date']}, {row['machine']}"
         groups[title].append(f"| {' | '.join(cells)} |")
     head = "| measure | value | peer | its value | ratio | interval |\n|---|---|---|---|---|---|"

@@ -23,7 +23,7 @@ def row(
 ) -> dict:
     """Return a figure with that of a peer or baseline.
 
-    `other` overrides entries: ratio, interval, machine.
+    `other` overrides entries: ratio, interval, machine; `load` is shown with the name.
     """
     ratio = value / peer_value if peer_value else None
     return {
@@ -66,8 +66,9 @@ def tables(rows: Sequence[dict[str, Any]]) -> str:
     """Return rows as Markdown tables, one per date, machine and command."""
     groups = defaultdict(list)
     for entry in rows:
+        load = f"; load {entry['load']:g}" if "load" in entry else ""
         cells = (
-            entry["name"],
+            entry["name"] + load,
             format_number(entry["value"]),
             entry["unit"],
             entry["peer"],

@@ -84,6 +84,36 @@ def test_an_export_agrees_in_a_process_with_its_runtime_alone(folder, tmp_path, 
     assert described["start_id"] == 1
 
 
+@pytest.mark.parametrize("format", writing.FORMATS)
+def test_score_and_generate_agree_in_a_process_with_the_runtime_alone(folder, tmp_path, format):
+    skip_without(format)
+    writing.write(folder / "model", tmp_path / "out", format, batch=2)
+    model, draw = LanguageModel.load(folder / "model"), np.random.default_rng(1)
+    ids = draw.integers(1, model.vocabulary, (2, 21)).astype(np.int32)
+    uniform, temperature = draw.random((2, 30), np.float32), np.float32(0.8)
+    inputs = {"ids": ids[:, :-1], "targets": ids[:, 1:], "start": ids[:, 0], "uniform": uniform}
+    np.savez(tmp_path / "inputs.npz", temperature=temperature, **inputs)
+    script, page = Path(__file__).parent / "helpers" / "exported_functions.py", "docs/export.md"
+    paths = [tmp_path / "out", ROOT / page, tmp_path / "inputs.npz", tmp_path / "out.npz"]
+    run = subprocess.run(
+        [sys.executable, script, format, *paths], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    result = np.load(tmp_path / "out.npz")
+    logits = tf.nn.log_softmax(model.logits(model.hidden(ids[:, :-1])[0])).numpy()
+    nats = -np.take_along_axis(logits, ids[:, 1:, None], axis=2)[..., 0]
+    np.testing.assert_allclose(result["nats"], nats, atol=1e-5)
+    token, state, written = ids[:, 0], None, []
+    for uniforms in uniform.T:
+        hidden, state = model.hidden(token[:, None], state)
+        likely = tf.nn.softmax(model.logits(hidden[:, 0])[:, 1:] / temperature).numpy()
+        cumulative = likely.astype(float).cumsum(axis=1)
+        token = 1 + (cumulative <= uniforms[:, None] * cumulative[:, -1:]).sum(axis=1)
+        token = token.astype(np.int32)
+        written.append(token)
+    np.testing.assert_array_equal(result["written"], np.transpose(written))
+
+
 def zero_state(signatures):
     return signatures["initial_state"]()
 

@@ -33,6 +33,20 @@ def test_a_text_depends_on_its_seed_and_prompt_not_on_the_other_prompts(words):
     assert together[0] != together[2]
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"temperature": 0.0},
+        {"top_k": 5, "top_p": 0.9, "min_p": 0.01, "typical": 0.9},
+        {"require": ["york"], "forbid": ["it rained"], "no_repeat": 3, "repetition": 1.2},
+    ],
+)
+def test_a_compiled_loop_writes_the_same_text(words, options):
+    text = words.generate("it", words=40, seed=3, **options)
+    assert words.generate("it", words=40, seed=3, compiled=True, **options) == text
+
+
 def test_a_stream_joins_to_the_text(words, letters):
     for model in (words, letters):
         pieces = list(model.generate("the people", words=60, seed=3, stream=True))

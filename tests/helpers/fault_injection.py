@@ -1,7 +1,8 @@
 """Failures of the operating system injected into a command, one call after the other.
 
 Run with faults.c preloaded: `python fault_injection.py FOLDER MOST ARGUMENT...` runs `textlstm
-ARGUMENT...` in a fork for each fault, at most MOST of them, and prints what was wrong as JSON.
+ARGUMENT...` in a fork for each fault, at most MOST of them, and prints what was wrong as JSON. The
+commands read FOLDER/stdin.txt as standard input where it exists.
 """
 
 import ctypes
@@ -26,6 +27,14 @@ KINDS = {  # in the order of faults.c
     "mmap": ["ENOMEM", "EMFILE"],
 }
 NONE = (b"", -1, 0, 0)
+LIBRARIES = {  # of the commands, imported once, not in each fork
+    "generate": ["textlstm.generate.trained"],
+    "score": ["textlstm.generate.trained"],
+    "export": ["textlstm.export.write", "textlstm.export.keras_file"],
+    "attribute": ["textlstm.attribute.verification", "textlstm.report.explain"],
+    "state": ["textlstm.generate.trained", "textlstm.experiments.trace"],
+    "stylometry": ["textlstm.stylometry.contrast"],
+}
 
 
 def contents(folder):
@@ -44,6 +53,8 @@ def run(library, folder, arguments, fault=NONE[1:]):
     if not (child := os.fork()):
         os.dup2(os.open(messages, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 2)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if (folder / "stdin.txt").exists():
+            os.dup2(os.open(folder / "stdin.txt", os.O_RDONLY), 0)
         sys.argv = ["textlstm", *arguments]
         library.fault_set(str(folder).encode(), *fault)
         code = 0
@@ -126,8 +137,7 @@ if __name__ == "__main__":
     os.chdir(place)
     for module in ("textlstm.cli", "textlstm.tokens.fit"):
         importlib.import_module(module)  # once, not in each fork
-    if words[0] in ("generate", "score", "export"):
-        for module in ("textlstm.generate.trained", "textlstm.export.write"):
-            importlib.import_module(module)
-    wrong, number = inject(Path(place).resolve(), int(most), words, {"model.keras"})
+    for module in LIBRARIES.get(words[0], []):
+        importlib.import_module(module)
+    wrong, number = inject(Path(place).resolve(), int(most), words, {"model.keras", "sealed.json"})
     print(json.dumps({"faults": number, "wrong": wrong}))

@@ -47,9 +47,9 @@ def build(model: LanguageModel, batch: int) -> keras.Model:
     return keras.Model(inputs, {"logits": logits} | ordered, name="language_model")
 
 
-def contents(model: LanguageModel, batch: int) -> bytes:
-    """Return the bytes of the .keras file."""
+def contents(model: LanguageModel, batch: int) -> dict[str, bytes]:
+    """Return the bytes of the .keras file by its name."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / NAME
         build(model, batch).save(path)
-        return read_bytes(path)
+        return {NAME: read_bytes(path)}

@@ -1,4 +1,6 @@
-"""Export as ONNX, one graph: ids of any length in, logits of every step and the state out.
+"""Export as ONNX: a graph of ids of any length in, logits of every step and the state out.
+
+A second file, generate.onnx, writes a text.
 
 The graph of a stack of LSTMs is short enough to be written directly, without a converter.
 """
@@ -7,12 +9,14 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from textlstm.export import onnx_generate
 from textlstm.export.graph import state_names
 from textlstm.model.network import LanguageModel
 
 SIGNATURES = {
     "run": "ids int64 [batch, time], targets int64 [batch, time] and state; logits [batch, time, "
-    "vocabulary], nats [batch, time] and state. step: time 1; initial_state: zeros; score: nats"
+    "vocabulary], nats [batch, time] and state. step: time 1; initial_state: zeros; score: nats",
+    onnx_generate.NAME: onnx_generate.SIGNATURE,
 }
 NAME = "model.onnx"
 OPSET, IR_VERSION = 17, 8
@@ -97,6 +101,10 @@ def build(model: LanguageModel, batch: int) -> onnx.ModelProto:
     return built
 
 
-def contents(model: LanguageModel, batch: int) -> bytes:
-    """Return the bytes of the .onnx file."""
-    return build(model, batch).SerializeToString()
+def contents(model: LanguageModel, batch: int) -> dict[str, bytes]:
+    """Return the bytes of the .onnx files by name."""
+    generate = onnx_generate.build(model, batch, OPSET, IR_VERSION)
+    return {
+        NAME: build(model, batch).SerializeToString(),
+        onnx_generate.NAME: generate.SerializeToString(),
+    }

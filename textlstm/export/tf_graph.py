@@ -38,14 +38,6 @@ class Functions(tf.Module):
         """Return the weights as tensors by name."""
         return {name: tf.convert_to_tensor(value) for name, value in self.values.items()}
 
-    def step_signatures(self) -> dict[str, tf.types.experimental.ConcreteFunction]:
-        """Return the graphs of `initial_state` and `step`."""
-        ids = tf.TensorSpec([self.batch], tf.int32, "ids")
-        return {
-            "initial_state": tf.function(self.initial_state).get_concrete_function(),
-            "step": tf.function(self.step).get_concrete_function(ids=ids, **self.state),
-        }
-
     def signatures(self) -> dict[str, tf.types.experimental.ConcreteFunction]:
         """Return a graph of each function by name."""
         ids = tf.TensorSpec([self.batch], tf.int32, "ids")
@@ -54,7 +46,8 @@ class Functions(tf.Module):
         uniform = tf.TensorSpec([self.batch, None], tf.float32, "uniform")
         temperature = tf.TensorSpec([], tf.float32, "temperature")
         return {
-            **self.step_signatures(),
+            "initial_state": tf.function(self.initial_state).get_concrete_function(),
+            "step": tf.function(self.step).get_concrete_function(ids=ids, **self.state),
             "score": tf.function(self.score, autograph=False).get_concrete_function(
                 ids=window, targets=targets, **self.state
             ),

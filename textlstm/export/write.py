@@ -75,7 +75,8 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
         if format == "savedmodel":
             module.save(model, stack.enter_context(replacing_folder(out / name)), batch)
         else:
-            files[out / name] = module.contents(model, batch)
+            contents: dict[str, bytes] = module.contents(model, batch)
+            files |= {out / file: data for file, data in contents.items()}
         write_together(files)
     return out / name
 

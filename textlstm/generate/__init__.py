@@ -19,8 +19,9 @@ if TYPE_CHECKING:
         sample,
     )
     from .samples import prompt_ids
+    from .scores import Score
     from .text_state import TextState
-    from .trained import Score, TrainedModel, load
+    from .trained import TrainedModel, load
 
 __all__ = [
     "Constraints",
@@ -47,7 +48,7 @@ _MODULES = {
     "Constraints": "constraints",
     "Copy": "copying",
     "SamplingFilters": "filters",
-    "Score": "trained",
+    "Score": "scores",
     "TextState": "text_state",
     "TrainedModel": "trained",
     "TrainingText": "copying",

@@ -92,11 +92,13 @@ def write(
     from textlstm.model.threads import set_threads
 
     set_threads(threads)
+    from textlstm.generate.request import make_request
     from textlstm.generate.trained import STEPS, STREAMED_STEPS, load
 
     trained = load(model)
     starts = [prompt for prompt in prompts or [""] for _ in range(samples)]
-    request = trained.request(
+    request = make_request(
+        trained.tokenizer,
         words=words,
         temperature=temperature,
         stop=stop,
@@ -109,6 +111,7 @@ def write(
         no_repeat=no_repeat,
         repetition=repetition,
         beam=beam,
+        compiled=None,
     )
     seeds = [seed + k for k in range(len(starts))]
     streams = len(starts) == 1 and not json and not beam and sys.stdout.isatty()

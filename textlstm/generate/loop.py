@@ -1,4 +1,4 @@
-"""Text generation in one graph: the state stays in a compiled loop, no step returns to Python."""
+"""Text generation in one graph: the state stays in its loop, no step returns to Python."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
@@ -46,7 +46,7 @@ class Position(NamedTuple):
 
 
 class Loop:
-    """Compiled loops over the ids of a text, for one model and one set of filters and constraints.
+    """Loops over the ids of texts, for one model and one set of filters and constraints.
 
     Args:
         model: The language model.
@@ -54,6 +54,9 @@ class Loop:
         constraints: Forbidden, required and repeated ids.
         unknown: An id that is never generated: <unk>.
         marks: Punctuation marks that must not follow others; None: all may.
+        compiled: Whether XLA compiles the loop: for one lane a step is then hardly more than
+            reading the weights once. With more lanes its products are slower than those of plain
+            operations.
     """
 
     def __init__(
@@ -63,10 +66,11 @@ class Loop:
         constraints: Constraints,
         unknown: int,
         marks: Marks | None = None,
+        compiled: bool = False,
     ) -> None:
         self.model, self.filters, self.constraints = model, filters, constraints
         self.unknown, self.marks = unknown, marks
-        self.write = tf.function(self._write, autograph=False)
+        self.write = tf.function(self._write, autograph=False, jit_compile=compiled or None)
 
     def _write(
         self,

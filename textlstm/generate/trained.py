@@ -1,10 +1,9 @@
 """A trained model with its tokenizer: write, score and read text in one call each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, Literal, overload
 
 import numpy as np
 import tensorflow as tf
@@ -13,72 +12,28 @@ from textlstm.errors import TextlstmError
 from textlstm.generate.beam import search
 from textlstm.generate.constraints import Constraints
 from textlstm.generate.copying import TrainingText
-from textlstm.generate.filters import SamplingFilters, check_temperature
+from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.loop import Loop, Position, stream
 from textlstm.generate.marks import excluded_marks
+from textlstm.generate.request import Request, make_request
 from textlstm.generate.samples import describe, prompt_ids
+from textlstm.generate.scores import Score, pieces, score_texts
 from textlstm.generate.text_state import TextState, fitting_state
-from textlstm.generate.transcript import Ending, Transcript, decode_after
+from textlstm.generate.transcript import Transcript
 from textlstm.model import state as states
 from textlstm.model.mixture import Mixture, load_model
 from textlstm.model.network import LanguageModel
-from textlstm.model.scoring import perplexity, score
 from textlstm.model.state import State
 from textlstm.model.types import Tensor
 from textlstm.saved import find_model
 from textlstm.tokens.casing import Casing
-from textlstm.tokens.ids import Documents, load_documents
-from textlstm.tokens.plain import encode_plain, encode_views, view_and_text
-from textlstm.tokens.tokenizer import EOS_ID, EOS_TOKEN, UNKNOWN_ID, UNKNOWN_TOKEN, Tokenizer
+from textlstm.tokens.ids import load_documents
+from textlstm.tokens.tokenizer import EOS_ID, Tokenizer
 from textlstm.tokens.tokenizer import load as load_tokenizer
 
 STEPS, STREAMED_STEPS = 64, 8  # ids of one compiled call
-MAX_BEAM = 64
 EXTRA_BEAM_IDS = 20  # of punctuation, and to finish a sentence
 MAX_IDS_PER_WORD = 20  # a text of more ids has ended: the model writes marks only
-
-
-@dataclass(frozen=True)
-class Score:
-    """Score of a text: how surprising each of its tokens is to a model.
-
-    Attributes:
-        name: Name of the text.
-        tokens: The tokens, `<eos>` included.
-        nats: Negative log probability of each token, float64 [tokens].
-        characters: Length of the text in characters.
-        unknown: Number of tokens that are not in the vocabulary.
-        sentences: For each sentence the index of its first token and that after its last.
-        unknown_words: The word of the text at the index of each token `<unk>`.
-    """
-
-    name: str
-    tokens: list[str]
-    nats: np.ndarray
-    characters: int
-    unknown: int
-    sentences: list[tuple[int, int]]
-    unknown_words: dict[int, str]
-
-    @property
-    def perplexity(self) -> float:
-        """Exponential of the mean nats of a token."""
-        return perplexity(self.nats)
-
-    @property
-    def bits_per_character(self) -> float:
-        """Sum of the nats in bits, divided by the number of characters."""
-        return float(self.nats.sum() / np.log(2) / self.characters)
-
-
-class Request(NamedTuple):
-    """Settings of a text to generate, checked."""
-
-    temperature: float
-    filters: SamplingFilters
-    constraints: Constraints
-    ending: Ending
-    beam: int = 0
 
 
 class TrainedModel:
@@ -121,7 +76,7 @@ class TrainedModel:
             )
         language = str(self.tokenizer.settings.get("language") or "en")
         self.casing = Casing.load(self.folder, language)
-        self._loops: dict[tuple[SamplingFilters, Constraints], Loop] = {}
+        self._loops: dict[tuple[SamplingFilters, Constraints, bool], Loop] = {}
 
     @overload
     def generate(
@@ -157,6 +112,7 @@ class TrainedModel:
         repetition: float = 1.0,
         beam: int = 0,
         state: TextState | None = None,
+        compiled: bool | None = None,
     ) -> str | list[str] | Iterator[str]:
         """Generate text.
 
@@ -186,6 +142,9 @@ class TrainedModel:
             beam: Number of texts among which the likeliest is searched for, instead of drawing;
                 filters and temperature have no effect then. 0: draw.
             state: State to continue from, as `read` returns it; None for the start of a document.
+            compiled: Whether to compile the loop for a single prompt. Compiling takes about a
+                second, once for each model and its filters and constraints, and makes a token
+                cheaper; None: for texts of 2,000 words or more.
 
         Returns:
             The text with its prompt; a list for several prompts; an iterator if `stream`.
@@ -194,7 +153,8 @@ class TrainedModel:
             TextlstmError: If a setting is out of range, no word of a prompt is in the vocabulary,
                 or constraints contradict each other.
         """
-        request = self.request(
+        request = make_request(
+            self.tokenizer,
             words=words,
             temperature=temperature,
             stop=stop,
@@ -207,6 +167,7 @@ class TrainedModel:
             no_repeat=no_repeat,
             repetition=repetition,
             beam=beam,
+            compiled=compiled,
         )
         prompts = [prompt] if isinstance(prompt, str) else list(prompt)
         seeds, steps = [seed + k for k in range(len(prompts))], STREAMED_STEPS if stream else STEPS
@@ -218,41 +179,6 @@ class TrainedModel:
         *_, finished = texts
         results = [transcript.text() for transcript in finished]
         return results[0] if isinstance(prompt, str) else results
-
-    def request(
-        self,
-        words: int,
-        temperature: float,
-        stop: str | None,
-        top_k: int,
-        top_p: float,
-        min_p: float,
-        typical: float,
-        require: Sequence[str],
-        forbid: Sequence[str],
-        no_repeat: int,
-        repetition: float,
-        beam: int,
-    ) -> Request:
-        """Return the settings of texts, checked; the arguments are those of `generate`.
-
-        Raises:
-            TextlstmError: If a setting is out of range, or constraints contradict each other.
-        """
-        check_temperature(temperature)
-        filters = SamplingFilters(top_k, top_p, min_p, typical)
-        filters.check()
-        ending = Ending(words, stop, tuple(require))
-        ending.check(self.tokenizer)
-        if not 0 <= beam <= MAX_BEAM:
-            raise TextlstmError(f"beam: {beam} is not between 0 (draw) and {MAX_BEAM}")
-        constraints = self.constraints(require, forbid, no_repeat, repetition)
-        constraints.check()
-        if len(constraints.required) > words:
-            raise TextlstmError(
-                f"require: {len(constraints.required)} words in a text of {words}; write more words"
-            )
-        return Request(temperature, filters, constraints, ending, beam)
 
     def transcripts(
         self,
@@ -298,7 +224,9 @@ class TrainedModel:
         if request.beam:
             yield self._search(request, lanes, ids, state)
             return
-        loop, draws = self.loop(request.filters, request.constraints), list(map(stream, seeds))
+        compiled = request.compiled and len(lanes) == 1
+        loop = self.loop(request.filters, request.constraints, compiled)
+        draws = list(map(stream, seeds))
         position = self._start(request.constraints, ids, state)
         temperature = tf.fill([len(lanes)], tf.constant(request.temperature, tf.float32))
         limit, most = request.ending.words, MAX_IDS_PER_WORD * request.ending.most_words
@@ -343,62 +271,16 @@ class TrainedModel:
         lanes = [positions[own.tobytes()] for own in ids]
         return tf.nest.map_structure(lambda *arrays: tf.concat(arrays, axis=0), *lanes)
 
-    def loop(self, filters: SamplingFilters, constraints: Constraints) -> Loop:
-        """Return the compiled loop for these filters and constraints."""
-        key = filters, constraints
+    def loop(
+        self, filters: SamplingFilters, constraints: Constraints, compiled: bool = False
+    ) -> Loop:
+        """Return the loop for these filters and constraints."""
+        key = filters, constraints, compiled
         if key not in self._loops:
             marks = excluded_marks(self.tokenizer)
             unknown = self.tokenizer.unknown
-            self._loops[key] = Loop(self.network, filters, constraints, unknown, marks)
+            self._loops[key] = Loop(self.network, filters, constraints, unknown, marks, compiled)
         return self._loops[key]
-
-    def constraints(
-        self, require: Sequence[str], forbid: Sequence[str], no_repeat: int, repetition: float
-    ) -> Constraints:
-        """Return constraints as ids.
-
-        Args:
-            require: Words that a text has to contain.
-            forbid: Words that a text must not contain.
-            no_repeat: Number of tokens in a sequence that may not occur twice.
-            repetition: Divisor of the probability of recent tokens.
-
-        Raises:
-            TextlstmError: If a required word is forbidden, unknown or not one token, or the
-                tokenizer writes words in more than one way.
-        """
-        unit = self.tokenizer.unit
-        required = []
-        for word in require:
-            if unit != "word":
-                raise TextlstmError(f"require: {word!r}: only models of words can require words")
-            ids = self._ids_of_word(word)
-            if len(ids) != 1:
-                raise TextlstmError(f"require: {word!r} is {len(ids)} tokens; give single words")
-            if ids[0] == self.tokenizer.unknown:
-                raise TextlstmError(f"require: {word!r} is not in the vocabulary of the model")
-            required.append(ids[0])
-        if forbid and unit == "sentencepiece":
-            raise TextlstmError(
-                "forbid: a SentencePiece model writes a word in more than one way; forbidden words "
-                "need a model of words or characters"
-            )
-        forbidden = [ids for word in forbid if (ids := self._ids_of_word(word))]
-        for word, id in zip(require, required, strict=True):
-            if (id,) in forbidden:
-                raise TextlstmError(f"require: {word!r} is also forbidden; remove one of them")
-        known = [ids for ids in forbidden if self.tokenizer.unknown not in ids]
-        if unit == "word":
-            left = {token for token in self.tokenizer.tokens if any(map(str.isalnum, token))}
-            left -= {self.tokenizer.tokens[ids[0]] for ids in known if len(ids) == 1}
-            if left <= {UNKNOWN_TOKEN, EOS_TOKEN}:
-                raise TextlstmError("forbid: no word of the vocabulary is left; forbid fewer words")
-        return Constraints(tuple(known), tuple(dict.fromkeys(required)), no_repeat, repetition)
-
-    def _ids_of_word(self, word: str) -> tuple[int, ...]:
-        """Return the ids of a word without <eos> and line end."""
-        ids = [int(id) for id in encode_plain(self.tokenizer, word)]
-        return tuple(id for id in ids if self.tokenizer.tokens[id] not in (EOS_TOKEN, "\n"))
 
     def _prompt_ids(self, prompt: str, where: str = "prompt") -> np.ndarray:
         """Return the ids of a prompt without the <eos> before it."""
@@ -463,27 +345,7 @@ class TrainedModel:
         Raises:
             TextlstmError: If a text is empty.
         """
-        views = [view_and_text(self.tokenizer, text) for text in texts]
-        encoded = encode_views(views, self.tokenizer, names)
-        for name, characters in zip(encoded.works, encoded.characters, strict=True):
-            if not characters:
-                raise TextlstmError(f"{name}: no text to score; the file is empty")
-        nats = score(self.network, encoded)
-        written = [self.tokenizer.split(self.tokenizer.document(*view)) for view in views]
-        return [self._score(encoded, k, nats, written[k]) for k in range(len(encoded))]
-
-    def _score(self, encoded: Documents, k: int, nats: np.ndarray, written: list[str]) -> Score:
-        start, length = int(encoded.starts[k]), int(encoded.lengths[k])
-        tokens = [self.tokenizer.tokens[id] for id in encoded[k]]
-        return Score(
-            encoded.works[k],
-            tokens,
-            nats[start : start + length],
-            encoded.characters[k],
-            encoded.unknown[k],
-            self._sentences([int(id) for id in encoded[k]]),
-            {n: written[n] for n in np.flatnonzero(encoded[k] == UNKNOWN_ID).tolist()},
-        )
+        return score_texts(self.network, self.tokenizer, self.casing, texts, names)
 
     def pieces(self, scored: Score, start: int, end: int) -> list[str]:
         """Return the text of each token of a range, with spaces and capitals; empty for `<eos>`.
@@ -493,30 +355,7 @@ class TrainedModel:
             start: Index of the first token, at the start of a sentence.
             end: Index after the last token.
         """
-        ids = [self.tokenizer.ids[token] for token in scored.tokens[start:end]]
-        before = [self.tokenizer.ids[token] for token in scored.tokens[max(0, start - 2) : start]]
-        whole = decode_after(self.tokenizer, self.casing, before, ids)
-        sizes = [
-            len(decode_after(self.tokenizer, self.casing, before, ids[:number]))
-            for number in range(1, len(ids))
-        ]
-        ends = [*(min(size, len(whole)) for size in sizes), len(whole)][: len(ids)]
-        pieces = [whole[first:last] for first, last in zip([0, *ends[:-1]], ends, strict=True)]
-        return [
-            piece.replace(UNKNOWN_TOKEN, scored.unknown_words.get(place, UNKNOWN_TOKEN))
-            for place, piece in enumerate(pieces, start=start)
-        ]
-
-    def _sentences(self, ids: list[int]) -> list[tuple[int, int]]:
-        """Return the range of each sentence: up to <eos> for words, otherwise by its full stop."""
-        if self.tokenizer.unit == "word":
-            ends = [place + 1 for place, id in enumerate(ids) if id == EOS_ID]
-        else:
-            lengths = np.cumsum([len(self.tokenizer.decode([id])) for id in ids])
-            stops = self.casing.sentence_ends(self.tokenizer.decode(ids))
-            ends = (np.searchsorted(lengths, stops) + 1).tolist()
-        ends = sorted({*ends, len(ids)})
-        return [pair for pair in zip([0, *ends[:-1]], ends, strict=True) if pair[0] < pair[1]]
+        return pieces(self.tokenizer, self.casing, scored, start, end)
 
     def copying(self, transcript: Transcript) -> dict[str, Any] | None:
         """Return how much of a text is copied from the training text.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from textlstm.generate.trained import Score, TrainedModel
+    from textlstm.generate.scores import Score
+    from textlstm.generate.trained import TrainedModel
 
 MAX_LISTED_SENTENCES, MAX_LISTED_WORDS = 3, 5
 SHORT = 70  # characters of a listed sentence
