@@ -102,6 +102,12 @@ bench-authorship: setup  ## the judge beside its members on works held out: the 
 	done
 	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))
 
+.PHONY: bench-author-lstm
+bench-author-lstm: setup  ## both forms of the LSTM beside the SVM on words: after bench-authorship
+	$(BIN)/python benchmarks/author_lstm.py results/federalist --questioned --seeds 1 2 3 4 5
+	$(BIN)/python benchmarks/author_lstm.py results/fr_eltec
+	$(BIN)/python benchmarks/author_lstm.py results/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

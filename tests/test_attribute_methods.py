@@ -38,6 +38,7 @@ VARIANTS = {
         {"units": ["word", "character"], "character_order": 4},
     ),
     "lstm": ("lstm", {"examples": 600, "learning_rate": 0.03, "units": 16, "embedding": 16}),
+    "lstm_heads": ("lstm_heads", {}),
 }
 variants = pytest.mark.parametrize("variant", VARIANTS)
 
