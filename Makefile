@@ -132,6 +132,12 @@ bench-openset: setup  ## none of these: authors left out in turn, and imposters,
 bench-style: setup  ## how often the judge names the author whose work trained a model, in its samples: the novels in DATA
 	$(BIN)/python benchmarks/style.py $(DATA)/novels
 
+.PHONY: bench-author-lstm
+bench-author-lstm: setup  ## both forms of the LSTM beside the SVM on words: after bench-authorship
+	$(BIN)/python benchmarks/author_lstm.py results/federalist --questioned --seeds 1 2 3 4 5
+	$(BIN)/python benchmarks/author_lstm.py results/fr_eltec
+	$(BIN)/python benchmarks/author_lstm.py results/novels
+
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels

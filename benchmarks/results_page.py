@@ -63,6 +63,13 @@ score of a candidate, whoever it is; in the second figure a wrong candidate coun
 *accepted, right author* that of texts by candidates. c@1 is PAN's, of the answers "a candidate" and
 "none". *95 %* resamples authors; beside it the margin of Kneser-Ney alone.""",
     ),
+    "author_lstm": (
+        "The two forms of the LSTM as judges",
+        """`make bench-author-lstm`: the LSTM with a softmax over authors (`lstm`) and the language
+model with an output head for each author (`lstm_heads`), beside the SVM on words and pairs on the
+same pieces of works held out whole; one processor core. *95 %* is the interval of the difference,
+resampling works.""",
+    ),
     "verification": (
         "Verification",
         """`make bench-verification`: likelihood ratios of `textlstm attribute verify` on pairs

@@ -36,6 +36,7 @@ VARIANTS = {
     "kneser_ney_characters": ("kneser_ney_characters", {}),
     "kneser_ney_characters of a part": ("kneser_ney_characters", {"characters": 2000}),
     "lstm": ("lstm", {"examples": 600, "learning_rate": 0.03, "units": 16, "embedding": 16}),
+    "lstm_heads": ("lstm_heads", {}),
 }
 variants = pytest.mark.parametrize("variant", VARIANTS)
 

@@ -159,7 +159,14 @@ class Delta(Section):
 
 Channel = Literal["frequent_words", "words", "characters", "punctuation"]
 MethodId = Literal[
-    "delta", "svm", "kneser_ney", "kneser_ney_characters", "svm_words", "svm_marks", "lstm"
+    "delta",
+    "svm",
+    "kneser_ney",
+    "kneser_ney_characters",
+    "svm_words",
+    "svm_marks",
+    "lstm",
+    "lstm_heads",
 ]
 MAX_FREQUENT_WORDS = 4000  # symbols of a stream whose channel has no frequent words
 
@@ -240,6 +247,28 @@ class Lstm(Section):
     """networks trained from different seeds, whose probabilities are averaged"""
 
 
+class LstmHeads(Section):
+    """LSTM language model with a shared output layer and a difference of each author."""
+
+    words: Annotated[int, Field(ge=10)]
+    """number of most frequent words that it reads and predicts; of all others, their endings"""
+    rare_words: Annotated[int, Field(ge=0)]
+    """number of words after these, each told from others of its ending by every author's head;
+    0: the text is masked but for its frequent words"""
+    units: Count
+    """units of the LSTM layer and dimensions of its embedding"""
+    window: Annotated[int, Field(ge=5)]
+    """tokens of each window, read from a zero state"""
+    language_windows: Count
+    """windows on which the shared language model is trained"""
+    pieces: Annotated[int, Field(ge=10)]
+    """pieces of 16 windows of each author on which the heads are fitted"""
+    penalty: Positive
+    """penalty of the authors' differences"""
+    networks: Count
+    """networks trained from different seeds, whose log probabilities are averaged"""
+
+
 class Attribute(Section):
     """Authorship attribution: folds, methods and the verdict."""
 
@@ -257,6 +286,9 @@ class Attribute(Section):
     svm_words: Ngrams
     svm_marks: Ngrams
     lstm: Lstm
+    lstm_heads: LstmHeads
+    methods: Annotated[list[MethodId], Field(min_length=1)]
+    """methods that are fitted, evaluated and listed, those of `combined` and `verdict` included"""
     combined: Annotated[list[MethodId], Field(min_length=2)]
     """methods whose standardised scores are summed to give the combined score, with weights by the
     length of the text, fitted on held-out works"""
@@ -268,9 +300,18 @@ class Attribute(Section):
         "svm_words",
         "svm_marks",
         "lstm",
+        "lstm_heads",
         "combined",
     ]
     """method whose probabilities give the verdict"""
+
+    @model_validator(mode="after")
+    def _fits_what_it_needs(self) -> "Attribute":
+        needed = [*self.combined, self.verdict] if self.verdict != "combined" else self.combined
+        missing = [method for method in needed if method not in self.methods]
+        if missing:
+            raise ValueError(f"methods: add {missing[0]}, which combined or verdict names")
+        return self
 
 
 def method_section(method: str) -> Any:

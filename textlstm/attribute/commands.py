@@ -55,7 +55,7 @@ def fit(
     if method not in FITTED:
         raise TextlstmError(f"{method}: no such method; choose from {', '.join(FITTED)}")
     values = load_section(settings, method_section(method), "--settings")
-    if method == "lstm":
+    if method in ("lstm", "lstm_heads"):
         from textlstm.model.threads import set_threads
 
         set_threads(threads)

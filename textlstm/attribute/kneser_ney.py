@@ -14,6 +14,7 @@ import numpy as np
 from textlstm import config
 from textlstm.attribute.corpus import Corpus, Tokens, by_document
 from textlstm.attribute.pieces import spread
+from textlstm.attribute.references import References
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import (
     Arrays,
@@ -26,14 +27,9 @@ from textlstm.attribute.store import (
 from textlstm.attribute.streams import Encoded, Stream, Unit
 from textlstm.tokens.sorted_table import find_distinct
 
-# lengths in words at which texts by other authors are scored for the standardisation
-REFERENCE_WORDS = (15, 50, 100, 200, 500, 1000, 2000, 5000)
-MAX_REFERENCES = 300  # pieces of each length, and
-MAX_REFERENCE_WORDS = 400_000  # words in them: the deviations are stable above
 MAX_TRAINING_SYMBOLS = 12_000_000  # of all authors, each with the same share: bounds memory
 MAX_SPAN = 1_200_000  # tokens of a span times authors; of a longer span, parts are scored
 MIN_SPAN = 5000  # tokens of a span that are scored with any number of authors
-MIN_REFERENCES = 8  # by other authors, for a deviation
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
 
@@ -143,9 +139,10 @@ class UnitModels:
         order: symbols of the longest n-gram.
         discount: subtracted from every count.
         levels: for each author, the n-grams of length 1 to `order`; empty without training works.
-        lengths: lengths of the reference pieces in words, ascending; float [lengths].
-        mean: mean of the centred scores of texts by others, float [lengths, authors].
-        deviation: standard deviation of these scores, float [lengths, authors].
+        references: what texts by other authors get.
+
+    Attributes:
+        trained: whether an author has training works, bool [authors].
     """
 
     def __init__(
@@ -154,12 +151,11 @@ class UnitModels:
         order: int,
         discount: float,
         levels: list[list[Level]],
-        lengths: np.ndarray,
-        mean: np.ndarray,
-        deviation: np.ndarray,
+        references: References,
     ) -> None:
         self.stream, self.order, self.discount, self.levels = stream, order, discount, levels
-        self.lengths, self.mean, self.deviation = lengths, mean, deviation
+        self.references = references
+        self.trained = np.array([bool(own) for own in levels])
 
     @classmethod
     def fit(
@@ -193,39 +189,11 @@ class UnitModels:
             ]
             levels.append(count_levels(encoded, order, stream.size) if own else [])
         none = np.zeros((0, authors))
-        models = cls(stream, order, discount, levels, np.zeros(0), none, none)
-        models.fit_references(corpus, training)
+        models = cls(stream, order, discount, levels, References(np.zeros(0), none, none))
+        models.references = References.measure(
+            corpus, training, lambda pieces: models.mean_log_probabilities(corpus.tokens, pieces)
+        )
         return models
-
-    def fit_references(self, corpus: Corpus, training: np.ndarray) -> None:
-        """Measure what the model of each author gives to training texts by other authors."""
-        labels = corpus.labels
-        present = np.unique(labels[training])
-        if len(present) < 3:  # with two authors the centred scores of either are opposite
-            return
-        lengths, means, deviations = [], [], []
-        for words in REFERENCE_WORDS:
-            if words > MAX_REFERENCE_WORDS // len(present):
-                continue
-            number = min(MAX_REFERENCES, MAX_REFERENCE_WORDS // words)
-            pieces = reference_pieces(corpus, training, words, number)
-            own = labels[pieces[:, 0]]
-            others = len(pieces) - np.bincount(own, minlength=len(corpus.authors))[present]
-            if not len(pieces) or others.min() < MIN_REFERENCES:
-                continue
-            scores = self.mean_log_probabilities(corpus.tokens, pieces)
-            scores[np.arange(len(own)), own] = np.nan
-            scores[:, np.setdiff1d(np.arange(scores.shape[1]), present)] = np.nan
-            scores -= np.nanmean(scores, axis=1, keepdims=True)
-            mean, deviation = np.zeros(scores.shape[1]), np.ones(scores.shape[1])
-            mean[present] = np.nanmean(scores[:, present], axis=0)
-            deviation[present] = np.nanstd(scores[:, present], axis=0)
-            lengths.append(float(words))
-            means.append(mean)
-            deviations.append(np.maximum(deviation, 1e-6))
-        if lengths:
-            self.lengths = np.array(lengths)
-            self.mean, self.deviation = np.stack(means), np.stack(deviations)
 
     def standardised(self, scores: np.ndarray, words: np.ndarray) -> np.ndarray:
         """Return scores relative to all authors and to texts by others, float [spans, authors].
@@ -236,21 +204,7 @@ class UnitModels:
             scores: mean log probabilities, float [spans, authors].
             words: lengths of the spans in words, int [spans].
         """
-        trained = np.array([bool(levels) for levels in self.levels])
-        known = np.isfinite(scores[:, trained]).all(axis=1)
-        centred = np.full(scores.shape, -np.inf)
-        centred[:, trained] = 0.0
-        rows = scores[known][:, trained]
-        rows = rows - rows.mean(axis=1, keepdims=True)
-        if len(self.lengths):
-            at = np.log(np.maximum(words[known], 1))
-            knots = np.log(self.lengths)
-            for column, author in enumerate(np.flatnonzero(trained)):
-                mean = np.interp(at, knots, self.mean[:, author])
-                deviation = np.interp(at, knots, self.deviation[:, author])
-                rows[:, column] = (rows[:, column] - mean) / deviation
-        centred[np.ix_(known, trained)] = rows
-        return centred
+        return self.references.standardised(scores, words, self.trained)
 
     def mean_log_probabilities(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
         """Return the mean log probability of each span's n-grams, float64 [spans, authors].
@@ -283,7 +237,7 @@ class UnitModels:
         for documents in [*groups, group]:
             encoded = self.stream.encode(tokens, [document for document, _ in documents])
             self._score(documents, encoded, spans, result)
-        result[:, [not levels for levels in self.levels]] = -np.inf
+        result[:, ~self.trained] = -np.inf
         return result
 
     def _score(
@@ -336,9 +290,7 @@ class UnitModels:
             "symbols": pack_text(self.stream.symbols),
             "order": np.array([self.order], np.int64),
             "discount": np.array([self.discount]),
-            "lengths": self.lengths,
-            "mean": self.mean,
-            "deviation": self.deviation,
+            **self.references.arrays(),
         }
         for n in range(self.order):
             parts = [levels[n] if levels else EMPTY for levels in self.levels]
@@ -358,12 +310,6 @@ class UnitModels:
         require(stream.size**order < 2**63, "order and vocabulary do not fit")
         discount = float(array_of(arrays, "discount", np.float64, (1,))[0])
         require(0 < discount < 1, f"discount {discount}")
-        lengths = array_of(arrays, "lengths", np.float64, (None,))
-        require((lengths > 0).all() and (np.diff(lengths) > 0).all(), "lengths")
-        shape = (len(lengths), authors)
-        mean = array_of(arrays, "mean", np.float64, shape)
-        deviation = array_of(arrays, "deviation", np.float64, shape)
-        require((deviation > 0).all(), "deviation")
         levels: list[list[Level]] = [[] for _ in range(authors)]
         for n in range(order):
             part = below(arrays, str(n + 1))
@@ -393,7 +339,7 @@ class UnitModels:
                         )
                     )
         require(all(len(own) in (0, order) for own in levels), "an order is missing")
-        return cls(stream, order, discount, levels, lengths, mean, deviation)
+        return cls(stream, order, discount, levels, References.load(dict(arrays), authors))
 
 
 EMPTY = Level(*(np.zeros(0, kind) for kind in (np.int64, np.int32, np.int64, np.int32, np.int32)))
@@ -403,19 +349,6 @@ def _checked_ends(arrays: Arrays, name: str, authors: int, total: int) -> np.nda
     ends = np.concatenate([[0], array_of(arrays, name, np.int64, (authors,))])
     require((np.diff(ends) >= 0).all() and ends[-1] == total, name)
     return ends
-
-
-def reference_pieces(corpus: Corpus, works: np.ndarray, words: int, number: int) -> np.ndarray:
-    """Return about `number` spans of a length, from as many words of each author as possible."""
-    labels = corpus.labels
-    pieces = [np.zeros((0, 3), np.int64)]
-    authors = np.unique(labels[works])
-    for author in authors:
-        own = works[labels[works] == author]
-        share = max(1, round(number / len(authors)))  # of the author; the same from each work
-        for work in own[np.unique(np.linspace(0, len(own) - 1, min(len(own), share)).astype(int))]:
-            pieces.append(corpus.tokens.sample(int(work), words, -(-share // len(own))))
-    return np.concatenate(pieces)
 
 
 def count_levels(encoded: list[Encoded], order: int, size: int) -> list[Level]:

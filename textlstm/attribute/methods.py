@@ -13,5 +13,6 @@ METHODS = {
     "svm_words": "SVM (words)",
     "svm_marks": "SVM (marks)",
     "lstm": "LSTM",
+    "lstm_heads": "LSTM (heads)",
 }
 FITTED = [method for method in METHODS if method != COMBINED]

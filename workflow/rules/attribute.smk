@@ -12,7 +12,9 @@ Out: attribute/folds.tsv        which works are held out together
 
 from os.path import dirname
 
-from textlstm.attribute.methods import FITTED as METHODS
+from textlstm.attribute.methods import FITTED
+
+METHODS = [method for method in FITTED if method in config["attribute"]["methods"]]
 
 
 rule attribute_folds:
