@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from textlstm.attribute.corpus import Tokens
-from textlstm.attribute.pair_contrast import ContrastScores
 from textlstm.attribute.pair_scores import ORDERS, FrequencyScores, NgramScores, relative
 from textlstm.attribute.population import Population
 from textlstm.attribute.ratio import (
@@ -331,14 +330,13 @@ class System:
         length = min(words, MAX_QUESTIONED)
         parts = [self._pieces(work, length) for name in self.names for work in by_author[name]]
         self.pieces = np.concatenate(parts)
-        self.author_of = {work: a for a, name in enumerate(self.names) for work in by_author[name]}
-        self.author = np.array([self.author_of[work] for work in self.pieces[:, 0].tolist()])
+        author_of = {work: a for a, name in enumerate(self.names) for work in by_author[name]}
+        self.author = np.array([author_of[work] for work in self.pieces[:, 0].tolist()])
         self.vocabulary = np.array([*self.works, *extra])
         self.scorers: list[NgramScores | FrequencyScores] = [
             *(NgramScores(self, unit, spans) for unit in ORDERS),
             FrequencyScores(self, spans),
         ]
-        self.contrast = ContrastScores(self, spans, known_words)
 
     def _choose(self, by_author: dict[str, list[int]]) -> list[str]:
         usable = [name for name, own in sorted(by_author.items()) if len(own) > 1]
@@ -411,8 +409,6 @@ class System:
                                  references)
                         for table in tables
                     ]  # fmt: skip
-                    pair = int(author), int(other), self.models[model].held_out
-                    columns.append(self.contrast.of_pair(*pair, rows_of, pool.tolist()))
                     scores.append(np.concatenate(columns, axis=1))
                     same.append(np.full(len(rows_of), author == other))
                     work.append(self.pieces[rows_of, 0])
@@ -434,7 +430,6 @@ class System:
             table, own = scorer.table(pool), scorer.column(works, pool)
             rows = np.arange(number, len(table))
             columns.append(relative(table, own, own[rows], rows, self, pool))
-        columns.append(self.contrast.of_known(works))
         scores = np.concatenate(columns, axis=1)
         return {kind: scores[:, used] for kind, used in KINDS.items()}
 
@@ -464,8 +459,8 @@ class Pairs(NamedTuple):
         )
 
 
-# columns: score and margin over other authors, of words, masked words, frequencies, the contrast
-KINDS = {"plain": [0, 1, 4, 5, 6, 7], "masked": [2, 3]}
+# columns: z-score and margin over the nearest reference, of words, masked words and frequencies
+KINDS = {"plain": [0, 1, 4, 5], "masked": [2, 3]}
 
 
 def measure(log_ratios: np.ndarray, same: np.ndarray, works: np.ndarray) -> Measured:
