@@ -79,6 +79,8 @@ def start_vectors(vocabulary: Tokenizer, settings: config.Model) -> Vectors | No
 
 def check_folder(settings: config.Model) -> None:
     """Raise TextlstmError if the folder of `init_from` holds no model."""
+    if settings.vectors:  # they exclude init_from, see start_vectors
+        return
     if settings.init_from and not Path(settings.init_from, "model.json").is_file():
         raise TextlstmError(
             f"model.init_from: {settings.init_from} holds no model (model.json is missing); "
