@@ -154,3 +154,9 @@ def test_letters_outside_the_alphabet_are_named(capsys):
     text = "Der alte Müller ging ins Café, und dort saß Frau Łoś aus Łódź. " * 4
     decode(text.encode("cp1250"), HERE, language="de")
     assert "letters that are not of the language de" in capsys.readouterr().err
+
+
+def test_a_text_in_latin_letters_of_an_unknown_language_is_not_read_as_greek_or_cyrillic(capsys):
+    text = "vyzlübivy‡hmy\nnéliko\nnédooumhü\nprhtrypévati\nxrista\n" * 20
+    assert decode(text.encode("cp1252"), Path("old.txt")) == text
+    assert "cp1252" in capsys.readouterr().err

@@ -30,6 +30,8 @@ MULTIBYTE = frozenset(
 ISO_2022_JP = re.compile(rb"\x1b\$[@B][^\x1b]{2,}?\x1b\([BJ]", re.S)
 MIN_SCORE = 0.5  # of an encoding that is preferred to charset-normalizer's
 MAX_SHOWN_LETTERS = 8
+TWO_SCRIPTS = re.compile("[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")
+MAX_TWO_SCRIPTS = 0.25  # of the letters outside ASCII, beside an ASCII letter
 HIRAGANA = re.compile("[\u3041-\u3096]")
 MIN_HIRAGANA_SHARE = 0.2
 EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -178,6 +180,20 @@ def _decode_euc_jp(content: bytes) -> str:
     return text if len(HIRAGANA.findall(text)) > MIN_HIRAGANA_SHARE * letters else ""
 
 
+def mixes_scripts(content: bytes, encoding: str) -> bool:
+    """Return whether words mix Latin letters with Greek or Cyrillic ones, as in a wrong encoding.
+
+    Example:
+        >>> mixes_scripts("n\u00e9liko n\u00e9byjti".encode("cp1252"), "cp1251")
+        True
+        >>> mixes_scripts("он не был".encode("cp1251"), "cp1251")
+        False
+    """
+    text = content[: 1 << 18].decode(encoding, "replace")
+    letters = sum(not character.isascii() for character in text)
+    return len(TWO_SCRIPTS.findall(text)) > MAX_TWO_SCRIPTS * max(1, letters)
+
+
 def _detect(content: bytes, path: Path, language: str) -> str:
     """Decode with a detected encoding."""
     from charset_normalizer import from_bytes
@@ -191,6 +207,8 @@ def _detect(content: bytes, path: Path, language: str) -> str:
     encoding = best.encoding if best else ""
     is_single_byte = encoding not in MULTIBYTE or not _is_east_asian(content, encoding)
     guess = guess_encoding(content, language) if is_single_byte else None
+    if guess and mixes_scripts(content, guess.encoding):  # a Latin text in a language not known
+        encoding, guess = "cp1252", None
     if guess and (language or guess.score >= MIN_SCORE or not encoding):
         encoding, language = guess.encoding, language or guess.language
     if not encoding:
