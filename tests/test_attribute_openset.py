@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from textlstm import Judge
 from textlstm.attribute.answer import open_lines
 from textlstm.attribute.commands import app
-from textlstm.attribute.openset import Level, OpenSet, conformal, margins, measure, quantile
+from textlstm.attribute.openset import Level, OpenSet, conformal, fits, margins, measure, quantile
 from textlstm.errors import TextlstmError
 
 AUTHORS = "ABCDEFG"
@@ -150,3 +150,21 @@ def test_predict_prints_the_open_set_result(run):
 def test_without_a_threshold_the_answer_says_so(run):
     found = judged(run, "a9").open_set._replace(accepted=None)
     assert "not measured: fewer than 5 authors" in open_lines("A", found)[0]
+
+
+def test_with_few_authors_the_p_value_of_the_likeliest_candidate_decides(run):
+    found = judged(run, "a9").open_set._replace(false=None, correct=None)
+    lines = [open_lines("A", found._replace(accepted=each))[0] for each in (True, False)]
+    assert "the candidate fits, by the fit alone" in lines[0]
+    assert "none of these, by the fit alone" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("works", "p", "accepted"),
+    [(9, 0.1, None), (12, 1 / 13, False), (12, 2 / 13, True), (99, 0.05, False), (99, 0.06, True)],
+)
+def test_a_candidate_whom_no_more_than_a_twentieth_of_works_fits_worse_is_rejected(
+    works, p, accepted
+):
+    none, own = np.zeros(0), np.arange(works)
+    assert fits(p, Level(500, own, own, own, none, 0.0, 0.0, 0.0, 0)) is accepted

@@ -53,6 +53,12 @@ def open_lines(author: str, each: OpenVerdict) -> list[str]:
             f"high (measured at {each.words:,} words: {each.false:.1%} falsely accepted, "
             f"{each.correct:.0%} accepted rightly, {each.authors} authors left out)"
         )
+    elif each.accepted is not None:
+        answer = "the candidate fits" if each.accepted else "none of these"
+        lines.append(
+            f"  open set    {answer}, by the fit alone: with fewer than 5 authors nothing is "
+            "measured on authors outside the set"
+        )
     else:
         lines.append("  open set    not measured: fewer than 5 authors have held-out works")
     own = (

@@ -21,6 +21,8 @@ from textlstm.attribute.store import Arrays, array_of, pack_text, require, unpac
 LEVEL = 0.04  # false attributions that the threshold allows on the authors that set it
 MIN_AUTHORS = 5  # for a threshold
 MIN_WORKS = 5  # held out, for p-values
+MIN_REJECTING_WORKS = 10  # held out, for an answer by p-values where authors are too few
+MAX_P = 0.05  # of the likeliest candidate, for the answer that none wrote a text
 MAX_LEFT_OUT = 100  # authors that are left out in turn
 WORDS = 1000  # most frequent words in the distances of imposters
 ITERATIONS = 200
@@ -38,7 +40,9 @@ class OpenVerdict(NamedTuple):
         own: lowest and highest score of held-out works by this author, by their author; empty
             without such works.
         outside: share of texts by authors left out whose best candidate scores as high.
-        accepted: whether the score exceeds the threshold; None without a threshold.
+        accepted: whether the score exceeds the threshold; with fewer authors than a threshold
+            needs, whether the p-value of the likeliest candidate exceeds `MAX_P`, or is not the
+            lowest possible; None where neither is measured.
         words: length at which scores were measured.
         false: measured share of texts by left-out authors that the threshold accepts.
         correct: measured share of texts by candidates that it accepts, with the right author.
@@ -206,7 +210,7 @@ class OpenSet:
             score=round(score, 3),
             own=(round(min(own), 3), round(max(own), 3)) if own else (),
             outside=None if outside is None else round(outside, 4),
-            accepted=bool(score > level.threshold) if measured else None,
+            accepted=bool(score > level.threshold) if measured else fits(p[likeliest], level),
             words=level.words,
             false=round(level.false, 4) if measured else None,
             correct=round(level.correct, 4) if measured else None,
@@ -410,6 +414,24 @@ def conformal(scores: np.ndarray, level: Level) -> np.ndarray:
     weight = 1 / counts[index]
     lower = (level.own[None] <= scores[:, None]) @ weight
     return np.asarray((1 + lower) / (1 + len(counts)))
+
+
+def fits(p: float, level: Level) -> bool | None:
+    """Return whether a p-value is no reason to reject a candidate; None with too few works.
+
+    Of texts by the candidates, a share of `MAX_P` is rejected; with fewer works than this needs,
+    those whose score is below that of every held-out work.
+
+    Example:
+        >>> none, works = np.zeros(0), np.arange(12)
+        >>> level = Level(500, np.linspace(0, 3, 12), works, works, none, 0.0, 0.0, 0.0, 0)
+        >>> fits(1 / 13, level), fits(2 / 13, level)
+        (False, True)
+    """
+    works = len(np.unique(level.work))
+    if works < MIN_REJECTING_WORKS:
+        return None
+    return bool(p > max(MAX_P, 1 / (1 + works)) + 1e-9)
 
 
 def rates_of(tokens: Tokens, documents: np.ndarray, words: list[str]) -> np.ndarray:
