@@ -96,11 +96,17 @@ bench-audit: setup .venv-words/ready  ## what identifies authors: CORPORA="feder
 	PYTHONPATH=.venv-words $(BIN)/python benchmarks/audit.py $(CORPORA:%=results/%) $(TEXTS:%=--texts %)
 
 DATA ?= ../shared/data
-bench-authorship: setup  ## the judge beside its members on works held out: the corpora in DATA that exist, and The Federalist
+bench-authorship: setup  ## the judge beside its members on works held out: the corpora in DATA that exist, The Federalist and AAAC; resumes
 	@for corpus in corpus/federalist.yaml $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train); do \
-		$(BIN)/snakemake verdicts --config corpus=$$corpus || exit 1; \
+		name=$$(basename $$corpus .yaml | tr '[:upper:]' '[:lower:]'); \
+		$(BIN)/snakemake verdicts --config corpus=$$corpus && $(BIN)/python benchmarks/authorship.py results/$$name || exit 1; \
 	done
-	$(BIN)/python benchmarks/authorship.py results/federalist $(patsubst %,results/%,$(patsubst C50train,c50train,$(notdir $(wildcard $(DATA)/novels $(DATA)/fr_eltec $(DATA)/c50/C50train))))
+	$(BIN)/python benchmarks/aaac.py
+
+.PHONY: bench-scale
+bench-scale: setup  ## memory and time of the judge for 10 to 1,000 novels, made from those in DATA; resumes
+	$(BIN)/snakemake text --config corpus=$(DATA)/novels
+	$(BIN)/python benchmarks/judge_scale.py results/novels
 
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA

@@ -2,7 +2,8 @@
 
 Run `snakemake verdicts --config corpus=<folder>` first for each corpus, then
 `python benchmarks/authorship.py results/<corpus> ...`; `make bench-authorship` does both. Settings
-are those of config.yaml for every corpus.
+are those of config.yaml for every corpus. A corpus whose scores, settings and code are those of the
+table is skipped.
 """
 
 import sys
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rows import row, write
+from rows import read, row, write
 
+from textlstm.artifacts import sha256
 from textlstm.attribute.corpus import read_corpus
+from textlstm.attribute.judge import digest
 from textlstm.attribute.methods import COMBINED, METHODS
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.protocol import read_scored
@@ -21,20 +24,31 @@ from textlstm.config import load_config
 from textlstm.evaluate.attribution import Outcomes, count_by_work
 from textlstm.evaluate.calibration import expected_calibration_error
 from textlstm.evaluate.intervals import draws, interval, ratio
+from textlstm.fingerprint import fingerprint
 
 KINDS = (100, 500, 1000, 2000, WHOLE)  # lengths in words
 RESAMPLES = 2000
 
 
 def main(folders: list[Path]) -> None:
-    command = f"python benchmarks/authorship.py {' '.join(map(str, folders))}"
     settings = load_config(Path(__file__).parents[1] / "config.yaml")
-    rows = [
-        entry
-        for folder in folders
-        for entry in accuracies(folder, [*settings.attribute.combined], settings.seed, command)
-    ]
-    write("authorship", rows)
+    for folder in folders:
+        key = digest([fingerprint("textlstm.attribute.verdicts"), settings.attribute.model_dump()])
+        key += "".join(sha256(path)[:8] for path in score_files(folder).values())
+        if any(each.get("key") == key for each in read("authorship")):
+            print(f"{folder}: the table is of these scores", file=sys.stderr)
+            continue
+        command = f"python benchmarks/authorship.py {folder}"
+        rows = accuracies(folder, [*settings.attribute.combined], settings.seed, command)
+        for each in rows:
+            each |= {"corpus": folder.name, "key": key}
+        write("authorship", rows, replacing="corpus")
+
+
+def score_files(folder: Path) -> dict[str, Path]:
+    """Return the file of scores of each method that has one."""
+    files = {method: folder / f"attribute/scores/{method}.safetensors" for method in METHODS}
+    return {method: path for method, path in files.items() if path.exists()}
 
 
 def accuracies(
@@ -42,8 +56,7 @@ def accuracies(
 ) -> list[dict[str, Any]]:
     """Return rows for whole works and for pieces of each length of one corpus."""
     corpus = read_corpus(folder / "attribute/folds.tsv", folder / "text/style")
-    files = {method: folder / f"attribute/scores/{method}.safetensors" for method in METHODS}
-    scored = {method: read_scored(path) for method, path in files.items() if path.exists()}
+    scored = {method: read_scored(path) for method, path in score_files(folder).items()}
     calibrated, rows = Calibrated(corpus, scored, candidates), []
     members = calibrated.members
     pieces = calibrated.pieces

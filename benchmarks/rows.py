@@ -41,19 +41,25 @@ def row(
     }
 
 
-def write(name: str, rows: Sequence[dict[str, Any]]) -> None:
+def write(name: str, rows: Sequence[dict[str, Any]], replacing: str = "") -> None:
     """Write results/`name`.json and .md and print the tables.
 
-    Rows of other names, commands or machines are kept.
+    Rows of other names, commands or machines are kept; with `replacing`, those with
+    another value of that entry, such as another corpus.
     """
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
-    new = {_key(entry) for entry in rows}
-    old = json.loads(path.read_text()) if path.exists() else []
-    merged = [entry for entry in old if _key(entry) not in new] + list(rows)
+    new = {_key(entry, replacing) for entry in rows} | ({("None",)} if replacing else set())
+    merged = [entry for entry in read(name) if _key(entry, replacing) not in new] + list(rows)
     path.write_text(json.dumps(merged, indent=2) + "\n")
     path.with_suffix(".md").write_text(tables(merged))
     print(tables(rows))
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """Return the rows of an earlier measurement; none without one."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else []
 
 
 def tables(rows: Sequence[dict[str, Any]]) -> str:
@@ -99,7 +105,9 @@ def machine() -> str:
     return f"{model}{vector_width}, {os.cpu_count()} cores"
 
 
-def _key(entry: dict[str, Any]) -> tuple[str, ...]:
+def _key(entry: dict[str, Any], replacing: str) -> tuple[str, ...]:
+    if replacing:
+        return (str(entry.get(replacing)),)
     return entry["name"], entry["peer"], entry["command"], entry["machine"]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from textlstm import config
 from textlstm.attribute.corpus import Corpus, Tokens, by_document
+from textlstm.attribute.pieces import spread
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import (
     Arrays,
@@ -23,13 +24,15 @@ from textlstm.attribute.store import (
     unpack_text,
 )
 from textlstm.attribute.streams import Encoded, Stream, Unit
-from textlstm.tokens.sorted_table import find
+from textlstm.tokens.sorted_table import find_distinct
 
 # lengths in words at which texts by other authors are scored for the standardisation
 REFERENCE_WORDS = (15, 50, 100, 200, 500, 1000, 2000, 5000)
 MAX_REFERENCES = 300  # pieces of each length, and
 MAX_REFERENCE_WORDS = 400_000  # words in them: the deviations are stable above
-MAX_TRAINING_SYMBOLS = 30_000_000  # of all authors, each with the same share: bounds memory
+MAX_TRAINING_SYMBOLS = 12_000_000  # of all authors, each with the same share: bounds memory
+MAX_SPAN = 1_200_000  # tokens of a span times authors; of a longer span, parts are scored
+MIN_SPAN = 5000  # tokens of a span that are scored with any number of authors
 MIN_REFERENCES = 8  # by other authors, for a deviation
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
@@ -202,6 +205,8 @@ class UnitModels:
             return
         lengths, means, deviations = [], [], []
         for words in REFERENCE_WORDS:
+            if words > MAX_REFERENCE_WORDS // len(present):
+                continue
             number = min(MAX_REFERENCES, MAX_REFERENCE_WORDS // words)
             pieces = reference_pieces(corpus, training, words, number)
             own = labels[pieces[:, 0]]
@@ -250,9 +255,22 @@ class UnitModels:
     def mean_log_probabilities(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
         """Return the mean log probability of each span's n-grams, float64 [spans, authors].
 
-        nan where a span is shorter than an n-gram or has no known symbol; -inf for an author
-        without training works.
+        Of a span that is long for the number of authors, evenly spaced parts are scored (see
+        `spread`). nan where a span is shorter than an n-gram or has no known symbol; -inf for an
+        author without training works.
         """
+        parts, owner = spread(spans, max(MIN_SPAN, MAX_SPAN // len(self.levels)))
+        scores = self._means(tokens, parts)
+        if len(parts) == len(spans):
+            return scores
+        sums = np.zeros((len(spans), len(self.levels)))
+        scored = ~np.isnan(scores).any(axis=1)
+        np.add.at(sums, owner[scored], scores[scored])
+        number = np.bincount(owner[scored], minlength=len(spans))
+        return np.where(number[:, None] > 0, sums / np.maximum(number, 1)[:, None], np.nan)
+
+    def _means(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
+        """Return the mean log probability of all n-grams of each span."""
         result = np.full((len(spans), len(self.levels)), np.nan)
         groups: list[list[tuple[int, np.ndarray]]] = []
         group: list[tuple[int, np.ndarray]] = []
@@ -394,7 +412,7 @@ def reference_pieces(corpus: Corpus, works: np.ndarray, words: int, number: int)
     authors = np.unique(labels[works])
     for author in authors:
         own = works[labels[works] == author]
-        share = -(-number // len(authors))  # of the author; the same from each work
+        share = max(1, round(number / len(authors)))  # of the author; the same from each work
         for work in own[np.unique(np.linspace(0, len(own) - 1, min(len(own), share)).astype(int))]:
             pieces.append(corpus.tokens.sample(int(work), words, -(-share // len(own))))
     return np.concatenate(pieces)
@@ -473,10 +491,10 @@ def probabilities(
     """
     p = np.full(1, 1 / size)
     for level, query in zip(levels, queries, strict=True):
-        place, found = find(level.contexts, query.contexts)
+        place, found = find_distinct(level.contexts, query.contexts)
         total = np.where(found, level.totals[place], 0)[query.context]
         types = np.where(found, level.types[place], 0)[query.context]
-        place, found = find(level.grams, query.grams)
+        place, found = find_distinct(level.grams, query.grams)
         count = np.where(found, level.counts[place], 0)
         lower = p[query.suffix]
         discounted = np.maximum(count - discount, 0) + discount * types * lower

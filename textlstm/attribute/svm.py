@@ -8,6 +8,7 @@ from scipy import sparse
 
 from textlstm import config
 from textlstm.attribute.corpus import Corpus, Tokens, by_document
+from textlstm.attribute.ridge import fit_ridge
 from textlstm.attribute.scaler import AuthorBalancedScaler
 from textlstm.attribute.scorer import Scorer
 from textlstm.attribute.store import (
@@ -24,7 +25,9 @@ from textlstm.tokens.sorted_table import find
 
 # a rare feature has a small deviation: unclipped, its z-scores outweigh all others where it occurs
 MAX_Z_SCORE = 3.0
-MAX_TRAINING_PIECES = 20_000  # of all authors together, which bounds memory
+MAX_TRAINING_PIECES = 4500  # of all authors together, which bounds time and memory
+MAX_MARGINS = 150_000  # training pieces times authors; above, ridge regression fits all at once
+MIN_PIECES = 20  # of each author; where works are few or short, pieces are shorter
 TOLERANCE = 1e-2  # of the solver; a smaller one changes no figure and takes longer
 MAX_SYMBOLS = 20_000  # words in the n-grams of the channel "words"
 BLOCK = 1000  # pieces scored at once
@@ -38,14 +41,15 @@ class Channel(NamedTuple):
     longest: int
     z_scores: bool  # of relative frequencies; else logarithmic counts times idf
     piece: int  # words in a training piece
+    least: int  # words in a training piece where an author has few
     most: int  # training pieces per author
 
 
 CHANNELS = {
-    "frequent_words": Channel("word", 1, 1, z_scores=True, piece=1000, most=250),
-    "words": Channel("word", 1, 2, z_scores=False, piece=500, most=500),
-    "characters": Channel("character", 2, 5, z_scores=False, piece=500, most=150),
-    "punctuation": Channel("punctuation", 1, 4, z_scores=True, piece=1000, most=250),
+    "frequent_words": Channel("word", 1, 1, z_scores=True, piece=1000, least=250, most=250),
+    "words": Channel("word", 1, 2, z_scores=False, piece=500, least=250, most=500),
+    "characters": Channel("character", 2, 5, z_scores=False, piece=500, least=250, most=150),
+    "punctuation": Channel("punctuation", 1, 4, z_scores=True, piece=1000, least=1000, most=250),
 }
 
 
@@ -156,12 +160,9 @@ class ChannelModel:
         cls, name: str, corpus: Corpus, training: np.ndarray, settings: config.Svm, seed: int
     ) -> "ChannelModel":
         """Fit on pieces of training works."""
-        from sklearn.multiclass import OneVsRestClassifier
-        from sklearn.svm import LinearSVC
-
         channel, labels = CHANNELS[name], corpus.labels
         number = settings.frequent_words if name == "frequent_words" else settings.ngrams
-        pieces = corpus.cut(training, channel.piece)
+        pieces = cut_evenly(corpus, training, channel.piece, channel.least)
         pieces = sample_pieces(pieces, labels[pieces[:, 0]], channel.most, seed)
         authors = labels[pieces[:, 0]]
         symbols = settings.frequent_words if channel.z_scores else MAX_SYMBOLS
@@ -188,17 +189,12 @@ class ChannelModel:
             documents = np.bincount(counts.indices, minlength=size)
             model.centre = np.array([totals.mean()])
             model.scale = np.log((1 + len(pieces)) / (1 + documents)) + 1
-        # class weights inside each binary problem: LinearSVC's own balance of its multiclass form
-        # leaves the "rest" unbalanced and assigns every text to the author with most works
-        classifier = OneVsRestClassifier(
-            LinearSVC(class_weight="balanced", tol=TOLERANCE, random_state=seed)
-        )
-        classifier.fit(model.vectors(counts, totals), authors)
         present = np.unique(authors)
-        weights = np.concatenate([machine.coef_ for machine in classifier.estimators_])
-        bias = np.concatenate([machine.intercept_ for machine in classifier.estimators_])
-        if len(present) == 2:
-            weights, bias = np.stack([-weights[0], weights[0]]), np.array([-bias[0], bias[0]])
+        vectors = model.vectors(counts, totals)
+        if len(pieces) * len(present) > MAX_MARGINS:
+            weights, bias = fit_ridge(vectors, authors)
+        else:
+            weights, bias = fit_machines(vectors, authors, seed)
         model.weights[present], model.bias[present] = weights, bias
         return model
 
@@ -290,6 +286,57 @@ class ChannelModel:
             array_of(arrays, "weights", np.float64, (authors, size)),
             np.where(trained, bias, -np.inf),
         )
+
+
+def fit_machines(vectors: Any, authors: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return weights and bias of a machine for each author that occurs, sorted.
+
+    Args:
+        vectors: dense or sparse features, [pieces, features].
+        authors: author of each piece, int [pieces].
+        seed: seed of the solver.
+    """
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.svm import LinearSVC
+
+    # class weights inside each binary problem: LinearSVC's own balance of its multiclass form
+    # leaves the "rest" unbalanced and assigns every text to the author with most works
+    classifier = OneVsRestClassifier(
+        LinearSVC(class_weight="balanced", tol=TOLERANCE, random_state=seed)
+    )
+    classifier.fit(vectors, authors)
+    weights = np.concatenate([machine.coef_ for machine in classifier.estimators_])
+    bias = np.concatenate([machine.intercept_ for machine in classifier.estimators_])
+    if len(weights) == 1:  # of two authors
+        weights, bias = np.stack([-weights[0], weights[0]]), np.array([-bias[0], bias[0]])
+    return weights, bias
+
+
+def cut_evenly(corpus: Corpus, works: np.ndarray, words: int, least: int) -> np.ndarray:
+    """Return the spans of works cut into parts, shorter ones where an author has few.
+
+    Args:
+        corpus: the corpus.
+        works: indices of the works.
+        words: length of a part; halved until every author has `MIN_PIECES` parts.
+        least: the length is not below this.
+
+    Example:
+        >>> from textlstm.attribute.corpus import Text
+        >>> texts = [Text("emma", "Austen", "", 0, False), Text("pym", "Poe", "", 0, False)]
+        >>> corpus = Corpus(texts, Tokens.from_views(["she " * 1000, "he " * 20_000]))
+        >>> spans = cut_evenly(corpus, np.array([0, 1]), 1000, 250)
+        >>> [int(number) for number in np.bincount(spans[:, 0])]
+        [4, 80]
+    """
+    spans = corpus.cut(works, words)
+    while words > least:
+        counts = np.unique(corpus.labels[spans[:, 0]], return_counts=True)[1]
+        if counts.min(initial=MIN_PIECES) >= MIN_PIECES:
+            break
+        words = max(least, words // 2)
+        spans = corpus.cut(works, words)
+    return spans
 
 
 def sample_pieces(pieces: np.ndarray, labels: np.ndarray, most: int, seed: int) -> np.ndarray:

@@ -21,3 +21,21 @@ def find(table: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         return np.zeros(len(values), np.int64), np.zeros(len(values), bool)
     index = np.minimum(np.searchsorted(table, values), len(table) - 1)
     return index, table[index] == values
+
+
+def find_distinct(table: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `find` returns, for sorted values without duplicates in such a table.
+
+    The shorter of both is looked up in the longer one, which saves most of the time where one is
+    much shorter.
+
+    Example:
+        >>> find_distinct(np.array([3, 9]), np.array([1, 2, 3, 4, 5]))
+        (array([0, 0, 0, 0, 0]), array([False, False,  True, False, False]))
+    """
+    if len(table) >= len(values):
+        return find(table, values)
+    place, found = find(values, table)
+    index, known = np.zeros(len(values), np.int64), np.zeros(len(values), bool)
+    index[place[found]], known[place[found]] = np.flatnonzero(found), True
+    return index, known
