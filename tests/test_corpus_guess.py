@@ -282,6 +282,13 @@ def test_files_that_are_not_read_are_named_in_one_line(tmp_path):
     )
 
 
+def test_a_run_begins_with_the_message_that_candidates_are_too_many(tmp_path, monkeypatch):
+    put(tmp_path, "Ann_a.txt", "Bob_b.txt", "Cid_c.txt")
+    assert "attribution compares" not in describe(manifest.read(tmp_path))
+    monkeypatch.setattr("textlstm.corpus.summary.MAX_AUTHORS", 2)
+    assert "3 authors; attribution compares at most 2" in describe(manifest.read(tmp_path))
+
+
 def test_ids_of_names_in_other_scripts_are_readable(tmp_path):
     put(tmp_path, "Толстой/Война.txt", "Ξενοφῶν/Λόγος 1.txt", "鲁迅/阿Q正传.txt", "Å_ß.txt")
     assert sorted(work.id for work in manifest.read(tmp_path).works) == [

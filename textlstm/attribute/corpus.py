@@ -10,22 +10,14 @@ import numpy as np
 
 from textlstm.artifacts import read_text, read_tsv
 from textlstm.attribute.folds import COLUMNS, QUESTIONED
+from textlstm.corpus.summary import MAX_AUTHORS, too_many
 from textlstm.errors import TextlstmError
 from textlstm.text.views import is_word
 
-MAX_AUTHORS = 1000  # candidates; memory and time grow with their number
 ONE_AUTHOR = (
     "The corpus has known works of one author only; attribution needs known works of at least two "
     "authors."
 )
-
-
-def too_many(authors: int) -> str:
-    """Return the message for more than `MAX_AUTHORS` candidates."""
-    return (
-        f"The corpus has known works of {authors:,} authors; attribution compares at most "
-        f"{MAX_AUTHORS:,}. Leave authors out who cannot have written the questioned works."
-    )
 
 
 class Text(NamedTuple):

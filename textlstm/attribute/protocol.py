@@ -55,7 +55,7 @@ def score_corpus(
 
     Returns:
         The scores, and the fit on all known works; None where known works are by fewer than two
-        authors or by more than `corpus.MAX_AUTHORS`.
+        authors or by more than `textlstm.corpus.summary.MAX_AUTHORS`.
 
     Example:
         >>> from textlstm.attribute.corpus import Text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textlstm.corpus.manifest import Manifest
 from textlstm.corpus.work import KNOWN
 
+MAX_AUTHORS = 1000  # candidates of attribution; memory and time grow with their number
 MAX_LISTED_AUTHORS = 12
 MAX_LISTED_FILES = 8
 
@@ -42,7 +43,17 @@ def describe(corpus: Manifest) -> str:
         parts.append(f"read as one author: {_listed(corpus.merged, MAX_LISTED_FILES)}")
     if corpus.unread:
         parts.append(f"not read: {_listed(corpus.unread, MAX_LISTED_FILES)}")
-    return "; ".join(parts)
+    line = "; ".join(parts)
+    # said here too, before hours of work on the texts
+    return f"{line}. {too_many(len(counts))}" if len(counts) > MAX_AUTHORS else line
+
+
+def too_many(authors: int) -> str:
+    """Return the message for more than `MAX_AUTHORS` candidates."""
+    return (
+        f"The corpus has known works of {authors:,} authors; attribution compares at most "
+        f"{MAX_AUTHORS:,}. Leave authors out who cannot have written the questioned works."
+    )
 
 
 def _listed(names: Sequence[str], limit: int) -> str:

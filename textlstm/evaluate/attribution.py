@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from textlstm.artifacts import read_json, write_json
-from textlstm.attribute.corpus import MAX_AUTHORS, ONE_AUTHOR, too_many
+from textlstm.attribute.corpus import ONE_AUTHOR
 from textlstm.attribute.predictions import Prediction, read_predictions
+from textlstm.corpus.summary import MAX_AUTHORS, too_many
 from textlstm.evaluate import intervals
 from textlstm.evaluate.calibration import brier_score, expected_calibration_error
 
