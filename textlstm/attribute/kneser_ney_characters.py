@@ -10,6 +10,8 @@ from textlstm.attribute.corpus import Corpus
 from textlstm.attribute.kneser_ney import KneserNeyScorer, UnitModels
 from textlstm.attribute.streams import Stream
 
+MAX_CHARACTERS = 48_000_000  # counted of all authors: bounds memory
+
 
 def build(settings: config.KneserNeyCharacters, seed: int) -> "CharacterKneserNey":
     """Return the method with its settings; it draws no random numbers."""
@@ -60,5 +62,5 @@ class CharacterKneserNey:
         """
         stream = Stream.fit("character", corpus.tokens, training, 0)
         order, discount = self.settings.order, self.settings.discount
-        most = self.settings.characters
+        most = min(self.settings.characters, MAX_CHARACTERS // len(corpus.authors))
         return KneserNeyScorer(UnitModels.fit(corpus, training, stream, order, discount, most))
