@@ -286,7 +286,27 @@ def test_a_mixed_text_and_works_by_several_candidates_show_the_share_of_each(cha
     assert "No. 18</th><td>Hamilton &amp; Madison</td><td>Madison 70 % (50–85)" in joint
 
 
-def test_other_properties_stand_beside_the_judge(page):
+@pytest.mark.parametrize(
+    "accepted, outside, shown",
+    [
+        (True, None, "fits"),
+        (False, None, "none of these"),
+        (False, 0.25, "none of these (25% of others score as high)"),
+        (None, None, "not measured"),
+    ],
+)
+def test_the_page_says_whether_none_of_the_candidates_is_an_answer(
+    changed, accepted, outside, shown
+):
+    def answer(verdicts):
+        verdicts[0]["open_set"] = {"accepted": accepted, "outside": outside}
+
+    root, _ = changed(answer)
+    row = (root / "report/index.html").read_text().partition('<th scope="row">')[2]
+    assert f"<td>{shown}</td>" in row.partition("</tr>")[0]
+
+
+def test_other_properties_are_in_a_table_beside_the_judge(page):
     table = page.partition('<h3 id="confounders">')[2].partition("</table>")[0]
     assert "date: the year</th><td>39 of 65</td><td>60%</td><td>48% to 71%</td>" in table
 

@@ -172,7 +172,7 @@ def _open_set(measured: dict[str, Any] | None) -> str:
     """Return whether the likeliest candidate is accepted, or none of the candidates."""
     if not measured or measured["accepted"] is None:
         return "not measured"
-    answer = "accepted" if measured["accepted"] else "none of these"
     if measured["outside"] is None:  # fewer authors than a threshold needs
-        return f"{answer} by the p-value alone"
+        return "fits" if measured["accepted"] else "none of these"
+    answer = "accepted" if measured["accepted"] else "none of these"
     return f"{answer} ({measured['outside']:.0%} of others score as high)"
