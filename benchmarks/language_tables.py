@@ -76,7 +76,8 @@ def ablation_table(found: Sequence[Entry], ablations: Sequence[str]) -> str:
                 nats = [run[split]["nats"] for run in runs]
                 more = [run[split]["nats"] - default[run["seed"]][split]["nats"] for run in runs]
                 cells.append(f"{exp(mean(nats)):.2f}")
-                cells.append(f"{mean(more):+.3f} ({min(more):+.3f} to {max(more):+.3f})")
+                spread = f" ({min(more):+.3f} to {max(more):+.3f})" if len(more) > 1 else ""
+                cells.append(f"{mean(more):+.3f}{spread}")
             rows.append((mean([run["valid"]["nats"] for run in runs]), cells))
     head = ("change", "seeds", "processor seconds", "valid", "nats more", "test", "nats more")
     return markdown(head, [cells for _, cells in sorted(rows, reverse=True)])
