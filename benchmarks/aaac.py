@@ -111,7 +111,8 @@ def judge(problem: Mapping[str, Any], folder: Path, settings: Any) -> None:
         )  # fmt: skip
     write_verdicts(
         works, folds, texts, folder / "text/clean", scores, models, own, settings.text,
-        attribute / "verdicts.json", attribute / "judge", attribute / "predictions.tsv",
+        attribute / "verdicts.json", attribute / "joint.json", attribute / "judge",
+        attribute / "predictions.tsv",
     )  # fmt: skip
 
 

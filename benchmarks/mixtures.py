@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> None:
         names = SETTINGS.attribute.combined
         files = {name: folder / f"attribute/scores/{name}.safetensors" for name in names}
         scored = {name: read_scored(path) for name, path in files.items() if path.exists()}
-        calibrated = Calibrated(corpus, scored, [*scored])
+        calibrated = Calibrated(corpus, scored, [*SETTINGS.attribute.combined])
         for fold in corpus.folds[:most]:
             for key, estimates in of_fold(calibrated, fold).items():
                 found[key] += estimates
@@ -70,7 +70,7 @@ def of_fold(calibrated: Calibrated, fold: int) -> dict[tuple[int, str], list[Est
     """Return the estimates of texts spliced from the works of a fold, by length and shape."""
     corpus, pieces = calibrated.corpus, calibrated.pieces
     known = calibrated.scorable & (calibrated.fold >= 0) & (calibrated.fold != fold)
-    deviations, members, calibrations = calibrated.fit(known)
+    deviations, weights, calibrations = calibrated.fit(known)
     rows = np.flatnonzero(known & np.isin(pieces.kind, WINDOWS))
     mixtures = Mixtures.fit(
         corpus.authors,
@@ -86,7 +86,7 @@ def of_fold(calibrated: Calibrated, fold: int) -> dict[tuple[int, str], list[Est
         name: method_of(name, getattr(SETTINGS.attribute, name), SETTINGS.seed).fit(
             corpus, training
         )
-        for name in members
+        for name in weights.members
     }
     found: dict[tuple[int, str], list[Estimate]] = defaultdict(list)
     for words in LENGTHS:
@@ -98,15 +98,13 @@ def of_fold(calibrated: Calibrated, fold: int) -> dict[tuple[int, str], list[Est
                 continue
             windows = np.concatenate(spans)
             lengths = tokens.words(windows)
-            values = np.sum(
-                [
-                    deviations[name].standardise(
-                        scorers[name].scores(tokens, windows).astype(np.float32), lengths
-                    )
-                    for name in members
-                ],
-                axis=0,
-            )
+            scores = {
+                name: deviations[name].standardise(
+                    scorer.scores(tokens, windows).astype(np.float32), lengths
+                )
+                for name, scorer in scorers.items()
+            }
+            values = weights.combine(scores, lengths)
             probabilities = calibrations[COMBINED].probabilities(values, lengths)
             for document, (pair, part, share, _) in enumerate(made):
                 own = windows[:, 0] == document

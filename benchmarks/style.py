@@ -30,7 +30,8 @@ from textlstm.attribute.questioned import views_of_text
 from textlstm.attribute.verdicts import write_verdicts
 from textlstm.config import load_config
 from textlstm.evaluate.intervals import draws, interval, ratio
-from textlstm.model import train as trainer
+from textlstm.model.train import train
+from textlstm.model.trainer import Budget
 from textlstm.tokens.encode import encode_split
 from textlstm.tokens.fit import fit
 from textlstm.tokens.split import COLUMNS
@@ -100,7 +101,8 @@ def fitted_judge(folder: Path) -> textlstm.Judge:
         chosen = settings.attribute.model_copy(update={"combined": JUDGES})
         write_verdicts(
             folder / "corpus" / "works.tsv", *views, folder / "text" / "clean", scores, models,
-            chosen, settings.text, out / "verdicts.json", out / "judge", out / "predictions.tsv",
+            chosen, settings.text, out / "verdicts.json", out / "joint.json", out / "judge",
+            out / "predictions.tsv",
         )  # fmt: skip
     return textlstm.Judge.load(out / "judge")
 
@@ -128,8 +130,8 @@ def trained(id: str) -> Path:
     for kind in ("train", "valid"):
         encode_split(tokenizer, split, views, kind, tokens / f"{kind}.npy", clean)
     ids = tokens / "train.npy", tokens / "valid.npy"
-    budget = trainer.Budget(settings.model.epochs)
-    trainer.train(*ids, tokens, settings.model, budget, SEED, 1, "style", out)
+    budget = Budget(settings.model.epochs)
+    train(*ids, tokens, settings.model, budget, SEED, 1, "style", out)
     return out
 
 
