@@ -53,6 +53,14 @@ held out whole, beside the best method; settings of `config.yaml` for every corp
 interval of the difference, resampling works; the interval in brackets is that of the accuracy. The
 LSTM was fitted on *The Federalist* only.""",
     ),
+    "aaac": (
+        "Authorship: thirteen small problems",
+        """`python benchmarks/aaac.py`, part of `make bench-authorship`: problems A to M of the
+Ad-hoc Authorship Attribution Competition, each with two to thirteen authors, in English, French,
+Old Slavonic, Latin or Dutch, with its official questioned texts. Accuracy is the mean over the
+problems; the interval draws texts within each. Beside it Common N-Grams on the same cleaned
+texts.""",
+    ),
     "openset": (
         "None of these",
         """`make bench-openset`: held-out works with their authors among the candidates, beside the
