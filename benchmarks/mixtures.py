@@ -20,9 +20,9 @@ from rows import row, write
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import method_of
 from textlstm.attribute.methods import COMBINED
-from textlstm.attribute.mixture_levels import PARTS, WINDOWS, Mixtures
+from textlstm.attribute.mixture_levels import PARTS
 from textlstm.attribute.protocol import read_scored
-from textlstm.attribute.verdicts import Calibrated, whole_words
+from textlstm.attribute.verdicts import Calibrated, mixtures
 from textlstm.config import load_config
 from textlstm.evaluate.intervals import draws, interval, ratio, share_interval
 
@@ -68,19 +68,10 @@ def main(arguments: list[str]) -> None:
 
 def of_fold(calibrated: Calibrated, fold: int) -> dict[tuple[int, str], list[Estimate]]:
     """Return the estimates of texts spliced from the works of a fold, by length and shape."""
-    corpus, pieces = calibrated.corpus, calibrated.pieces
+    corpus = calibrated.corpus
     known = calibrated.scorable & (calibrated.fold >= 0) & (calibrated.fold != fold)
     deviations, weights, calibrations = calibrated.fit(known)
-    rows = np.flatnonzero(known & np.isin(pieces.kind, WINDOWS))
-    mixtures = Mixtures.fit(
-        corpus.authors,
-        calibrated.out_of_fold[COMBINED][rows],
-        calibrated.truth[rows],
-        pieces.work[rows],
-        calibrated.fold[rows],
-        pieces.kind[rows],
-        whole_words(pieces)[rows],
-    )
+    measured = mixtures(calibrated, COMBINED, known)
     training = corpus.training(fold)
     scorers = {
         name: method_of(name, getattr(SETTINGS.attribute, name), SETTINGS.seed).fit(
@@ -93,7 +84,7 @@ def of_fold(calibrated: Calibrated, fold: int) -> dict[tuple[int, str], list[Est
         for shape in SHAPES:
             made = spliced(corpus, fold, words, shape)
             tokens = Tokens(corpus.tokens.lexicon, [ids for _, _, _, ids in made])
-            spans = [mixtures.windows(tokens, document) for document in range(len(made))]
+            spans = [measured.windows(tokens, document) for document in range(len(made))]
             if not made or not len(spans[0]):
                 continue
             windows = np.concatenate(spans)
@@ -108,9 +99,9 @@ def of_fold(calibrated: Calibrated, fold: int) -> dict[tuple[int, str], list[Est
             probabilities = calibrations[COMBINED].probabilities(values, lengths)
             for document, (pair, part, share, _) in enumerate(made):
                 own = windows[:, 0] == document
-                result = mixtures.estimate(probabilities[own], int(lengths[own][0]))
+                result = measured.estimate(probabilities[own], int(lengths[own][0]))
                 first, second = (corpus.texts[work].author for work in pair)
-                both = mixtures.estimate(probabilities[own], int(lengths[own][0]), (first, second))
+                both = measured.estimate(probabilities[own], int(lengths[own][0]), (first, second))
                 if result is None or both is None:
                     continue
                 low, high = both.intervals[first]

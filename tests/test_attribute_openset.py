@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from helpers.fitted_judge import fit_judge
 from typer.testing import CliRunner
 
 from textlstm import Judge
+from textlstm.attribute import verdicts
 from textlstm.attribute.answer import open_lines
 from textlstm.attribute.commands import app
+from textlstm.attribute.corpus import Corpus, Text, Tokens
 from textlstm.attribute.left_out import margins, quantile
 from textlstm.attribute.openset import Level, OpenSet, conformal, fits, measure
 from textlstm.errors import TextlstmError
@@ -169,3 +172,19 @@ def test_a_candidate_whom_no_more_than_a_twentieth_of_works_fits_worse_is_reject
 ):
     none, own = np.zeros(0), np.arange(works)
     assert fits(p, Level(500, own, own, own, none, 0.0, 0.0, 0.0, 0)) is accepted
+
+
+def test_the_scores_of_the_open_set_are_those_of_the_first_generative_member(monkeypatch):
+    texts = [Text(name, name, name, 0, False) for name in "AB"]
+    corpus = Corpus(texts, Tokens.from_views(["the a", "of a"]))
+    rows = np.arange(2)
+    pieces = SimpleNamespace(kind=rows + 500, spans=corpus.tokens.whole(), work=rows)
+    scored = {name: SimpleNamespace(raw=rows + n, scores=rows + n) for n, name in enumerate("xyz")}
+    calibrated = SimpleNamespace(
+        scored=scored, pieces=pieces, scorable=rows >= 0, fold=rows * 0, truth=rows
+    )
+    used = []
+    monkeypatch.setattr(OpenSet, "fit", lambda authors, scores, *_: used.append(scores[0]))
+    for members in (["y", "z"], ["z", "y"]):
+        verdicts.open_set(corpus, calibrated, members)
+    assert used == [1, 2]

@@ -292,17 +292,7 @@ class Attribute(Section):
     combined: Annotated[list[MethodId], Field(min_length=2)]
     """methods whose standardised scores are summed to give the combined score, with weights by the
     length of the text, fitted on held-out works"""
-    verdict: Literal[
-        "delta",
-        "svm",
-        "kneser_ney",
-        "kneser_ney_characters",
-        "svm_words",
-        "svm_marks",
-        "lstm",
-        "lstm_heads",
-        "combined",
-    ]
+    verdict: Literal[MethodId, "combined"]
     """method whose probabilities give the verdict"""
 
     @model_validator(mode="after")

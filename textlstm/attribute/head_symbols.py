@@ -7,7 +7,7 @@ from textlstm.attribute.store import Arrays, array_of, pack_text, require, unpac
 from textlstm.attribute.streams import ending
 
 PAD, OTHER = 0, 1  # symbols below those of words and endings
-NO_RARE = 0  # the rare word of a token that is none
+NO_RARE = 0  # id of tokens that are no rare word
 MAX_ENDINGS = 500
 BLOCK = 16  # windows of a training piece, and in which occurrences are counted
 

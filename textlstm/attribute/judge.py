@@ -291,11 +291,7 @@ class Judge:
         if not texts:
             return []
         tokens = Tokens.from_views(style for _, style in texts)
-        spans = tokens.whole()
-        scores = {
-            member: scorer.scores(tokens, spans).astype(np.float32)
-            for member, scorer in self.members.items()
-        }
+        scores = self._scores(tokens, tokens.whole())
         mixtures = self.mixtures_of(tokens, range(len(texts)))
         return [
             self.verdict_of(
@@ -328,18 +324,21 @@ class Judge:
         if not len(windows) or not ends[-1]:
             return [None for _ in windows]
         spans = np.concatenate(windows)
-        scores = {
-            member: scorer.scores(tokens, spans).astype(np.float32)
-            for member, scorer in self.members.items()
-        }
         words = tokens.words(spans)
-        probabilities = self.probabilities(scores, words)[self.verdict]
+        probabilities = self.probabilities(self._scores(tokens, spans), words)[self.verdict]
         return [
             self.mixtures.estimate(own, int(length[0]), among) if len(own) else None
             for own, length in zip(
                 np.split(probabilities, ends[:-1]), np.split(words, ends[:-1]), strict=True
             )
         ]
+
+    def _scores(self, tokens: Tokens, spans: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the scores of each member, float32 [spans, authors]."""
+        return {
+            member: scorer.scores(tokens, spans).astype(np.float32)
+            for member, scorer in self.members.items()
+        }
 
     def verdict_of(
         self,

@@ -1,6 +1,6 @@
 """Linear support vector machines, one for each kind of feature, whose margins are summed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, cast
 
 import numpy as np
@@ -167,7 +167,8 @@ class ChannelModel:
         authors = labels[pieces[:, 0]]
         symbols = settings.frequent_words if channel.z_scores else MAX_SYMBOLS
         stream = Stream.fit(channel.unit, corpus.tokens, training, symbols)
-        features = frequent_grams(stream, corpus.tokens, pieces, channel, number)
+        lengths = range(channel.shortest, channel.longest + 1)
+        features = frequent_grams(stream, corpus.tokens, pieces, lengths, number)
         size = sum(map(len, features))
         model = cls(
             name,
@@ -349,10 +350,9 @@ def sample_pieces(pieces: np.ndarray, labels: np.ndarray, most: int, seed: int) 
 
 
 def frequent_grams(
-    stream: Stream, tokens: Tokens, pieces: np.ndarray, channel: Channel, number: int
+    stream: Stream, tokens: Tokens, pieces: np.ndarray, lengths: Sequence[int], number: int
 ) -> list[np.ndarray]:
     """Return the most frequent n-grams of pieces, sorted, for each length."""
-    lengths = range(channel.shortest, channel.longest + 1)
     tables: list[list[np.ndarray]] = [[] for _ in lengths]
     for document, rows in by_document(pieces):
         text = stream.encode(tokens, [document])[document]
@@ -363,7 +363,7 @@ def frequent_grams(
             if len(table) > BLOCK:  # merge, so that memory does not grow with the text
                 table[:] = [np.concatenate(table)]
     counted = [np.unique(np.concatenate(table), return_counts=True) for table in tables]
-    if channel.unit == "word" and channel.longest == 1:  # an unknown word is no feature
+    if stream.unit == "word" and max(lengths) == 1:  # an unknown word is no feature
         counted = [(keys[keys > 0], counts[keys > 0]) for keys, counts in counted]
     counts = np.concatenate([counts for _, counts in counted])
     chosen = np.zeros(len(counts), bool)

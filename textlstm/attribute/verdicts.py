@@ -352,7 +352,7 @@ def build_judge(
             "works": len(training),
         },
         open_set=open_set(corpus, calibrated, members),
-        mixtures=mixtures(calibrated, settings.verdict),
+        mixtures=mixtures(calibrated, settings.verdict, calibrated.fold >= 0),
     )
 
 
@@ -367,10 +367,9 @@ def open_set(
         members: members of the combination.
         seed: seed of the choice of pieces that the contrast is fitted on.
     """
-    scored = next(
-        (each for name, each in calibrated.scored.items() if name in members and len(each.raw)),
-        None,
-    )
+    # in the order of the members, as `Judge.open_set_of` chooses
+    own = (calibrated.scored[name] for name in members)
+    scored = next((each for each in own if len(each.raw)), None)
     if scored is None:
         return None
     pieces = calibrated.pieces
@@ -394,12 +393,16 @@ def open_set(
     )
 
 
-def mixtures(calibrated: Calibrated, verdict: str) -> Mixtures:
-    """Return what pieces of held-out works show about mixtures of two of them."""
+def mixtures(calibrated: Calibrated, verdict: str, held_out: np.ndarray) -> Mixtures:
+    """Return what pieces of held-out works show about mixtures of two of them.
+
+    Args:
+        calibrated: the calibrated scores.
+        verdict: method whose probabilities are compared.
+        held_out: pieces to learn from, bool [pieces].
+    """
     pieces = calibrated.pieces
-    rows = np.flatnonzero(
-        calibrated.scorable & (calibrated.fold >= 0) & np.isin(pieces.kind, WINDOWS)
-    )
+    rows = np.flatnonzero(calibrated.scorable & held_out & np.isin(pieces.kind, WINDOWS))
     return Mixtures.fit(
         calibrated.corpus.authors,
         calibrated.out_of_fold[verdict][rows],

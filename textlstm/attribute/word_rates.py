@@ -8,7 +8,7 @@ from textlstm.attribute.corpus import Tokens, by_document
 from textlstm.attribute.scaler import AuthorBalancedScaler, l2_normalised
 from textlstm.attribute.store import Arrays, array_of, pack_text, unpack_text
 from textlstm.attribute.streams import Stream
-from textlstm.attribute.svm import Channel, frequent_grams
+from textlstm.attribute.svm import frequent_grams
 from textlstm.tokens.sorted_table import find
 
 SYMBOLS = 20_000  # words in pairs
@@ -52,8 +52,7 @@ class WordRates:
             labels: author of each piece, int [spans]; every author has the same weight.
         """
         stream = Stream.fit("word", tokens, documents, SYMBOLS)
-        channels = (Channel("word", n, n, True, PIECE, PIECE, 0) for n in (1, 2))
-        grams = [frequent_grams(stream, tokens, spans, each, FEATURES)[0] for each in channels]
+        grams = [frequent_grams(stream, tokens, spans, [n], FEATURES)[0] for n in (1, 2)]
         size = sum(map(len, grams))
         result = cls(stream, grams, np.zeros(size), np.ones(size))
         scaler = AuthorBalancedScaler(result.rates(tokens, spans), labels)
