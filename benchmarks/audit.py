@@ -33,9 +33,10 @@ from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, share_interval
 from textlstm.experiments.stop_words import evaluate_delta
-from textlstm.text import boilerplate, languages, masks
+from textlstm.text import languages, masks
 from textlstm.text.clean import clean_text, tokenise
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.text.glyphs import shares
 from textlstm.text.views import style_view
 from textlstm.text_settings import Removable
@@ -190,7 +191,7 @@ def by_language(folder: Path, command: str) -> list[dict]:
         from gutenberg_cleaner import super_cleaner
     except ImportError:
         super_cleaner = None
-    names = boilerplate.Names.from_metadata(["Ann Lee"], "The Old Mill")
+    names = Names.from_metadata(["Ann Lee"], "The Old Mill")
     rows, kinds = [], list(get_args(Removable))
     for path in sorted(folder.glob("*.txt")):
         paragraphs = [

@@ -28,8 +28,8 @@ from pathlib import Path
 from rows import row, write
 
 from textlstm.artifacts import write_tsv
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import Outputs, clean_work
+from textlstm.text.facts import Names
 from textlstm.text.reuse import write_reuse
 from textlstm.text_settings import LanguageView, StyleView, TextSettings
 from textlstm.tokens.encode import encode

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.text_settings import Removable
 
 ALL = list(get_args(Removable))

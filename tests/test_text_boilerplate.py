@@ -4,7 +4,9 @@ from typing import get_args
 
 import pytest
 
-from textlstm.text.boilerplate import Names, remove_boilerplate, strip_inline
+from textlstm.text.boilerplate import remove_boilerplate
+from textlstm.text.facts import Names
+from textlstm.text.inline import strip_inline
 from textlstm.text.licence import cut_licence
 from textlstm.text.paragraphs import split_paragraphs
 from textlstm.text_settings import Removable

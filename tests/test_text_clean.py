@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from textlstm.artifacts import read_text, read_tsv, write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.text.account import write_account
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import Outputs, clean_work
+from textlstm.text.facts import Names
 from textlstm.text_settings import (
     LanguageView,
     Normalisable,

@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text, names_heads, tokenise
 from textlstm.text.decode import decode
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.text.normalise import normalise, rejoin_hyphens
 from textlstm.text_settings import Normalisable, Removable
 

@@ -8,8 +8,9 @@ import pytest
 
 from textlstm.artifacts import read_tsv
 from textlstm.corpus import manifest
-from textlstm.text.boilerplate import Names, remove_boilerplate
+from textlstm.text.boilerplate import remove_boilerplate
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.text.paragraphs import split_paragraphs
 from textlstm.text_settings import Removable
 

@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 from textlstm import cli
 from textlstm.errors import TextlstmError
 from textlstm.text import stop_words as lists
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text, tokenise
+from textlstm.text.facts import Names
 from textlstm.text.languages import resolve
 from textlstm.text.stop_words import from_texts, stop_words
 from textlstm.tokens.detokenise import detokenise

@@ -8,9 +8,9 @@ import pytest
 
 from textlstm.artifacts import read_tsv, write_tsv
 from textlstm.corpus import manifest
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text
 from textlstm.text.decode import decode
+from textlstm.text.facts import Names
 from textlstm.text.leaks import leaks, write_leaks
 from textlstm.text_settings import Normalisable, Removable
 

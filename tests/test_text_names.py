@@ -10,9 +10,9 @@ import pytest
 from textlstm.artifacts import read_tsv
 from textlstm.corpus import manifest
 from textlstm.text import masks
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text, tokenise
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.text_settings import Normalisable, Removable
 
 LABELS = Path(__file__).parent / "labels/names.tsv"

@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text
+from textlstm.text.facts import Names
 from textlstm.text.normalise import rejoin_hyphens
 from textlstm.text_settings import Normalisable, Removable
 

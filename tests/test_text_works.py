@@ -6,8 +6,8 @@ import pytest
 
 from textlstm.corpus.work import Source, Work
 from textlstm.errors import TextlstmError
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import Outputs, clean_work
+from textlstm.text.facts import Names
 from textlstm.text.works import clean_works
 from textlstm.text_settings import LanguageView, StyleView, TextSettings
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from textlstm.corpus.formats import format_of
 from textlstm.errors import TextlstmError
-from textlstm.text import boilerplate, languages, masks, views
+from textlstm.text import languages, masks, views
 from textlstm.text.clean import clean_text, tokenise
 from textlstm.text.decode import decode
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.text.stop_words import stop_words
 from textlstm.text_settings import TextSettings
 
@@ -60,7 +61,7 @@ def views_of_text(
         >>> views_of_text("It was the best of times.", "", settings)[1]
         'it was the best of times .\\n'
     """
-    names = boilerplate.Names.from_metadata([*authors], title)
+    names = Names.from_metadata([*authors], title)
     paragraphs, _ = clean_text(text, names, [*settings.remove], [*settings.normalise])
     language = languages.resolve(language or settings.language, "\n".join(paragraphs))
     tokenised, style = tokenise(paragraphs, language), settings.style

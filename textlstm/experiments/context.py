@@ -19,9 +19,9 @@ from textlstm.experiments.claims import Claim, Row, claim, write_findings
 from textlstm.experiments.trace import last
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import check_ids_fit_vocabulary
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import clean_text
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 from textlstm.tokens.ids import Documents, load_documents
 from textlstm.tokens.plain import encode_plain
 from textlstm.tokens.tokenizer import Tokenizer

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # relative, so that the code hash of one job does not cover every module here
     from .account import Removal
-    from .boilerplate import Names
     from .clean import clean_text, tokenise
+    from .facts import Names
     from .languages import detect
     from .reuse import Reuse, find_reuse
     from .views import language_view, style_view
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Names": "boilerplate",
+    "Names": "facts",
     "Removal": "account",
     "Reuse": "reuse",
     "clean_text": "clean",

@@ -8,10 +8,14 @@ from typing import Self
 from textlstm.artifacts import write_text
 from textlstm.corpus.work import MIN_WORDS
 from textlstm.errors import TextlstmError
-from textlstm.text import boilerplate, languages, masks, normalise, views
+from textlstm.text import languages, masks, normalise, views
 from textlstm.text.account import Removal, write_removed
 from textlstm.text.aozora import strip_aozora
+from textlstm.text.boilerplate import remove_boilerplate
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
+from textlstm.text.headings import is_chapter
+from textlstm.text.inline import strip_inline
 from textlstm.text.licence import cut_licence, is_digitiser
 from textlstm.text.paragraphs import join_broken, split_paragraphs
 from textlstm.text.sentences import sentence_splitter
@@ -46,7 +50,7 @@ def clean_work(
     original: Path,
     format: str,
     work: str,
-    names: boilerplate.Names,
+    names: Names,
     language: str,
     settings: TextSettings,
     out: Outputs,
@@ -102,7 +106,7 @@ def names_heads(removals: list[Removal]) -> bool:
     """Return whether markup named the headings of a work: in pages, more than its title."""
     heads = [r for r in removals if r.kind == "heading" and not is_digitiser(r.text)]
     return len(heads) > 1 or any(
-        head.reason.startswith("a TEI") or boilerplate.is_chapter(head.text) for head in heads
+        head.reason.startswith("a TEI") or is_chapter(head.text) for head in heads
     )
 
 
@@ -123,7 +127,7 @@ def copy_prepared(original: Path, work: str, out: Outputs, encoding: str = "") -
 
 def clean_text(
     text: str,
-    names: boilerplate.Names,
+    names: Names,
     remove: list[str],
     uniform: list[str],
     has_heads: bool = False,
@@ -151,12 +155,10 @@ def clean_text(
     text, added = strip_aozora(text, remove)
     licence_removals += added
     paragraphs, speaker_removals, speakers = strip_speakers(split_paragraphs(text), remove)
-    paragraphs, removals = boilerplate.remove_boilerplate(
-        paragraphs, names, remove, has_heads, speakers
-    )
+    paragraphs, removals = remove_boilerplate(paragraphs, names, remove, has_heads, speakers)
     removals = speaker_removals + removals
     paragraphs = join_broken(paragraphs)
-    text, inline_removals = boilerplate.strip_inline("\n\n".join(paragraphs), remove)
+    text, inline_removals = strip_inline("\n\n".join(paragraphs), remove)
     paragraphs, changes = normalise.normalise(text.split("\n\n"), uniform)
     return paragraphs, licence_removals + removals + inline_removals + changes
 

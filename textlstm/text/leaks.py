@@ -5,8 +5,8 @@ from pathlib import Path
 
 from textlstm.artifacts import read_text, read_tsv, write_tsv
 from textlstm.corpus.work import JOINT_SEPARATOR
-from textlstm.text.boilerplate import Names
 from textlstm.text.extract import extract
+from textlstm.text.facts import Names
 
 COLUMNS = ("work", "author", "name", "before", "after", "first_left")
 CONTEXT_CHARACTERS = 40  # on each side of the first remaining mention

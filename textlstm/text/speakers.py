@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from textlstm.text.account import Removal
-from textlstm.text.boilerplate import is_chapter
+from textlstm.text.headings import is_chapter
 
 # a name in capitals or title case, alone on the first line of a paragraph, or before the speech;
 # a direction in brackets may follow it

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
-from textlstm.text.boilerplate import Names
 from textlstm.text.clean import Outputs, clean_work, copy_prepared
+from textlstm.text.facts import Names
 from textlstm.text_settings import TextSettings
 
 
