@@ -17,7 +17,8 @@ from rows import row, write
 from textlstm.artifacts import read_text, read_tsv
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.population import Population
-from textlstm.attribute.verification import FOLD_AUTHORS, KINDS, PIECES, Measured, System, measure
+from textlstm.attribute.ratio import Measured, measure
+from textlstm.attribute.verification import FOLD_AUTHORS, KINDS, PIECES, System
 from textlstm.config import load_config
 
 LENGTHS = (500, 1000, 2000)
@@ -36,7 +37,7 @@ def main(folders: list[Path]) -> None:
         for words in LENGTHS:
             for kind, measured in evaluate(population, words, settings.seed).items():
                 rows += describe(folder.name, words, kind, measured, settings.seed, command)
-                print(rows[-2]["name"], rows[-2]["value"], rows[-1]["value"], flush=True)
+                print(rows[-3]["name"], *(each["value"] for each in rows[-3:]), flush=True)
     write("verification", rows)
 
 
@@ -70,7 +71,7 @@ def evaluate(population: Population, words: int, seed: int) -> dict[str, Measure
         spans = np.concatenate([population.tokens.sample(work, words, PIECES) for work in own])
         size = sum(len(population.tokens.documents[work]) for work in own)
         system = System(population, reference, words, size, population.tokens, spans, own, seed)
-        calibrations, _ = system.calibrate()
+        calibrations = system.calibrations()
         for author in questioned:
             for number, held_out in enumerate(by_author[author]):
                 known = [work for work in by_author[author] if work != held_out]
@@ -105,9 +106,12 @@ def describe(
             interval=[measured.area_low, measured.area_high],
         ),
         row(
-            f"{name}: C_llr (C_llr_min {measured.smallest_cost:.3f})",
-            measured.cost, "bits", "LambdaG, other novels", cost, command,
+            f"{name}: C_llr", measured.cost, "bits", "LambdaG, other novels", cost, command,
             interval=[measured.cost_low, measured.cost_high],
+        ),
+        row(
+            f"{name}: C_llr_min", measured.smallest_cost, "bits", "LambdaG, other novels", None,
+            command,
         ),
     ]  # fmt: skip
 

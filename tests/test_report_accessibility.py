@@ -7,8 +7,9 @@ from helpers.html_outline import Outline, plain
 from helpers.report_results import report, write_results
 
 from textlstm.experiments.claims import claim, write_findings
+from textlstm.report.experiments.delay import show
 from textlstm.report.experiments.page import write_experiments
-from textlstm.report.figure import BLACK, PALETTE, WHITE, contrast, is_dark
+from textlstm.report.figure import BLACK, PALETTE, SHAPES, WHITE, contrast, is_dark, marks
 from textlstm.report.glossary import GLOSSARY, Term, used_in
 
 MIN_CONTRAST = 4.5
@@ -88,6 +89,21 @@ def test_text_contrast_of_the_page_is_sufficient(pages, scheme, name, background
 @pytest.mark.parametrize("colour", PALETTE)
 def test_initials_on_a_coloured_square_have_sufficient_contrast(colour):
     assert contrast(colour, WHITE if is_dark(colour) else BLACK) >= MIN_CONTRAST
+
+
+def test_symbols_are_unique_for_48_names_and_have_different_shapes_for_six():
+    names = [f"author {number}" for number in range(48)]
+    colour, shape = (marks(names, "author")[key].to_dict()["scale"]["range"] for key in (
+        "color", "shape"))  # fmt: skip
+    assert len(set(zip(colour, shape, strict=True))) == 48
+    assert shape[:6] == SHAPES
+
+
+def test_the_legend_of_lines_shows_their_dashes():
+    rows = [row | {"variant": name} for row in DELAY["accuracy"] for name in ("first", "second")]
+    drawn = show({"accuracy": rows}).figures[0].svg()
+    symbols = re.findall(r'legend-symbol"[^>]*><path [^>]*stroke-dasharray="([\d,]+)"', drawn)
+    assert symbols == ["1,0", "6,3"]
 
 
 def test_labels_of_a_figure_are_at_least_eleven_pixels_on_any_screen(page):

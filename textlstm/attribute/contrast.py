@@ -132,20 +132,32 @@ class ContrastFit:
         kept = np.setdiff1d(np.arange(len(self.labels)), removed)
         trained = np.isin(np.arange(self.authors), self.labels[kept])
         weights = self.ridge.without(removed)
-        held_out = self.ridge.held_out(self.groups, removed)[kept].astype(np.float64)
-        held_out -= held_out[:, trained].mean(axis=1, keepdims=True)
-        held_out[np.arange(len(kept)), self.labels[kept]] = np.nan
+        held_out = self.ridge.held_out(self.groups, removed)[np.ix_(kept, trained)]
+        own = np.searchsorted(np.flatnonzero(trained), self.labels[kept])
         mean, deviation = np.zeros(self.authors), np.ones(self.authors)
-        mean[trained] = np.nanmean(held_out[:, trained], axis=0)
-        deviation[trained] = np.nanstd(held_out[:, trained], axis=0)
+        mean[trained], deviation[trained] = scale_of_others(held_out, own)
         return Contrast(
             self.rates,
             weights.T @ self.vectors,
             weights.sum(axis=0, dtype=np.float64),
             mean,
-            np.maximum(deviation, MIN_DEVIATION),
+            deviation,
             trained,
         )
+
+
+def scale_of_others(predictions: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation of predictions for texts by others, float64 [authors].
+
+    Args:
+        predictions: of texts that the regressions have not read, float [texts, authors]; their
+            mean over the authors is subtracted.
+        own: the author of each text, int [texts].
+    """
+    values = predictions.astype(np.float64)
+    values -= values.mean(axis=1, keepdims=True)
+    values[np.arange(len(values)), own] = np.nan
+    return np.nanmean(values, axis=0), np.maximum(np.nanstd(values, axis=0), MIN_DEVIATION)
 
 
 def contrast_scores(

@@ -6,6 +6,8 @@ a group b that is left out are Y[b] - P[b, b]^-1 a[b]. Source: Rifkin & Lippert 
 regularized least squares".
 """
 
+from copy import copy
+
 import numpy as np
 from scipy.linalg import lapack
 
@@ -40,6 +42,18 @@ class DualRidge:
         self.inverse = np.asarray(lower + np.tril(inverse, -1).T)
         self.targets = targets.astype(np.float32)
         self.weights = self.inverse @ self.targets
+
+    def restricted(self, kept: np.ndarray) -> "DualRidge":
+        """Return the solution of some texts alone, in their order."""
+        inverse, result = self.inverse, copy(self)
+        removed = np.setdiff1d(np.arange(len(inverse)), kept)
+        across = inverse[np.ix_(removed, kept)]
+        result.inverse = inverse[np.ix_(kept, kept)] - across.T @ np.linalg.solve(
+            inverse[np.ix_(removed, removed)], across
+        )
+        result.targets = self.targets[kept]
+        result.weights = result.inverse @ result.targets
+        return result
 
     def without(self, removed: np.ndarray) -> np.ndarray:
         """Return the weights of a solution without some texts, 0 for these; [texts, outputs]."""

@@ -1,7 +1,7 @@
 """Scores of pieces of text by models of known texts, for verification.
 
-Kneser-Ney models of words and of masked words, and the frequencies of common words; each score is
-relative to reference models and to texts by reference authors.
+Kneser-Ney models of words and of masked words; each score is relative to reference models and to
+texts by reference authors.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from textlstm.attribute.kneser_ney import MIN_PROBABILITY, count_levels, prepare, probabilities
-from textlstm.attribute.scaler import AuthorBalancedScaler, l2_normalised
 from textlstm.attribute.streams import Encoded, Stream, Unit
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 ORDERS: dict[Unit, int] = {"word": 4, "masked": 6}
 DISCOUNT = 0.75
 VOCABULARY = 20_000  # words of the stream "word"
-FREQUENT_WORDS = 2000
-MAX_Z_SCORE = 3.0
 
 
 def relative(
@@ -66,6 +63,9 @@ class NgramScores:
         system: models and pieces.
         unit: what the n-grams consist of.
         spans: spans of the questioned texts.
+
+    Attributes:
+        table: score of each piece and questioned text by each reference model.
     """
 
     def __init__(self, system: "System", unit: Unit, spans: np.ndarray) -> None:
@@ -77,13 +77,9 @@ class NgramScores:
         self.ends = np.cumsum([0, *map(len, keys)])
         self.queries = prepare(unique, self.order, self.size)
         columns = [self.column(each.works) for each in system.models]
-        self._table = np.stack(columns, axis=1)
+        self.table = np.stack(columns, axis=1)
 
-    def table(self, pool: Sequence[int]) -> np.ndarray:
-        """Return the score of each row by each reference model, float [rows, models]."""
-        return self._table
-
-    def column(self, works: Sequence[int], pool: Sequence[int] = ()) -> np.ndarray:
+    def column(self, works: Sequence[int]) -> np.ndarray:
         """Return the score of each row by a model of some works, float [rows]."""
         tokens, share = self.system.tokens, max(1, self.system.size // len(works))
         lookup = self.stream.lookup(tokens)
@@ -111,57 +107,3 @@ def middle(ids: np.ndarray, number: int) -> np.ndarray:
     """Return `number` tokens from the middle of a document, all of a shorter one."""
     start = max(0, (len(ids) - number) // 2)
     return ids[start : start + number]
-
-
-class FrequencyScores:
-    """Cosines between standardised frequencies of common words.
-
-    Args:
-        system: models and pieces.
-        spans: spans of the questioned texts.
-    """
-
-    def __init__(self, system: "System", spans: np.ndarray) -> None:
-        self.system = system
-        self.stream = Stream.fit("word", system.tokens, system.vocabulary, FREQUENT_WORDS)
-        rows = np.concatenate([system.pieces, spans]).tolist()
-        self.rates = np.array([self._rates(*span) for span in rows])
-        self._models = np.array([self._model(each.works) for each in system.models])
-
-    def table(self, pool: Sequence[int]) -> np.ndarray:
-        """Return the cosine of each row and each reference model, float [rows, models].
-
-        Args:
-            pool: authors whose pieces standardise the frequencies.
-        """
-        scaler = self._scaler(pool)
-        return np.asarray(_vectors(self.rates, scaler) @ _vectors(self._models, scaler).T)
-
-    def column(self, works: Sequence[int], pool: Sequence[int] = ()) -> np.ndarray:
-        """Return the cosine of each row and a model of some works, float [rows]."""
-        scaler = self._scaler(pool)
-        model = _vectors(self._model(works)[None], scaler)[0]
-        return np.asarray(_vectors(self.rates, scaler) @ model)
-
-    def _scaler(self, pool: Sequence[int]) -> AuthorBalancedScaler:
-        rows = np.flatnonzero(np.isin(self.system.author, pool))
-        return AuthorBalancedScaler(self.rates[rows], self.system.author[rows])
-
-    def _model(self, works: Sequence[int]) -> np.ndarray:
-        tokens = self.system.tokens
-        rates, share = [], max(1, self.system.size // len(works))
-        for work in works:
-            length = len(tokens.documents[work])
-            start = max(0, (length - share) // 2)
-            rates.append(self._rates(work, start, min(length, start + share)))
-        return np.asarray(np.mean(rates, axis=0))
-
-    def _rates(self, document: int, start: int, end: int) -> np.ndarray:
-        tokens = self.system.tokens
-        ids = tokens.documents[document][start:end]
-        counts = np.bincount(self.stream.lookup(tokens)[ids], minlength=self.stream.size)
-        return np.asarray(counts[1:] / max(1, int(tokens.is_word[ids].sum())))
-
-
-def _vectors(rates: np.ndarray, scaler: AuthorBalancedScaler) -> np.ndarray:
-    return l2_normalised(np.clip(scaler.transform(rates), -MAX_Z_SCORE, MAX_Z_SCORE))

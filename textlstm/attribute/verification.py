@@ -1,11 +1,11 @@
 """Verification: did the author of some known texts write a questioned text?
 
 A Kneser-Ney model of the known texts and models of other authors, the reference population, score
-the questioned text; so do distances between frequencies of common words. A score is relative to
-the reference models, and to what texts by others get from the model of the known texts. Logistic
-regression on pairs of reference works, cut to the lengths at hand and held out from the models,
-turns scores into a likelihood ratio. Its cost is measured on authors that neither the regression
-nor the models have seen. Source: Nini et al. (2025), "Grammar as a behavioral biometric".
+the questioned text; so does a regression that separates the known texts from works by the others. A
+score is relative to the reference authors, and to what texts by others get. Logistic regression on
+pairs of reference works, cut to the lengths at hand and held out from the models, turns scores into
+a likelihood ratio. Its cost is measured on authors that neither the regression nor the models have
+seen. Source: Nini et al. (2025), "Grammar as a behavioral biometric".
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from textlstm.attribute.corpus import Tokens
-from textlstm.attribute.pair_scores import ORDERS, FrequencyScores, NgramScores, relative
+from textlstm.attribute.pair_contrast import ContrastScores
+from textlstm.attribute.pair_scores import ORDERS, NgramScores, relative
 from textlstm.attribute.population import Population
 from textlstm.attribute.ratio import (
     LogisticCalibration,
-    area,
-    cost,
+    Measured,
     fit_logistic,
-    smallest_cost,
+    measure,
     statement,
 )
 from textlstm.errors import TextlstmError
@@ -39,35 +39,6 @@ MIN_AUTHORS = 7  # with at least two works each
 FOLD_AUTHORS = 4  # authors whose pairs measure the cost at a time
 SAME_TEXT = 0.5  # shared passages, as a share of the shorter text: the same work
 MIN_SHARED = 0.05  # more than quotation
-RESAMPLES = 1000  # bootstrap samples of the questioned works for intervals
-
-
-class Measured(NamedTuple):
-    """How good likelihood ratios are on pairs whose authors the calibration has not seen.
-
-    Attributes:
-        cost: C_llr in bits, 0 to 1 where the ratio says something.
-        cost_low: lower end of its 95 % interval, over questioned works.
-        cost_high: upper end.
-        smallest_cost: C_llr_min.
-        area: area under the ROC curve.
-        area_low: lower end of its 95 % interval.
-        area_high: upper end.
-        same: pairs by one author.
-        different: pairs by two.
-        works: questioned works in them.
-    """
-
-    cost: float
-    cost_low: float
-    cost_high: float
-    smallest_cost: float
-    area: float
-    area_low: float
-    area_high: float
-    same: int
-    different: int
-    works: int
 
 
 @dataclass(frozen=True)
@@ -330,13 +301,12 @@ class System:
         length = min(words, MAX_QUESTIONED)
         parts = [self._pieces(work, length) for name in self.names for work in by_author[name]]
         self.pieces = np.concatenate(parts)
-        author_of = {work: a for a, name in enumerate(self.names) for work in by_author[name]}
-        self.author = np.array([author_of[work] for work in self.pieces[:, 0].tolist()])
-        self.vocabulary = np.array([*self.works, *extra])
-        self.scorers: list[NgramScores | FrequencyScores] = [
-            *(NgramScores(self, unit, spans) for unit in ORDERS),
-            FrequencyScores(self, spans),
-        ]
+        self.author_of = {work: a for a, name in enumerate(self.names) for work in by_author[name]}
+        self.author = np.array([self.author_of[work] for work in self.pieces[:, 0].tolist()])
+        self.extra = [*extra]
+        self.vocabulary = np.array([*self.works, *self.extra])
+        self.scorers = [NgramScores(self, unit, spans) for unit in ORDERS]
+        self.contrast = ContrastScores(self, spans, known_words)
 
     def _choose(self, by_author: dict[str, list[int]]) -> list[str]:
         usable = [name for name, own in sorted(by_author.items()) if len(own) > 1]
@@ -362,8 +332,7 @@ class System:
     def calibrate(self) -> tuple[dict[str, LogisticCalibration], dict[str, Measured]]:
         """Return the calibration on all pairs, and its cost on authors left out of it."""
         authors = np.arange(len(self.names))
-        fitted, measured = {}, {}
-        training = self._pairs(authors, authors)
+        measured = {}
         # a pair of authors outside a fold has at least three others beside it
         number = max(4 if len(authors) < 10 else 2, len(authors) // FOLD_AUTHORS)
         folds = np.array_split(self.generator.permutation(authors), number)
@@ -372,7 +341,6 @@ class System:
             others = np.setdiff1d(authors, fold)
             parts.append((self._pairs(others, others), self._pairs(fold, others)))
         for kind, columns in KINDS.items():
-            fitted[kind] = training.fit(columns)
             ratios, same, works = [], [], []
             for inner, held_out in parts:
                 if not held_out.same.any() or held_out.same.all():
@@ -381,7 +349,13 @@ class System:
                 same.append(held_out.same)
                 works.append(held_out.work)
             measured[kind] = measure(*(np.concatenate(each) for each in (ratios, same, works)))
-        return fitted, measured
+        return self.calibrations(), measured
+
+    def calibrations(self) -> dict[str, LogisticCalibration]:
+        """Return the calibration of each kind of ratio on all pairs."""
+        authors = np.arange(len(self.names))
+        pairs = self._pairs(authors, authors)
+        return {kind: pairs.fit(columns) for kind, columns in KINDS.items()}
 
     def _pairs(self, known: np.ndarray, pool: np.ndarray) -> "Pairs":
         """Return the scores of pieces by some authors against models of them.
@@ -390,7 +364,7 @@ class System:
             known: authors of the models and of the pieces.
             pool: reference authors, of whom the two of a pair are left out.
         """
-        tables = [scorer.table(pool.tolist()) for scorer in self.scorers]
+        tables = [scorer.table for scorer in self.scorers]
         scores, same, work, cell = [], [], [], []
         for author in known:
             models = [i for i, model in enumerate(self.models) if model.author == author]
@@ -409,6 +383,9 @@ class System:
                                  references)
                         for table in tables
                     ]  # fmt: skip
+                    pair = int(author), int(other), self.models[model].held_out
+                    contrast = self.contrast.of_pair(*pair, rows_of, pool.tolist())
+                    columns.append(contrast[:, None])
                     scores.append(np.concatenate(columns, axis=1))
                     same.append(np.full(len(rows_of), author == other))
                     work.append(self.pieces[rows_of, 0])
@@ -427,9 +404,10 @@ class System:
         pool, number = list(range(len(self.names))), len(self.pieces)
         columns = []
         for scorer in self.scorers:
-            table, own = scorer.table(pool), scorer.column(works, pool)
-            rows = np.arange(number, len(table))
-            columns.append(relative(table, own, own[rows], rows, self, pool))
+            own = scorer.column(works)
+            rows = np.arange(number, len(own))
+            columns.append(relative(scorer.table, own, own[rows], rows, self, pool))
+        columns.append(self.contrast.of_known(works)[:, None])
         scores = np.concatenate(columns, axis=1)
         return {kind: scores[:, used] for kind, used in KINDS.items()}
 
@@ -459,35 +437,8 @@ class Pairs(NamedTuple):
         )
 
 
-# columns: z-score and margin over the nearest reference, of words, masked words and frequencies
-KINDS = {"plain": [0, 1, 4, 5], "masked": [2, 3]}
-
-
-def measure(log_ratios: np.ndarray, same: np.ndarray, works: np.ndarray) -> Measured:
-    """Return how good likelihood ratios are, with intervals from resampled questioned works.
-
-    Args:
-        log_ratios: natural log-likelihood ratios, float [pairs].
-        same: whether a pair is by one author, bool [pairs].
-        works: the questioned work of each pair, int [pairs].
-    """
-    names, index = np.unique(works, return_inverse=True)
-    generator = np.random.default_rng(0)
-    costs, areas = [], []
-    for _ in range(RESAMPLES):
-        weight = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))
-        rows = np.repeat(np.arange(len(same)), weight[index])
-        if same[rows].any() and not same[rows].all():
-            costs.append(cost(log_ratios[rows], same[rows]))
-            areas.append(area(log_ratios[rows], same[rows]))
-    (low, high), (area_low, area_high) = (
-        np.percentile(values, (2.5, 97.5)).round(4).tolist() for values in (costs, areas)
-    )
-    return Measured(
-        round(cost(log_ratios, same), 4), low, high, round(smallest_cost(log_ratios, same), 4),
-        round(area(log_ratios, same), 4), area_low, area_high,
-        int(same.sum()), int((~same).sum()), len(names),
-    )  # fmt: skip
+# columns: z-score and margin over the nearest reference, of words and of masked words; the contrast
+KINDS = {"plain": [0, 1, 4], "masked": [2, 3]}
 
 
 def _significant(value: float) -> float:

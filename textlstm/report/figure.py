@@ -17,8 +17,9 @@ import vl_convert
 
 from textlstm.artifacts import write_text, write_tsv
 
-# Okabe and Ito's palette for colour-blind readers, without its yellow, which is too pale on white
-PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7F7F7F", "#000000"]
+# Okabe and Ito's palette for colour-blind readers, with a dark grey, which no form of colour
+# blindness turns into another of them, instead of its yellow, which is too pale on white
+PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#505050", "#000000"]
 BLACK, WHITE = "#000000", "#FFFFFF"  # text on a coloured mark, the same in dark mode
 INK, GREY, FAINT = "#222222", "#595959", "#DDDDDD"  # the page replaces them in dark mode
 WIDTH = 300  # pixels of the plotting area
@@ -111,15 +112,40 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 
 
 def marks(names: Sequence[str], field: str, title: str | None = None) -> dict[str, Any]:
-    """Return encodings by a colour and a shape that together are unique for up to 48 names."""
-    hues = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
-    forms = [SHAPES[index // len(PALETTE) % len(SHAPES)] for index in range(len(names))]
+    """Return encodings by a colour and a shape that together are unique for up to 48 names.
+
+    Up to six shapes are told apart in print without colours.
+    """
+    rounds = [divmod(index, len(PALETTE)) for index in range(len(names))]
+    hues = [PALETTE[hue] for _, hue in rounds]
+    forms = [SHAPES[(hue + number) % len(SHAPES)] for number, hue in rounds]
     legend = alt.Legend(title=title, symbolOpacity=1, symbolSize=70) if title is not None else None
     return {
         "color": alt.Color(
             f"{field}:N", scale=alt.Scale(domain=list(names), range=hues), legend=legend
         ),
         "shape": alt.Shape(
+            f"{field}:N", scale=alt.Scale(domain=list(names), range=forms), legend=legend
+        ),
+    }
+
+
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2]]
+
+
+def strokes(names: Sequence[str], field: str, title: str | None = None) -> dict[str, Any]:
+    """Return encodings of lines by a colour and a dash, both in the legend.
+
+    Up to four dashes are told apart in print without colours.
+    """
+    legend = alt.Legend(title=title, symbolOpacity=1, symbolType="stroke", symbolSize=600)
+    hues = [PALETTE[index % len(PALETTE)] for index in range(len(names))]
+    forms = [DASHES[index % len(DASHES)] for index in range(len(names))]
+    return {
+        "color": alt.Color(
+            f"{field}:N", scale=alt.Scale(domain=list(names), range=hues), legend=legend
+        ),
+        "strokeDash": alt.StrokeDash(
             f"{field}:N", scale=alt.Scale(domain=list(names), range=forms), legend=legend
         ),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from textlstm.report.figure import WIDTH, Figure, colours, points
+from textlstm.report.figure import WIDTH, Figure, points
 
 HEIGHT = 220  # pixels of the plotting area
 Rows = Sequence[dict[str, Any]]
@@ -50,11 +50,6 @@ def data(rows: Rows) -> alt.Data:
 def resize(chart: Any, height: int = HEIGHT, width: float = WIDTH) -> Any:
     """Return a chart of the page's width and a height in pixels."""
     return chart.properties(width=width, height=height)
-
-
-def one_colour_each(field: str, names: Sequence[str], title: str | None = None) -> Any:
-    """Return an encoding of a field with one colour per name."""
-    return colours(names, field, title)
 
 
 def mean_by(rows: Rows, keys: Sequence[str], value: str) -> list[dict[str, Any]]:

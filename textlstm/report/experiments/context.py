@@ -9,10 +9,9 @@ from textlstm.report.experiments.content import (
     Table,
     data,
     figure,
-    one_colour_each,
     resize,
 )
-from textlstm.report.figure import GREY
+from textlstm.report.figure import GREY, strokes
 
 # Khandelwal et al. 2018: words of context that larger models use; words whose order they use
 CONTEXT_WORDS, ORDER_WORDS = 200, 50
@@ -66,13 +65,12 @@ def _order(orders: list[dict[str, Any]], length: int) -> tuple[str, Any]:
             title="most recent tokens left in order",
             scale=alt.Scale(type="log", nice=False),
         ),
-        color=one_colour_each("order", ORDERS, "older tokens"),
     )
-    line = base.mark_line(point=True).encode(
-        y=alt.Y("more:Q", title=LOSS),
-        strokeDash=alt.StrokeDash("order:N", legend=None, sort=ORDERS),
-    )
-    return summary, resize(line + _bars(base) + _mark(ORDER_WORDS))
+    y, styles = alt.Y("more:Q", title=LOSS), strokes(ORDERS, "order", "older tokens")
+    lines = base.mark_line().encode(y=y, **styles)
+    dots = base.mark_point(filled=True).encode(y=y, color=styles["color"])
+    bars = _bars(base).encode(color=styles["color"])
+    return summary, resize(lines + dots + bars + _mark(ORDER_WORDS))
 
 
 def _spread(row: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from textlstm.report.experiments.content import (
     data,
     figure,
     mean_by,
-    one_colour_each,
     resize,
 )
-from textlstm.report.figure import GREY
+from textlstm.report.figure import GREY, strokes
 
 CHANCE = 1 / 8
 
@@ -22,14 +21,15 @@ def show(tables: dict[str, Any]) -> Content:
     rows = mean_by(tables["accuracy"], ["variant", "distance"], "right")
     names = list(dict.fromkeys(row["variant"] for row in rows))
     base = alt.Chart(data(rows)).encode(
-        x=alt.X("distance:Q", title="distance from letter to question (steps)"),
-        color=one_colour_each("variant", names),
+        x=alt.X("distance:Q", title="distance from letter to question (steps)")
     )
-    title = "correct answers (share)"
-    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
+    title, styles = "correct answers (share)", strokes(names, "variant")
+    band = base.mark_area(opacity=0.2).encode(
+        y=alt.Y("low:Q", title=title), y2="high:Q", color=styles["color"]
+    )
     line = base.mark_line().encode(
         y=alt.Y("right:Q", title=title, scale=alt.Scale(domain=[0, 1])),
-        strokeDash=alt.StrokeDash("variant:N", legend=None, sort=names),
+        **styles,
     )
     rule = (
         alt.Chart(data([{"chance": CHANCE}]))

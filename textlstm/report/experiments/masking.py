@@ -10,10 +10,9 @@ from textlstm.report.experiments.content import (
     data,
     figure,
     mean_by,
-    one_colour_each,
     resize,
 )
-from textlstm.report.figure import PALETTE, Figure
+from textlstm.report.figure import PALETTE, Figure, strokes
 
 FEATURES = {"noise": "noise instead of text", "text": "features of texts"}
 
@@ -62,16 +61,18 @@ def _weights(weights: list[dict[str, Any]]) -> Figure:
         x=alt.X(
             "weight:Q", title="weight of the author's texts", scale=alt.Scale(type="log", base=2)
         ),
-        color=one_colour_each("features", series),
     )
-    title = "mean log-odds of the author (nats)"
-    lines = base.mark_line(point=True).encode(
-        y=alt.Y("log_odds:Q", title=title),
-        strokeDash=alt.StrokeDash("features:N", legend=None, sort=series),
+    title, styles = "mean log-odds of the author (nats)", strokes(series, "features")
+    y = alt.Y("log_odds:Q", title=title)
+    lines = base.mark_line().encode(y=y, **styles)
+    dots = base.mark_point(filled=True).encode(y=y, color=styles["color"])
+    band = base.mark_area(opacity=0.2).encode(
+        y=alt.Y("low:Q", title=title), y2="high:Q", color=styles["color"]
     )
-    band = base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
     summary = (
         "Log-odds of an author by the sample weight of the author's training texts; means over "
         "seeds."
     )
-    return figure("weights", "Effect of a sample weight", summary, resize(band + lines), rows)
+    return figure(
+        "weights", "Effect of a sample weight", summary, resize(band + lines + dots), rows
+    )

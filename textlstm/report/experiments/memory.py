@@ -9,10 +9,9 @@ from textlstm.report.experiments.content import (
     Table,
     data,
     figure,
-    one_colour_each,
     resize,
 )
-from textlstm.report.figure import Figure
+from textlstm.report.figure import Figure, strokes
 
 MIN_DISTANCE = 1e-6  # smaller distances are float32 rounding
 STATES = ["another past", "reset"]
@@ -46,16 +45,14 @@ def _forgetting(distances: list[dict[str, Any]]) -> Figure:
         }
         for row in distances
     ]
-    base = alt.Chart(data(rows)).encode(
-        x=alt.X("words:Q", title="tokens read by both"), color=one_colour_each("state", STATES)
-    )
-    scale = alt.Scale(type="log")
+    base = alt.Chart(data(rows)).encode(x=alt.X("words:Q", title="tokens read by both"))
+    scale, styles = alt.Scale(type="log"), strokes(STATES, "state")
     band = base.mark_area(opacity=0.2).encode(
-        y=alt.Y("low:Q", scale=scale, title=DISTANCE), y2="high:Q"
+        y=alt.Y("low:Q", scale=scale, title=DISTANCE), y2="high:Q", color=styles["color"]
     )
     line = base.mark_line().encode(
         y=alt.Y("median:Q", scale=scale, title=DISTANCE, axis=alt.Axis(format=".0e")),
-        strokeDash=alt.StrokeDash("state:N", legend=None, sort=STATES),
+        **styles,
     )
     summary = (
         "Distance from the carried state of a state from another text, and of one reset to zero, "

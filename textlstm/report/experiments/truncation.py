@@ -10,10 +10,9 @@ from textlstm.report.experiments.content import (
     data,
     figure,
     mean_by,
-    one_colour_each,
     resize,
 )
-from textlstm.report.figure import INK
+from textlstm.report.figure import INK, marks
 
 COLUMNS = ("window", "state", "lanes", "test perplexity, one per seed", "updates", "seconds")
 
@@ -22,7 +21,7 @@ def show(tables: dict[str, Any]) -> Content:
     """Draw perplexity by tokens of context, one line per way of training."""
     rows = mean_by(tables["context"], ["window", "state", "context"], "perplexity")
     rows = [{"window": f"window {row.pop('window')}", **row} for row in rows]
-    names = list(dict.fromkeys(row["window"] for row in rows))
+    styles = marks(list(dict.fromkeys(row["window"] for row in rows)), "window", "")
     base = alt.Chart(data(rows)).encode(
         x=alt.X(
             "context:Q",
@@ -30,7 +29,7 @@ def show(tables: dict[str, Any]) -> Content:
             scale=alt.Scale(type="log", nice=False),
         ),
         y=alt.Y("perplexity:Q", title="test perplexity", scale=alt.Scale(zero=False)),
-        color=one_colour_each("window", names),
+        color=styles["color"],
     )
     legend = alt.Legend(
         title="state between windows", symbolType="stroke", symbolSize=400, symbolStrokeColor=INK
@@ -38,7 +37,9 @@ def show(tables: dict[str, Any]) -> Content:
     dashes = alt.StrokeDash("state:N", sort=["carried", "dropped"], legend=legend)
     # two layers: with points on the line, the legend of the dashes would show points
     lines = base.mark_line().encode(strokeDash=dashes)
-    chart = lines + base.mark_point(filled=True).encode(detail="state:N")
+    chart = lines + base.mark_point(filled=True, size=50).encode(
+        detail="state:N", shape=styles["shape"]
+    )
     summary = (
         "Perplexity at the same places of the test works by tokens of context, for models trained "
         "with windows of different length, the state carried between windows or dropped; means "

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from textlstm.artifacts import write_text
 from textlstm.errors import TextlstmError
-from textlstm.report.figure import INK, PALETTE, WIDTH, Figure, points
+from textlstm.report.figure import INK, PALETTE, WIDTH, Figure, points, strokes
 from textlstm.report.names import letters
 from textlstm.report.template import render
 from textlstm.stylometry.contrast import group
@@ -151,20 +151,13 @@ def draw_rolling(curve: Rolling, book: StyleText, window: int) -> Figure:
         scale=alt.Scale(domain=[0, len(book.words)], nice=False),
         axis=alt.Axis(tickCount=5),
     )
-    scale = alt.Scale(domain=drawn, range=PALETTE[: len(drawn)])
-    legend = alt.Legend(title=None, columns=2, symbolOpacity=1, symbolType="stroke", symbolSize=600)
-    colour = alt.Color("author:N", scale=scale, legend=legend)
-    dashes = alt.StrokeDash(
-        "author:N",
-        scale=alt.Scale(domain=drawn, range=[[1, 0], [6, 3], [2, 2], [8, 2, 2, 2]][: len(drawn)]),
-        legend=legend,
-    )
+    styles = strokes(drawn, "author")
     base = alt.Chart(points(rows, ["word", "author", "score", "low", "high"]))
     bands = base.mark_area(opacity=0.22).encode(
-        x=x, y=alt.Y("low:Q", title="cosine to the author"), y2="high:Q", color=colour
+        x=x, y=alt.Y("low:Q", title="cosine to the author"), y2="high:Q", color=styles["color"]
     )
     lines = base.mark_line(strokeWidth=1.8).encode(
-        x=x, y=alt.Y("score:Q", title="cosine to the author"), color=colour, strokeDash=dashes
+        x=x, y=alt.Y("score:Q", title="cosine to the author"), **styles
     )
     layers = [bands, lines]
     claimed = [seam for seam in curve.seams if seam.claimed]
