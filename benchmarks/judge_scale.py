@@ -6,8 +6,8 @@
 Novels are made by drawing blocks of consecutive paragraphs from the texts of the corpus: each
 made-up author draws from the works of one author. The vocabulary is therefore that of the corpus
 and grows less than that of as many real novels. Each stage is the command of the workflow, in a
-process of its own; memory is the peak of that process. Sizes that the results hold already with
-the present settings and code are skipped, so that an interrupted run resumes.
+process of its own; memory is the peak of that process. Results are written after each stage; sizes
+that they hold completely with the present settings and code are skipped.
 """
 
 import argparse
@@ -34,6 +34,7 @@ WORDS = 100_000  # of a novel
 BLOCK = 1000  # words in a block, at least
 SEED = 1
 LIMIT = 4.0  # gigabytes
+LAST = "one verdict by the saved judge"  # stage
 COMMAND = "python benchmarks/judge_scale.py results/novels"
 
 
@@ -61,16 +62,17 @@ def main() -> None:
         folder = arguments.folder / str(size)
         try:
             words = make_corpus(arguments.corpus, folder, size)
-            stages = measure(folder, settings)
+            for stages in measure(folder, settings):
+                write("judge_scale", list(rows(size, words, stages, code)), replacing="novels")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        write("judge_scale", list(rows(size, words, stages, code)), replacing="novels")
 
 
 def measured(size: int, code: str) -> bool:
-    """Return whether the results hold a size."""
+    """Return whether the results hold all stages of a size."""
     return any(
-        entry.get("novels") == size and entry.get("code") == code for entry in read("judge_scale")
+        (entry.get("novels"), entry.get("code"), entry.get("stage")) == (size, code, LAST)
+        for entry in read("judge_scale")
     )
 
 
@@ -120,8 +122,8 @@ def blocks_of(text: str) -> Iterator[tuple[int, str]]:
             parts, words = [], 0
 
 
-def measure(folder: Path, settings) -> dict[str, Usage]:
-    """Run each stage in a process of its own; return what it used."""
+def measure(folder: Path, settings) -> Iterator[dict[str, Usage]]:
+    """Run each stage in a process of its own; after each, yield what all so far used."""
     texts, attribute, stages = folder / "text/style", folder / "attribute", {}
     run = [sys.executable, "-m", "textlstm", "attribute"]
     (attribute / "scores").mkdir(parents=True, exist_ok=True)
@@ -129,6 +131,7 @@ def measure(folder: Path, settings) -> dict[str, Usage]:
         [*run, "folds", f"--works={folder}/corpus/works.tsv", f"--reuse={folder}/text/reuse.tsv",
          f"--folds={settings.folds}", f"--seed={SEED}", f"--out={attribute}/folds.tsv"]
     )  # fmt: skip
+    yield stages
     for method in settings.combined:
         values = {
             "chunk": settings.chunk,
@@ -141,6 +144,7 @@ def measure(folder: Path, settings) -> dict[str, Usage]:
              f"--scores={attribute}/scores/{method}.safetensors",
              f"--model={attribute}/models/{method}.safetensors"]
         )  # fmt: skip
+        yield stages
     stages["calibration, verdicts and the saved judge"] = usage(
         [*run, "verdicts", f"--works={folder}/corpus/works.tsv",
          f"--folds={attribute}/folds.tsv", f"--texts={texts}", f"--clean={texts}",
@@ -148,14 +152,14 @@ def measure(folder: Path, settings) -> dict[str, Usage]:
          *(f"--models={attribute}/models/{method}.safetensors" for method in settings.combined),
          f"--settings={settings.model_dump_json()}",
          f"--text-settings={text_settings()}",
-         f"--verdicts={attribute}/verdicts.json", f"--judge={attribute}/judge",
+         f"--verdicts={attribute}/verdicts.json", f"--joint={attribute}/joint.json",
+         f"--judge={attribute}/judge",
          f"--out={attribute}/predictions.tsv"]
     )  # fmt: skip
+    yield stages
     text = next(texts.iterdir())
-    stages["one verdict by the saved judge"] = usage(
-        [*run, "predict", str(attribute / "judge"), str(text)]
-    )
-    return stages
+    stages[LAST] = usage([*run, "predict", str(attribute / "judge"), str(text)])
+    yield stages
 
 
 def text_settings() -> str:
@@ -187,13 +191,13 @@ def environment() -> dict[str, str]:
 
 
 def rows(size: int, words: int, stages: dict[str, Usage], code: str) -> Iterator[dict]:
-    """Yield the row of each stage and of all together."""
+    """Yield the row of each stage and of all so far together."""
     peak = max(each.gigabytes for each in stages.values())
     total = sum(each.seconds for each in stages.values())
     what = f"{size:,} novels, {words / 1e6:.1f} million words"
     for name, each in [
         *stages.items(),
-        ("all stages", Usage(total, sum(each.wall for each in stages.values()), peak)),
+        ("all of these", Usage(total, sum(each.wall for each in stages.values()), peak)),
     ]:
         yield row(
             f"{what}: {name}, {each.seconds:,.0f} s of processor time",

@@ -2,9 +2,11 @@
 
 import errno
 import os
+import tracemalloc
 
 import numpy as np
 import pytest
+import safetensors
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -124,6 +126,31 @@ def test_weights_round_trip_and_damaged_file_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-4])
     with pytest.raises(TextlstmError, match="w.safetensors"):
         artifacts.load_weights(path)
+
+
+def test_the_library_reads_weights_as_they_were_written(tmp_path):
+    arrays = {
+        "empty": np.zeros((2, 0), "int64"),
+        "transposed": np.arange(6, dtype="uint64").reshape(2, 3).T,
+        "big-endian": np.array([1.5], ">f8"),
+        'é"\n': np.array([True, False, True]),
+        "half": np.ones((1, 3), "float16"),
+    }
+    artifacts.save_weights(tmp_path / "w.safetensors", arrays, {"seed": "é"})
+    with safetensors.safe_open(tmp_path / "w.safetensors", "np") as file:
+        assert file.metadata() == {"seed": "é"}
+        assert sorted(file.keys()) == sorted(arrays)
+        for name, array in arrays.items():
+            assert file.get_tensor(name).tolist() == array.tolist()
+
+
+def test_writing_weights_needs_no_second_copy_in_memory(tmp_path):
+    array = np.zeros(4_000_000)
+    tracemalloc.start()
+    artifacts.save_weights(tmp_path / "w.safetensors", {"a": array})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < array.nbytes / 8
 
 
 def test_json_with_nan_is_refused(tmp_path):

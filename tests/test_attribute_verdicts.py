@@ -236,6 +236,14 @@ def test_an_unreadable_file_does_not_keep_the_others_from_an_answer(shelf, tmp_p
     assert "nowhere.txt" in str(error.value)
 
 
+def test_texts_in_several_batches_are_answered_in_their_order(shelf, monkeypatch, capsys):
+    monkeypatch.setattr("textlstm.attribute.commands.BATCH", 2)
+    files = [str(shelf / f"clean/{work}.txt") for work in ("q", "r", "q", "r", "q")]
+    predict(shelf / "judge", files, json=True)
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["file"] for answer in answers] == files
+
+
 def test_a_missing_file_is_named(shelf):
     from textlstm.attribute.questioned import read_views
 

@@ -160,7 +160,9 @@ def corrected(p: np.ndarray, words: np.ndarray, top: np.ndarray) -> np.ndarray:
     others[rows, first] = 0
     rest = np.maximum(others.sum(axis=1), 1e-12)
     second = others.max(axis=1) / rest
-    after = expit(at_lengths(words) @ top[:-1] + top[-1] * clipped_logit(before))
+    # a sum, not a matrix product: the same for a text alone and among others
+    level = (at_lengths(words) * top[:-1]).sum(axis=1)
+    after = expit(level + top[-1] * clipped_logit(before))
     after = np.maximum(after, second / (1 + second) + TIE)
     result = others * ((1 - after) / rest)[:, None]
     result[rows, first] = after

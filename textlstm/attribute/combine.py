@@ -102,7 +102,8 @@ class Weights(NamedTuple):
             array([[ 1., -1.],
                    [ 4., -4.]])
         """
-        factors = np.exp(at_lengths(words) @ np.log(self.values).T)
+        # a sum, not a matrix product: the same for a text alone and among others
+        factors = np.exp((at_lengths(words)[:, None] * np.log(self.values)).sum(axis=2))
         return np.asarray(
             sum(factors[:, [column]] * scores[member] for column, member in enumerate(self.members))
         )

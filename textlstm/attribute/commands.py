@@ -11,7 +11,8 @@ app = typer.Typer(
     no_args_is_help=True, help="Attribute texts to authors, evaluated on works held out whole."
 )
 
-BATCH = 100  # texts that are scored at once
+BATCH = 250  # texts that are scored at once, and
+MAX_CHARACTERS = 10_000_000  # characters in them, which bounds memory
 Folds = Annotated[Path, typer.Option(help="table of the folds (attribute/folds.tsv)")]
 Texts = Annotated[Path, typer.Option(help="folder of the style views")]
 
@@ -141,20 +142,23 @@ def predict(
     from textlstm.attribute.questioned import read_views
 
     loaded, errors = Judge.load(judge), []
-    for start in range(0, len(files), BATCH):
-        names, read = [], []
-        for file in files[start : start + BATCH]:
-            try:
-                read.append(read_views(file, title, loaded.text))
-                names.append(file)
-            except TextlstmError as error:
-                errors.append(str(error))
-        for file, verdict in zip(names, loaded.judge(read), strict=True):
+    names, read, characters = list[str](), list[tuple[str, str]](), 0
+    for number, file in enumerate(files, start=1):
+        try:
+            read.append(read_views(file, title, loaded.text))
+            names.append(file)
+            characters += len(read[-1][0])
+        except TextlstmError as error:
+            errors.append(str(error))
+        if number < len(files) and len(read) < BATCH and characters < MAX_CHARACTERS:
+            continue
+        for name, verdict in zip(names, loaded.judge(read), strict=True):
             if json:
-                values = {"file": file} | verdict.as_json()
+                values = {"file": name} | verdict.as_json()
                 typer.echo(encoder.dumps(values, ensure_ascii=False))
             else:
-                typer.echo(answer(file, verdict))
+                typer.echo(answer(name, verdict))
+        names, read, characters = [], [], 0
     if errors:
         raise TextlstmError("\n".join(errors))
 

@@ -11,6 +11,7 @@ import numpy as np
 from textlstm.attribute.corpus import Tokens, by_document
 from textlstm.attribute.scaler import AuthorBalancedScaler
 from textlstm.attribute.store import Arrays, array_of, pack_text, require, unpack_text
+from textlstm.attribute.streams import Stream
 
 WORDS = 1000  # most frequent words in the distances
 ITERATIONS = 200
@@ -35,6 +36,7 @@ class Imposters:
 
     def __init__(self, words: list[str], rates: np.ndarray, labels: np.ndarray) -> None:
         self.words, self.rates, self.labels = words, rates, labels
+        self.stream = Stream("word", words)
 
     @classmethod
     def of_works(cls, tokens: Tokens, works: np.ndarray, labels: np.ndarray) -> "Imposters":
@@ -51,7 +53,7 @@ class Imposters:
         counts[~tokens.is_word] = 0
         ranked = sorted(np.flatnonzero(counts), key=lambda i: (-counts[i], tokens.lexicon[i]))
         words = [tokens.lexicon[index] for index in ranked[:WORDS]]
-        return cls(words, rates_of(tokens, tokens.whole()[works], words), labels)
+        return cls(words, rates_of(tokens, tokens.whole()[works], Stream("word", words)), labels)
 
     def shares(self, tokens: Tokens, spans: np.ndarray, authors: int) -> np.ndarray:
         """Return the share of samples in which each candidate is nearer than all imposters.
@@ -68,7 +70,7 @@ class Imposters:
             float [spans, authors].
         """
         scaler, works, drawn, columns, lengths = self._samples
-        texts = scaler.transform(rates_of(tokens, spans, self.words))
+        texts = scaler.transform(rates_of(tokens, spans, self.stream))
         texts = np.clip(texts, -MAX_Z_SCORE, MAX_Z_SCORE)
         shares = np.zeros((len(spans), authors))
         for row, text in enumerate(texts):
@@ -111,14 +113,13 @@ class Imposters:
         return cls(words, rates.astype(np.float64), labels)
 
 
-def rates_of(tokens: Tokens, spans: np.ndarray, words: list[str]) -> np.ndarray:
-    """Return the relative frequencies of words in spans, float [spans, words]."""
-    place = {word: index for index, word in enumerate(words)}
-    columns = np.array([place.get(token, len(words)) for token in tokens.lexicon], np.int64)
-    rates = np.zeros((len(spans), len(words)))
+def rates_of(tokens: Tokens, spans: np.ndarray, stream: Stream) -> np.ndarray:
+    """Return the relative frequencies of a stream's words in spans, float [spans, words]."""
+    ids_of = stream.lookup(tokens)
+    rates = np.zeros((len(spans), len(stream.symbols)))
     for document, rows in by_document(spans):
         for row in rows:
             ids = tokens.documents[document][spans[row, 1] : spans[row, 2]]
-            counts = np.bincount(columns[ids], minlength=len(words) + 1)[:-1]
+            counts = np.bincount(ids_of[ids], minlength=stream.size)[1:]
             rates[row] = counts / max(1, int(tokens.is_word[ids].sum()))
     return rates

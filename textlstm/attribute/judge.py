@@ -291,18 +291,13 @@ class Judge:
         if not texts:
             return []
         tokens = Tokens.from_views(style for _, style in texts)
-        scores = self._scores(tokens, tokens.whole())
-        mixtures = self.mixtures_of(tokens, range(len(texts)))
-        return [
-            self.verdict_of(
-                {member: own[[document]] for member, own in scores.items()},
-                tokens,
-                document,
-                clean,
-                mixtures[document],
-            )
-            for document, (clean, _) in enumerate(texts)
-        ]
+        return self.verdicts_of(
+            self._scores(tokens, tokens.whole()),
+            tokens,
+            range(len(texts)),
+            [clean for clean, _ in texts],
+            self.mixtures_of(tokens, range(len(texts))),
+        )
 
     def mixtures_of(
         self, tokens: Tokens, documents: Iterable[int], among: Sequence[str] = ()
@@ -340,42 +335,82 @@ class Judge:
             for member, scorer in self.members.items()
         }
 
-    def verdict_of(
+    def verdicts_of(
         self,
         scores: Mapping[str, np.ndarray],
         tokens: Tokens,
+        documents: Sequence[int],
+        clean: Sequence[str],
+        mixtures: Sequence[Mixture | None],
+    ) -> list[Verdict]:
+        """Return the verdicts on documents.
+
+        Args:
+            scores: of each member, float32 [documents, authors].
+            tokens: style views.
+            documents: indices of the documents in `tokens`.
+            clean: the clean text of each, for its language and shared passages.
+            mixtures: the shares of candidates in each.
+        """
+        read = [tokens.documents[document] for document in documents]
+        read = [ids[tokens.is_word[ids]] for ids in read]
+        words = np.array([len(ids) for ids in read], np.int64)
+        known = np.fromiter((token in self.known_words for token in tokens.lexicon), bool)
+        reasons = [
+            self.foreign(len(ids), int(known[ids].sum()), text)
+            for ids, text in zip(read, clean, strict=True)
+        ]
+        # marks and stray words say nothing: every author is equally probable
+        foreign = np.array([bool(reason) for reason in reasons], bool)[:, None]
+        scores = {
+            member: np.where(foreign & np.isfinite(own), 0.0, own) for member, own in scores.items()
+        }
+        probabilities = self.probabilities(scores, words)
+        return [
+            self.verdict_of(
+                {member: own[row] for member, own in probabilities.items()},
+                {member: own[row] for member, own in scores.items()},
+                tokens,
+                document,
+                int(words[row]),
+                reasons[row],
+                self.shared(clean[row]),
+                mixtures[row],
+            )
+            for row, document in enumerate(documents)
+        ]
+
+    def verdict_of(
+        self,
+        probabilities: Mapping[str, np.ndarray],
+        scores: Mapping[str, np.ndarray],
+        tokens: Tokens,
         document: int,
-        clean: str,
-        mixture: Mixture | None = None,
+        words: int,
+        foreign: str,
+        shared: list[Shared],
+        mixture: Mixture | None,
     ) -> Verdict:
         """Return the verdict on one document.
 
         Args:
-            scores: of each member, float32 [1, authors].
+            probabilities: by each member and by the combination, float [authors].
+            scores: of each member, float [authors].
             tokens: style views.
             document: index of the document in `tokens`.
-            clean: the clean text, for its language and shared passages.
+            words: number of its words.
+            foreign: why it cannot be compared with the candidates' works; empty if it can.
+            shared: known works that share passages with it.
             mixture: the shares of candidates in it.
         """
-        ids = tokens.documents[document]
-        ids = ids[tokens.is_word[ids]]
-        words = np.array([len(ids)])
-        known = sum(tokens.lexicon[index] in self.known_words for index in ids.tolist())
-        reason = self.foreign(len(ids), known, clean)
-        if reason:  # marks and stray words say nothing: every author is equally probable
-            scores = {
-                member: np.where(np.isfinite(own), 0.0, own) for member, own in scores.items()
-            }
-        probabilities = self.probabilities(scores, words)
-        p = probabilities[self.verdict][0]
+        p = probabilities[self.verdict]
         likeliest = self.authors[int(p.argmax())]
-        accuracy = self.accuracy_at(int(words[0]))
-        shared = self.shared(clean)
-        reason = same_text(shared) or reason or self.abstention(len(ids), accuracy)
+        accuracy = self.accuracy_at(words)
+        reason = same_text(shared) or foreign or self.abstention(words, accuracy)
         methods = {
             member: (
-                self.authors[int(probabilities[member][0].argmax())],
-                float(probabilities[member][0].max()),
+                self.authors[int(probabilities[member].argmax())],
+                float(probabilities[member].max()),
             )
             for member in self.members
         }
@@ -384,7 +419,7 @@ class Judge:
             likeliest=likeliest,
             probability=float(p.max()),
             probabilities=dict(zip(self.authors, p.tolist(), strict=True)),
-            words=int(words[0]),
+            words=words,
             accuracy=accuracy,
             methods=methods,
             agree=[member for member, (author, _) in methods.items() if author == likeliest],
@@ -402,7 +437,7 @@ class Judge:
         """Return whether none of the candidates may have written a document."""
         for member, scorer in self.members.items():
             if self.open_set and isinstance(scorer, Generative):
-                return self.open_set.verdict(scores[member][0], tokens, document, likeliest)
+                return self.open_set.verdict(scores[member], tokens, document, likeliest)
         return None
 
     def probabilities(

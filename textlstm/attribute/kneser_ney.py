@@ -425,11 +425,11 @@ def probabilities(
     p = np.full(1, 1 / size)
     for level, query in zip(levels, queries, strict=True):
         place, found = find_distinct(level.contexts, query.contexts)
-        total = np.where(found, level.totals[place], 0)[query.context]
-        types = np.where(found, level.types[place], 0)[query.context]
-        place, found = find_distinct(level.grams, query.grams)
-        count = np.where(found, level.counts[place], 0)
-        lower = p[query.suffix]
-        discounted = np.maximum(count - discount, 0) + discount * types * lower
-        p = np.where(total > 0, discounted / np.maximum(total, 1), lower)
+        place, p = place[query.context], p[query.suffix]
+        rows = np.flatnonzero(found[query.context])  # elsewhere the lower order stays
+        place, lower = place[rows], p[rows]
+        at, found = find_distinct(level.grams, query.grams[rows])
+        count = np.where(found, level.counts[at], 0)
+        discounted = np.maximum(count - discount, 0) + discount * level.types[place] * lower
+        p[rows] = discounted / level.totals[place]
     return p

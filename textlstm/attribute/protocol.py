@@ -86,16 +86,12 @@ def score_corpus(
     with Progress(method.id, number, "fits") as progress:
         for fold in corpus.folds:
             rows = np.flatnonzero(np.isin(pieces.work, corpus.held_out(fold)))
-            training = corpus.training(fold)
-            if has_two_authors(corpus, training):
-                scorer = method.fit(corpus, training)
-                if isinstance(scorer, Generative):
-                    raw = raw if len(raw) else np.full_like(scores, np.nan)
-                    scores[rows], raw[rows] = scorer.scores_and_log_probabilities(
-                        corpus.tokens, pieces.spans[rows]
-                    )
-                else:
-                    scores[rows] = scorer.scores(corpus.tokens, pieces.spans[rows])
+            own = score_held_out(method, corpus, corpus.training(fold), pieces.spans[rows])
+            if own is not None:
+                scores[rows] = own[0]
+            if own is not None and own[1] is not None:
+                raw = raw if len(raw) else np.full_like(scores, np.nan)
+                raw[rows] = own[1]
             progress.advance(1)
         final, training = None, corpus.training_for_verdicts()
         if has_two_authors(corpus, training):
@@ -105,6 +101,29 @@ def score_corpus(
         progress.advance(1)
         leak = shuffled(method, corpus, chunk, seed, progress) if with_shuffled else empty
     return Scored(pieces, scores, leak[0], leak[1], raw), final
+
+
+def score_held_out(
+    method: Method, corpus: Corpus, training: np.ndarray, spans: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None] | None:
+    """Return scores by a fit that is not kept: two fits of a large corpus would not fit in memory.
+
+    Args:
+        method: the method.
+        corpus: the corpus.
+        training: indices of the training works, int [works].
+        spans: what to score, int [spans, 3].
+
+    Returns:
+        Scores, and the log probabilities of a generative method; None where the training works
+        are by one author.
+    """
+    if not has_two_authors(corpus, training):
+        return None
+    scorer = method.fit(corpus, training)
+    if isinstance(scorer, Generative):
+        return scorer.scores_and_log_probabilities(corpus.tokens, spans)
+    return scorer.scores(corpus.tokens, spans), None
 
 
 def has_two_authors(corpus: Corpus, works: np.ndarray) -> bool:

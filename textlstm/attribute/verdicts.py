@@ -86,37 +86,60 @@ def write_verdicts(
     saved = build_judge(corpus, about, clean, calibrated, models, members, settings, text)
     shelf = [corpus.tokens.documents[w] for w, t in enumerate(corpus.texts) if not t.questioned]
     saved.save(judge, Tokens(corpus.tokens.lexicon, shelf))
-    pieces, entries = calibrated.pieces, []
-    mixtures = saved.mixtures_of(corpus.tokens, corpus.questioned.tolist())
-    for work, mixture in zip(corpus.questioned, mixtures, strict=True):
-        row = np.flatnonzero((pieces.work == work) & (pieces.kind == WHOLE))
-        own = {member: scored[member].scores[row] for member in members}
-        if len(row) and all(not np.isnan(values).any() for values in own.values()):
-            id = corpus.texts[work].work
-            verdict = saved.verdict_of(
-                own, corpus.tokens, int(work), read_text(clean / f"{id}.txt"), mixture
-            )
-            methods = {
-                method: likeliest(calibrated.final(method, row)[0], corpus.authors)
-                for method in scored
-            }
-            entries.append(
-                {"work": id, "title": about[id]["title"]}
-                | verdict.as_json()
-                | {
-                    "agree": [
-                        method for method, (author, _) in methods.items()
-                        if author == verdict.likeliest
-                    ],
-                    "methods": {
-                        method: {"verdict": author, "probability": p}
-                        for method, (author, p) in methods.items()
-                    },
-                    "author": corpus.texts[work].author or None,
-                }
-            )  # fmt: skip
-    write_json(verdicts, sorted(entries, key=lambda entry: entry["work"]))
+    write_json(verdicts, verdict_entries(corpus, calibrated, saved, about, clean))
     write_json(joint, joint_works(saved, list(about.values()), style))
+
+
+def verdict_entries(
+    corpus: Corpus,
+    calibrated: "Calibrated",
+    judge: Judge,
+    about: Mapping[str, Mapping[str, str]],
+    clean: Path,
+) -> list[dict[str, Any]]:
+    """Return the verdicts on questioned works, sorted, with the answer of each method.
+
+    Args:
+        corpus: the corpus.
+        calibrated: scores of all methods.
+        judge: the judge.
+        about: title of each work.
+        clean: folder of the clean texts.
+    """
+    pieces = calibrated.pieces
+    whole = np.isin(pieces.work, corpus.questioned) & (pieces.kind == WHOLE)
+    scores = {member: calibrated.scored[member].scores for member in judge.members}
+    for own in scores.values():
+        whole &= ~np.isnan(own).any(axis=1)
+    rows = np.flatnonzero(whole)
+    works, texts = pieces.work[rows].tolist(), [corpus.texts[work] for work in pieces.work[rows]]
+    found = judge.verdicts_of(
+        {member: own[rows] for member, own in scores.items()},
+        corpus.tokens,
+        works,
+        [read_text(clean / f"{text.work}.txt") for text in texts],
+        judge.mixtures_of(corpus.tokens, works),
+    )
+    final = {method: calibrated.final(method, rows) for method in calibrated.scored}
+    entries = []
+    for row, (text, verdict) in enumerate(zip(texts, found, strict=True)):
+        methods = {method: likeliest(p[row], corpus.authors) for method, p in final.items()}
+        entries.append(
+            {"work": text.work, "title": about[text.work]["title"]}
+            | verdict.as_json()
+            | {
+                "agree": [
+                    method for method, (author, _) in methods.items()
+                    if author == verdict.likeliest
+                ],
+                "methods": {
+                    method: {"verdict": author, "probability": p}
+                    for method, (author, p) in methods.items()
+                },
+                "author": text.author or None,
+            }
+        )  # fmt: skip
+    return sorted(entries, key=lambda entry: entry["work"])
 
 
 def joint_works(judge: Judge, works: list[dict[str, str]], style: Path) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Languages: names, packaged word lists, and detection."""
 
 import re
+from collections import Counter
 from functools import cache
 from importlib import resources
 
@@ -42,12 +43,13 @@ def detect(text: str) -> str:
         >>> detect("It was the best of times, it was the worst of times")
         'en'
     """
-    words = re.findall(r"[^\W\d_]+", text[:MAX_DETECTION_CHARACTERS].lower())
+    words = Counter(re.findall(r"[^\W\d_]+", text[:MAX_DETECTION_CHARACTERS].lower()))
     counts = {
-        code: sum(word in word_list("stop_words", code) for word in words) for code in PACKAGED
+        code: sum(words[word] for word in word_list("stop_words", code) & words.keys())
+        for code in PACKAGED
     }
     best = max(PACKAGED, key=lambda code: counts[code])
-    return best if words and counts[best] >= MIN_DETECTION_SHARE * len(words) else "und"
+    return best if words and counts[best] >= MIN_DETECTION_SHARE * words.total() else "und"
 
 
 def resolve(language: str, text: str) -> str:

@@ -20,7 +20,7 @@ from textlstm.text.nltk_import import import_nltk
 from textlstm.text.scripts import CLOSING, OTHER_TERMINALS
 
 if TYPE_CHECKING:
-    from nltk.tokenize.punkt import PunktParameters
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 # characters sampled evenly from a text for training: on a novel of 358,000 words the full text
 # costs 4 s and changes 32 of 20,829 sentence ends
@@ -53,14 +53,12 @@ FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 def sentence_splitter(language: str, paragraphs: list[str]) -> Callable[[str], Iterator[str]]:
     """Return a function that splits a paragraph into sentences, keeping all visible characters."""
-    punkt = import_nltk("tokenize.punkt")
-    parameters = _nltk_model(punkt, language) or train(punkt, paragraphs)
-    parameters.abbrev_types.update(word_list("abbreviations", language))
-    tokenizer = punkt.PunktSentenceTokenizer(parameters)
-    # Punkt classifies a full stop by its two neighbouring words, in 30 µs: cache the result
-    tokenizer.text_contains_sentbreak = lru_cache(maxsize=1 << 15)(
-        tokenizer.text_contains_sentbreak
-    )
+    model = _nltk_model(language)
+    if model is not None or sum(map(len, paragraphs)) < MIN_TRAINING_CHARACTERS:
+        tokenizer = untrained(language, model)
+    else:
+        punkt = import_nltk("tokenize.punkt")
+        tokenizer = tokenizer_of(punkt, train(punkt, paragraphs), language)
 
     def split(paragraph: str) -> Iterator[str]:
         for chunk in split_long(paragraph):
@@ -75,6 +73,27 @@ def sentence_splitter(language: str, paragraphs: list[str]) -> Callable[[str], I
             yield from sentences
 
     return split
+
+
+@lru_cache(maxsize=4)
+def untrained(language: str, model: Path | None) -> "PunktSentenceTokenizer":
+    """Return Punkt with NLTK's model of a language, or without one; the same for many texts."""
+    punkt = import_nltk("tokenize.punkt")
+    parameters = _read_model(punkt, model) if model else punkt.PunktParameters()
+    return tokenizer_of(punkt, parameters, language)
+
+
+def tokenizer_of(
+    punkt: ModuleType, parameters: "PunktParameters", language: str
+) -> "PunktSentenceTokenizer":
+    """Return Punkt with parameters and the abbreviations of a language."""
+    parameters.abbrev_types.update(word_list("abbreviations", language))
+    tokenizer = punkt.PunktSentenceTokenizer(parameters)
+    # Punkt classifies a full stop by its two neighbouring words, in 30 µs: cache the result
+    tokenizer.text_contains_sentbreak = lru_cache(maxsize=1 << 15)(
+        tokenizer.text_contains_sentbreak
+    )
+    return tokenizer
 
 
 def _join_ordinals(sentences: Iterator[str], language: str) -> Iterator[str]:
@@ -142,12 +161,12 @@ def train(punkt: ModuleType, paragraphs: list[str]) -> "PunktParameters":
     return trainer.get_params()
 
 
-def _nltk_model(punkt: ModuleType, language: str) -> "PunktParameters | None":
-    """Load NLTK's pretrained model of a language, if nltk.download has installed it."""
+def _nltk_model(language: str) -> Path | None:
+    """Return the folder of NLTK's pretrained model of a language, if it is installed."""
     for folder in folders():
         model = Path(folder, "tokenizers", "punkt_tab", NAMES.get(language, language))
         if (model / "abbrev_types.txt").is_file():
-            return _read_model(punkt, model)
+            return model
     return None
 
 

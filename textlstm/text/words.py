@@ -6,7 +6,7 @@ its spaces: no letter is lost.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import category
 
 from textlstm.text.nltk_import import import_nltk
@@ -22,6 +22,7 @@ PUNCTUATION = r"\.{2,}|-{2,}|([^\w\s])\1*|\S"
 
 BOUNDARY = "\u241e"  # between the fields of a batch; none of NLTK's rules changes it
 BATCH_FIELDS = 2000
+MAX_CACHED_FIELDS = 100_000  # some 20 MB
 MAX_FIELD_CHARACTERS = 100  # some of NLTK's rules take quadratic time; longer fields are not words
 FINAL_STOP = re.compile(r"""(.*[^.])(\.)([\])}>"']*)$""")
 
@@ -56,16 +57,27 @@ def _fields(sentence: str) -> list[str]:
 
 def _tokenise_fields(fields: list[str]) -> dict[str, list[str]]:
     """Return the tokens of each field; by Unicode classes where NLTK would change a character."""
-    nltk = import_nltk("tokenize.destructive").NLTKWordTokenizer()
-    table = {field: by_rules(field, "en") for field in fields if len(field) > MAX_FIELD_CHARACTERS}
-    fields = [field for field in fields if field not in table]
+    nltk, known = import_nltk("tokenize.destructive").NLTKWordTokenizer(), _known_fields()
+    table = {field: known[field] for field in fields if field in known}
+    new = {field: by_rules(field, "en") for field in fields if len(field) > MAX_FIELD_CHARACTERS}
+    fields = [field for field in fields if field not in table and field not in new]
     for start in range(0, len(fields), BATCH_FIELDS):
         batch = fields[start : start + BATCH_FIELDS]
         tokens = nltk.tokenize(f" {BOUNDARY} ".join([*batch, BOUNDARY]))
         for field in batch:
             end = tokens.index(BOUNDARY)
-            table[field], tokens = tokens[:end], tokens[end + 1 :]
-    return {field: _as_written(field, tokens) for field, tokens in table.items()}
+            new[field], tokens = tokens[:end], tokens[end + 1 :]
+    new = {field: _as_written(field, tokens) for field, tokens in new.items()}
+    if len(known) + len(new) > MAX_CACHED_FIELDS:
+        known.clear()
+    known.update(new)
+    return table | new
+
+
+@cache
+def _known_fields() -> dict[str, list[str]]:
+    """Return the tokens of fields of earlier texts: most fields of a short text are frequent."""
+    return {}
 
 
 def _as_written(field: str, tokens: list[str]) -> list[str]:
