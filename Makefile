@@ -129,8 +129,9 @@ bench-openset: setup  ## none of these: authors left out in turn, and imposters,
 	$(BIN)/python benchmarks/openset.py results/novels
 
 .PHONY: bench-style
-bench-style: setup  ## how often the judge names the author whose work trained a model, in its samples: the novels in DATA
+bench-style: setup  ## how often the judge names the author whose work trained a model, or in whose style it writes: the novels in DATA
 	$(BIN)/python benchmarks/style.py $(DATA)/novels
+	$(BIN)/python benchmarks/style_authors.py $(DATA)/novels results/federalist
 
 .PHONY: bench-author-lstm
 bench-author-lstm: setup  ## both forms of the LSTM beside the SVM on words: after bench-authorship

@@ -117,6 +117,12 @@ a window is multiplied once per row. Peak memory includes the import of TensorFl
         """`make bench-style`: how often a judge that has read other works by the same authors, and
 by thirteen others, names the author whose work trained the model. Intervals resample models.""",
     ),
+    "style_authors": (
+        "Writing in the style of an author",
+        """`make bench-style`: one model of four authors writes in the style of each; how often the
+same judge names the author asked for, and perplexities of works held out with the author's head.
+Intervals resample authors, and for perplexities works, with that without a head fixed.""",
+    ),
     "generation": (
         "Generation",
         """`make bench-generation`: embedding, LSTM and output layer of one size in every

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from textlstm import cli, tokens
 from textlstm.errors import TextlstmError
 from textlstm.export import write as writing
+from textlstm.model.author_heads import AuthorHeads
 from textlstm.model.network import LanguageModel
 from textlstm.model.scoring import score
 from textlstm.tokens.ids import load_documents
@@ -194,3 +195,17 @@ def test_the_table_in_the_documentation_has_the_committed_results():
         cells = [float(cell.replace(",", "")) for cell in line.strip("| ").split(" | ")[1:]]
         kept = [entry["value"] for entry in results if entry["name"].startswith(f"{name}:")]
         assert cells == kept
+
+
+def test_an_export_of_an_author_has_the_head_of_the_author(folder, tmp_path):
+    root, model = tmp_path / "model", LanguageModel.load(folder / "model")
+    shutil.copytree(folder / "model", root)
+    difference = np.random.default_rng(1).normal(size=(1, model.vocabulary)).astype(np.float32)
+    AuthorHeads(["Ann"], difference, {}).save(root)
+    path = writing.write(root, tmp_path / "out", "savedmodel", author="ann", strength=2.0)
+    signatures = tf.saved_model.load(str(path)).signatures
+    logits = signatures["step"](ids=tf.constant([3]), **signatures["initial_state"]())["logits"]
+    hidden, _ = model.hidden([[3]], model.initial_state(1))
+    expected = model.logits(hidden[:, -1]) + 2 * difference
+    np.testing.assert_allclose(logits, expected, atol=1e-5)
+    assert json.loads((tmp_path / "out" / "export.json").read_text())["author"] == "ann"

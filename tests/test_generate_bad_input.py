@@ -3,10 +3,12 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 from helpers.word_model import WORDS, make
 
 from textlstm import cli
+from textlstm.model.author_heads import AuthorHeads
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,7 @@ def error(monkeypatch, capsys, *arguments):
         (["--temperature", "inf"], "temperature: inf is not between 0"),
         (["--repetition", "0"], "repetition: 0.0 is not a number of 1 or more"),
         (["--beam", "65"], "beam: 65 is not between 0 (draw) and 64"),
+        (["--strength", "nan"], "strength: nan is not between 0 (no effect) and 10"),
     ],
 )
 def test_a_setting_that_cannot_be_met_is_named(folder, monkeypatch, capsys, arguments, message):
@@ -127,6 +130,40 @@ def test_a_text_that_cannot_be_scored_is_named(
     path.write_bytes(content)
     line = error(monkeypatch, capsys, "score", folder, path)
     assert line.startswith(f"{path}: {message}")
+
+
+@pytest.mark.parametrize("command", ["generate", "score", "score --by-author", "export"])
+def test_an_author_of_a_model_without_author_heads_is_refused(
+    folder, tmp_path, monkeypatch, capsys, command
+):
+    path = tmp_path / "letter.txt"
+    path.write_text("the people met .")
+    command, *options = command.split()
+    arguments = {
+        "generate": ["--author", "Ann"],
+        "score": [path, *(options or ["--author", "Ann"])],
+        "export": [tmp_path / "out", "--format", "savedmodel", "--author", "Ann"],
+    }
+    line = error(monkeypatch, capsys, command, folder, *arguments[command])
+    assert line.startswith(f"author: {folder} has no author heads")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["generate", "score", "export"])
+def test_an_unknown_author_is_refused_with_the_known_ones(
+    damaged, tmp_path, monkeypatch, capsys, command
+):
+    size = len((damaged / "vocabulary.tsv").read_text().splitlines()) - 1
+    AuthorHeads(["Ann", "Ben"], np.zeros((2, size), np.float32), {}).save(damaged)
+    path = tmp_path / "letter.txt"
+    path.write_text("the people met .")
+    arguments = {
+        "generate": [],
+        "score": [path],
+        "export": [tmp_path / "out", "--format", "savedmodel"],
+    }
+    line = error(monkeypatch, capsys, command, damaged, *arguments[command], "--author", "Poe")
+    assert line == "author: 'Poe' has no head in this model; authors that have one: Ann, Ben"
 
 
 def test_a_missing_text_is_named(folder, tmp_path, monkeypatch, capsys):

@@ -118,6 +118,16 @@ ARTIFACTS = (
         "model",
     ),
     Artifact(
+        "model/author_heads.safetensors",
+        "the difference of each author from the output layer of the language model",
+        "model_authors",
+    ),
+    Artifact(
+        "model/author_heads.json",
+        "the authors of these differences, and perplexities with them of the works held out",
+        "model_authors",
+    ),
+    Artifact(
         "model/members.safetensors",
         "the weights of the mixture's other members, if model.members is above 1",
         "model",

@@ -144,6 +144,17 @@ class Model(Section):
         return self
 
 
+class AuthorHeads(Section):
+    """Differences of the language model's output layer between the authors of training works."""
+
+    tokens: Annotated[int, Field(ge=1000)]
+    """tokens of each author's training works that are read for expected frequencies, in blocks of
+    1,000"""
+    smoothing: Positive
+    """number that, times the square of a token's index of dispersion, is added to its observed and
+    its expected frequency: more of it leaves rare and uneven tokens as they are"""
+
+
 class Delta(Section):
     """Delta: distances between standardised frequencies of frequent words."""
 
@@ -553,6 +564,7 @@ class Config(Section):
     text: TextSettings
     tokens: Tokens
     model: Model
+    author_heads: AuthorHeads
     attribute: Attribute
     stylometry: Stylometry
     generate: Generate

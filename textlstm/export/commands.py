@@ -30,6 +30,12 @@ def export(
     batch: Annotated[
         int, typer.Option(min=1, help="number of sequences that a step reads at once")
     ] = 1,
+    author: Annotated[
+        str | None, typer.Option(help="author of training works whose output layer is exported")
+    ] = None,
+    strength: Annotated[
+        float, typer.Option(min=0, max=10, help="with --author: factor of the author's difference")
+    ] = 2.0,
 ) -> None:
     """Export a language model for use without this package: state in, state out.
 
@@ -39,5 +45,5 @@ def export(
     from textlstm.export.write import write
     from textlstm.saved import find_model
 
-    path = write(find_model(model), out, format.value, batch)
+    path = write(find_model(model), out, format.value, batch, author, strength)
     typer.echo(path)

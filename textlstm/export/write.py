@@ -10,6 +10,7 @@ import tensorflow as tf
 from textlstm import tokens
 from textlstm.artifacts import json_bytes, read_bytes, replacing_folder, write_together
 from textlstm.errors import TextlstmError
+from textlstm.model.author_heads import AuthorHeads
 from textlstm.model.mixture import MEMBERS
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.tokenizer import EOS_ID, FILES, UNKNOWN_ID
@@ -23,7 +24,14 @@ FORMATS = {
 EXTRA = "pip install 'textlstm[export]'"
 
 
-def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
+def write(
+    folder: Path,
+    out: Path,
+    format: str,
+    batch: int = 1,
+    author: str | None = None,
+    strength: float = 1.0,
+) -> Path:
     """Export a model.
 
     Args:
@@ -31,13 +39,15 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
         out: Folder to write.
         format: "savedmodel", "keras", "onnx" or "tflite".
         batch: Number of sequences that a step reads at once.
+        author: Author whose output layer is exported; None: the shared one.
+        strength: Factor of the author's difference.
 
     Returns:
         The file or folder to load in the runtime of the format.
 
     Raises:
-        TextlstmError: The model cannot be read or is a mixture, or a package of the format is not
-            installed.
+        TextlstmError: The model cannot be read, is a mixture or has no head of the author, or a
+            package of the format is not installed.
     """
     if (folder / MEMBERS).exists():
         raise TextlstmError(
@@ -50,6 +60,9 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
             f"{folder}: the tokenizer has {tokenizer.size} tokens, the model {model.vocabulary}; "
             "train the model again"
         )
+    if author is not None:
+        heads = AuthorHeads.load(folder, model.vocabulary)
+        model = model.with_bias(heads.of(author, strength))
     try:
         module = importlib.import_module(f"textlstm.export.{FORMATS[format]}")
     except ModuleNotFoundError as error:
@@ -63,6 +76,7 @@ def write(folder: Path, out: Path, format: str, batch: int = 1) -> Path:
         "batch": batch,
         "vocabulary": model.vocabulary,
         "unit": tokenizer.unit,
+        **({} if author is None else {"author": author, "strength": strength}),
         "start_id": EOS_ID,
         "unknown_id": UNKNOWN_ID,
         "state": [[batch, model.config["units"]]] * 2 * model.config["layers"],

@@ -85,6 +85,13 @@ def write(
     beam: Annotated[
         int, typer.Option(min=0, help="search for the likeliest text among this number; 0: draw")
     ] = 0,
+    author: Annotated[
+        str | None, typer.Option(help="author of training works in whose style to write")
+    ] = None,
+    strength: Annotated[
+        float,
+        typer.Option(help="with --author: 1 is what its works differ by, more exaggerates, 0: off"),
+    ] = 2.0,
     json: Annotated[bool, typer.Option("--json", help="print texts and measures as JSON")] = False,
     threads: Annotated[int, typer.Option(min=1, help="processor cores to use")] = 1,
 ) -> None:
@@ -112,6 +119,8 @@ def write(
         repetition=repetition,
         beam=beam,
         compiled=None,
+        author=author,
+        strength=strength,
     )
     seeds = [seed + k for k in range(len(starts))]
     streams = len(starts) == 1 and not json and not beam and sys.stdout.isatty()

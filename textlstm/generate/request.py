@@ -11,6 +11,7 @@ from textlstm.tokens.plain import encode_plain
 from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 
 MAX_BEAM = 64
+STRENGTH, MAX_STRENGTH = 2.0, 10.0  # of an author's difference
 # compiling takes as long as writing this many words saves, at 200 to 650 units
 COMPILED_WORDS = 2000
 
@@ -25,6 +26,8 @@ class Request(NamedTuple):
         ending: Where the text ends.
         beam: Number of texts that a beam search keeps; 0: draw.
         compiled: Whether a single text is written by machine code made for it.
+        author: Author in whose style the text is written; None: no one's.
+        strength: Factor of the author's difference from the shared output layer.
     """
 
     temperature: float
@@ -33,6 +36,8 @@ class Request(NamedTuple):
     ending: Ending
     beam: int = 0
     compiled: bool = False
+    author: str | None = None
+    strength: float = 1.0
 
 
 def make_request(
@@ -50,6 +55,8 @@ def make_request(
     repetition: float,
     beam: int,
     compiled: bool | None,
+    author: str | None = None,
+    strength: float = STRENGTH,
 ) -> Request:
     """Return the settings of texts, checked; the arguments are those of `generate`.
 
@@ -63,6 +70,8 @@ def make_request(
     ending.check(tokenizer)
     if not 0 <= beam <= MAX_BEAM:
         raise TextlstmError(f"beam: {beam} is not between 0 (draw) and {MAX_BEAM}")
+    if not 0 <= strength <= MAX_STRENGTH:
+        raise TextlstmError(f"strength: {strength} is not between 0 (no effect) and {MAX_STRENGTH}")
     constraints = make_constraints(tokenizer, require, forbid, no_repeat, repetition)
     constraints.check()
     if len(constraints.required) > words:
@@ -70,7 +79,7 @@ def make_request(
             f"require: {len(constraints.required)} words in a text of {words}; write more words"
         )
     compiled = words >= COMPILED_WORDS if compiled is None else compiled
-    return Request(temperature, filters, constraints, ending, beam, compiled)
+    return Request(temperature, filters, constraints, ending, beam, compiled, author, strength)
 
 
 def make_constraints(

@@ -9,13 +9,14 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm.errors import TextlstmError
+from textlstm.generate.author_networks import AuthorNetworks
 from textlstm.generate.beam import search
 from textlstm.generate.constraints import Constraints
 from textlstm.generate.copying import TrainingText
 from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.loop import Loop, Position, stream
 from textlstm.generate.marks import excluded_marks
-from textlstm.generate.request import Request, make_request
+from textlstm.generate.request import STRENGTH, Request, make_request
 from textlstm.generate.samples import describe, prompt_ids
 from textlstm.generate.scores import Score, pieces, score_texts
 from textlstm.generate.text_state import TextState, fitting_state
@@ -28,6 +29,7 @@ from textlstm.model.types import Tensor
 from textlstm.saved import find_model
 from textlstm.tokens.casing import Casing
 from textlstm.tokens.ids import load_documents
+from textlstm.tokens.plain import documents
 from textlstm.tokens.tokenizer import EOS_ID, Tokenizer
 from textlstm.tokens.tokenizer import load as load_tokenizer
 
@@ -76,7 +78,8 @@ class TrainedModel:
             )
         language = str(self.tokenizer.settings.get("language") or "en")
         self.casing = Casing.load(self.folder, language)
-        self._loops: dict[tuple[SamplingFilters, Constraints, bool], Loop] = {}
+        self._by_author = AuthorNetworks(self.folder, self.network)
+        self._loops: dict[tuple[SamplingFilters, Constraints, bool, int], Loop] = {}
 
     @overload
     def generate(
@@ -113,6 +116,8 @@ class TrainedModel:
         beam: int = 0,
         state: TextState | None = None,
         compiled: bool | None = None,
+        author: str | None = None,
+        strength: float = STRENGTH,
     ) -> str | list[str] | Iterator[str]:
         """Generate text.
 
@@ -145,13 +150,17 @@ class TrainedModel:
             compiled: Whether to compile the loop for a single prompt. Compiling takes about a
                 second, once for each model and its filters and constraints, and makes a token
                 cheaper; None: for texts of 2,000 words or more.
+            author: Author of training works in whose style to write, one of `authors`; None: no
+                one's.
+            strength: With `author`, factor of the author's difference from the model: 0 has no
+                effect, above 1 exaggerates.
 
         Returns:
             The text with its prompt; a list for several prompts; an iterator if `stream`.
 
         Raises:
             TextlstmError: If a setting is out of range, no word of a prompt is in the vocabulary,
-                or constraints contradict each other.
+                constraints contradict each other, or the author has no head.
         """
         request = make_request(
             self.tokenizer,
@@ -168,6 +177,8 @@ class TrainedModel:
             repetition=repetition,
             beam=beam,
             compiled=compiled,
+            author=author,
+            strength=strength,
         )
         prompts = [prompt] if isinstance(prompt, str) else list(prompt)
         seeds, steps = [seed + k for k in range(len(prompts))], STREAMED_STEPS if stream else STEPS
@@ -198,8 +209,10 @@ class TrainedModel:
             steps: Ids to generate at a time.
 
         Raises:
-            TextlstmError: If a seed is negative, or no word of a prompt is in the vocabulary.
+            TextlstmError: If a seed is negative, no word of a prompt is in the vocabulary, or the
+                author has no head.
         """
+        self._by_author.of(request.author, request.strength)
         if any(seed < 0 for seed in seeds):
             raise TextlstmError(f"seed: {min(seeds)} is negative; give 0 or more")
         ids = [self._prompt_ids(prompt) for prompt in prompts]
@@ -225,9 +238,9 @@ class TrainedModel:
             yield self._search(request, lanes, ids, state)
             return
         compiled = request.compiled and len(lanes) == 1
-        loop = self.loop(request.filters, request.constraints, compiled)
+        loop = self.loop(request, compiled)
         draws = list(map(stream, seeds))
-        position = self._start(request.constraints, ids, state)
+        position = self._start(request, ids, state)
         temperature = tf.fill([len(lanes)], tf.constant(request.temperature, tf.float32))
         limit, most = request.ending.words, MAX_IDS_PER_WORD * request.ending.most_words
         made = 0
@@ -249,38 +262,45 @@ class TrainedModel:
         state: TextState | None,
     ) -> list[Transcript]:
         """Write each text by beam search, in blocks of ids."""
-        loop, tokenizer = self.loop(request.filters, request.constraints), self.tokenizer
+        loop = self.loop(request)
+        ends = [self.tokenizer.eos]
         for lane, own in zip(lanes, ids, strict=True):
-            position = self._start(request.constraints, [own], state)
+            position = self._start(request, [own], state)
             steps = request.ending.words + EXTRA_BEAM_IDS
-            lane.add(search(loop, position, request.beam, steps, [tokenizer.eos]).tolist())
+            lane.add(search(loop, position, request.beam, steps, ends).tolist())
             lane.finish()
         return lanes
 
-    def _start(
-        self, constraints: Constraints, ids: list[np.ndarray], state: TextState | None
-    ) -> Position:
+    def _start(self, request: Request, ids: list[np.ndarray], state: TextState | None) -> Position:
         """Return the position after the prompts; each is read alone, equal ones once."""
+        network = self._by_author.of(request.author, request.strength)
         positions: dict[bytes, Position] = {}
         for own in ids:
             if own.tobytes() not in positions:
                 logits, layers = self._read(own, state)
-                history, missing = map(tf.constant, constraints.start(own))
+                if network is not self.network:
+                    logits = network.next_logits(layers)
+                history, missing = map(tf.constant, request.constraints.start(own))
                 last = tf.constant(own[-1:] if len(own) else [EOS_ID], tf.int32)
                 positions[own.tobytes()] = Position(logits, layers, history, missing, last)
         lanes = [positions[own.tobytes()] for own in ids]
         return tf.nest.map_structure(lambda *arrays: tf.concat(arrays, axis=0), *lanes)
 
-    def loop(
-        self, filters: SamplingFilters, constraints: Constraints, compiled: bool = False
-    ) -> Loop:
-        """Return the loop for these filters and constraints."""
-        key = filters, constraints, compiled
+    def loop(self, request: Request, compiled: bool = False) -> Loop:
+        """Return the loop for the filters, constraints and author of a request."""
+        network = self._by_author.of(request.author, request.strength)
+        key = request.filters, request.constraints, compiled, id(network)
         if key not in self._loops:
-            marks = excluded_marks(self.tokenizer)
-            unknown = self.tokenizer.unknown
-            self._loops[key] = Loop(self.network, filters, constraints, unknown, marks, compiled)
+            marks, unknown = excluded_marks(self.tokenizer), self.tokenizer.unknown
+            self._loops[key] = Loop(
+                network, request.filters, request.constraints, unknown, marks, compiled
+            )
         return self._loops[key]
+
+    @property
+    def authors(self) -> list[str]:
+        """The authors in whose style the model can write; none without author heads."""
+        return self._by_author.names
 
     def _prompt_ids(self, prompt: str, where: str = "prompt") -> np.ndarray:
         """Return the ids of a prompt without the <eos> before it."""
@@ -322,30 +342,49 @@ class TrainedModel:
         """
         return TextState(fitting_state(self.network, states.load(Path(path)), str(path)))
 
-    def score(self, text: str) -> Score:
+    def score(self, text: str, author: str | None = None) -> Score:
         """Return how surprising each token of a text is, from the start of a document.
 
         The figures equal those of the evaluation of a run on the same text.
 
         Args:
             text: Plain text.
+            author: Author whose head predicts the tokens, one of `authors`; None: the shared one.
 
         Raises:
-            TextlstmError: If the text is empty.
+            TextlstmError: If the text is empty, or the author has no head.
         """
-        return self.score_texts([text])[0]
+        return self.score_texts([text], author=author)[0]
 
-    def score_texts(self, texts: Sequence[str], names: Sequence[str] | None = None) -> list[Score]:
+    def score_texts(
+        self,
+        texts: Sequence[str],
+        names: Sequence[str] | None = None,
+        author: str | None = None,
+    ) -> list[Score]:
         """Return the score of each text; see `score`.
 
         Args:
             texts: Plain texts.
             names: Their names; None for their numbers.
+            author: Author whose head predicts the tokens; None: the shared one.
 
         Raises:
-            TextlstmError: If a text is empty.
+            TextlstmError: If a text is empty, or the author has no head.
         """
-        return score_texts(self.network, self.tokenizer, self.casing, texts, names)
+        network = self._by_author.of(author)
+        return score_texts(network, self.tokenizer, self.casing, texts, names)
+
+    def perplexities(self, text: str) -> dict[str, float]:
+        """Return the perplexity of a text under the head of each author.
+
+        Args:
+            text: Plain text.
+
+        Raises:
+            TextlstmError: If the text is empty, or the model has no author heads.
+        """
+        return self._by_author.perplexities(documents([text], self.tokenizer, ["text"]))
 
     def pieces(self, scored: Score, start: int, end: int) -> list[str]:
         """Return the text of each token of a range, with spaces and capitals; empty for `<eos>`.

@@ -1,16 +1,16 @@
-"""The commands of the stage: `textlstm model train`."""
+"""The commands of the stage: `textlstm model train` and `textlstm model authors`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Train the language model.")
+app = typer.Typer(no_args_is_help=True, help="Train the language model, and its author heads.")
 
 
 @app.callback()
 def model() -> None:
-    """Train the language model."""
+    """Train the language model, and its author heads."""
 
 
 @app.command()
@@ -57,3 +57,28 @@ def train(
         values = values.model_copy(update={"init_from": str(init_from)})
     budget = Budget(values.epochs, steps, minutes or values.minutes or None)
     run(train, valid, tokenizer, values, budget, seed, threads, code, out)
+
+
+@app.command()
+def authors(
+    model: Annotated[Path, typer.Option(help="folder of the trained model, which gets the heads")],
+    works: Annotated[Path, typer.Option(help="table of all works (corpus/works.tsv)")],
+    train: Annotated[Path, typer.Option(help="training ids (tokens/train.npy)")],
+    valid: Annotated[Path, typer.Option(help="validation ids (tokens/valid.npy)")],
+    test: Annotated[Path, typer.Option(help="test ids (tokens/test.npy)")],
+    settings: Annotated[
+        str,
+        typer.Option(help="section `author_heads` of the settings: JSON, or a YAML or JSON file"),
+    ],
+    threads: Annotated[int, typer.Option(min=1, help="processor cores to use")],
+) -> None:
+    """Fit a difference of the output layer for each author, to write in the style of one."""
+    from textlstm.config import AuthorHeads, load_section
+
+    values = load_section(settings, AuthorHeads, "--settings")
+    from textlstm.model.threads import set_threads
+
+    set_threads(threads)
+    from textlstm.model.author_fit import write_author_heads
+
+    write_author_heads(model, works, {"train": train, "valid": valid, "test": test}, values)

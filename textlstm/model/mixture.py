@@ -114,6 +114,14 @@ class Mixture:
         ]
         return -_log_mean(logs)
 
+    def with_bias(self, difference: np.ndarray) -> "Mixture":
+        """Return a mixture with other output biases, which shares all other weights.
+
+        Args:
+            difference: What is added to the bias of each member, float32 [vocabulary].
+        """
+        return Mixture([member.with_bias(difference) for member in self.members])
+
     def compiled(
         self, function: Callable[..., tuple[Tensor, list[State]]], *shape: int
     ) -> BatchFunction:

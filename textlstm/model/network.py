@@ -1,5 +1,6 @@
 """The language model: embedding, LSTM trunk, and softmax over the next id."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self, cast
@@ -184,6 +185,17 @@ class LanguageModel:
         return softmax.nats(
             hidden, targets, self.output, self.weights["output_bias"], self.config["logits"]
         )
+
+    def with_bias(self, difference: np.ndarray) -> Self:
+        """Return a model with another output bias, which shares all other weights.
+
+        Args:
+            difference: What is added to the bias, float32 [vocabulary].
+        """
+        other = copy.copy(self)
+        bias = tf.Variable(self.weights["output_bias"] + difference)
+        other.weights, other.graphs = self.weights | {"output_bias": bias}, {}
+        return other
 
     def compiled(
         self, function: Callable[..., tuple[Tensor, list[State]]], *shape: int

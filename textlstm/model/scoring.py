@@ -100,9 +100,21 @@ def mean_nats(model: LanguageModel | Mixture, documents: Documents) -> float:
 
 
 def score_windows(
-    model: LanguageModel | Mixture, documents: Documents, lanes: int = LANES, window: int = WINDOW
+    model: LanguageModel | Mixture,
+    documents: Documents,
+    lanes: int = LANES,
+    window: int = WINDOW,
+    read: Callable[..., tuple[Tensor, list[State]]] | None = None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield for each window the places of its tokens in `documents.ids` and their nats, [tokens].
+
+    Args:
+        model: The language model.
+        documents: Ids with their documents.
+        lanes: Documents scored in parallel.
+        window: Steps of one compiled call.
+        read: Function that computes other figures than nats from a window, [lanes, time, ...],
+            with the arguments of `_read`; None: nats.
 
     Raises:
         TextlstmError: If an id is outside the vocabulary.
@@ -113,7 +125,7 @@ def score_windows(
     sizes = [np.array([size for _, size in lane]) for lane in plan]
     ends = [np.cumsum(lane_sizes) for lane_sizes in sizes]
     starts = [documents.starts[[document for document, _ in lane]] for lane in plan]
-    read = model.compiled(_read, len(plan), window)
+    compiled = model.compiled(read or _read, len(plan), window)
     state = model.initial_state(len(plan))
     for start in range(0, max((lane_ends[-1] for lane_ends in ends), default=0), window):
         inputs = np.full((len(plan), window), EOS_ID, np.int32)
@@ -130,7 +142,7 @@ def score_windows(
             inputs[row, columns] = np.where(inside == 0, EOS_ID, previous)
             targets[row, columns], places[row, columns] = documents.ids[place], place
             mask[row, columns], reset[row, columns] = True, inside == 0
-        nats, state = read(*map(tf.constant, (inputs, targets, mask, reset)), state)
+        nats, state = compiled(*map(tf.constant, (inputs, targets, mask, reset)), state)
         yield places[mask], nats.numpy()[mask]
 
 

@@ -26,6 +26,12 @@ def score(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE", help="plain texts in UTF-8; - is standard input")
     ],
+    author: Annotated[
+        str | None, typer.Option(help="author of training works whose output layer predicts")
+    ] = None,
+    by_author: Annotated[
+        bool, typer.Option("--by-author", help="print the perplexity under each author's layer too")
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="print figures, tokens and sentences as JSON")
     ] = False,
@@ -42,7 +48,8 @@ def score(
     from textlstm.generate.trained import load
 
     trained = load(model)
-    scores = trained.score_texts(texts, files)
+    scores = trained.score_texts(texts, files, author)
+    heads = [trained.perplexities(text) for text in texts] if by_author else [{} for _ in texts]
     if html:
         from textlstm.artifacts import write_text
 
@@ -50,10 +57,16 @@ def score(
     if json:
         import json as library
 
-        entries = [entry(trained, scored) for scored in scores]
+        entries = [
+            entry(trained, scored) | ({"perplexity_by_author": own} if by_author else {})
+            for scored, own in zip(scores, heads, strict=True)
+        ]
         typer.echo(library.dumps(entries, indent=2, ensure_ascii=False))
         return
-    typer.echo("\n\n".join("\n".join(summary(trained, scored)) for scored in scores))
+    rows = zip(scores, heads, strict=True)
+    typer.echo(
+        "\n\n".join("\n".join(summary(trained, scored) + ranked(own)) for scored, own in rows)
+    )
 
 
 def read_plain(file: str) -> str:
@@ -121,8 +134,8 @@ def summary(trained: "TrainedModel", scored: "Score") -> list[str]:
         f"{scored.unknown / len(scored.tokens):.1%} unknown"
     )
     lines = [head, "most surprising sentences (bits per token):"]
-    ranked = sorted(sentences(trained, scored), key=lambda row: -row["bits_per_token"])
-    for row in ranked[:MAX_LISTED_SENTENCES]:
+    by_surprise = sorted(sentences(trained, scored), key=lambda row: -row["bits_per_token"])
+    for row in by_surprise[:MAX_LISTED_SENTENCES]:
         text = row["text"] if len(row["text"]) <= SHORT else row["text"][: SHORT - 2] + " …"
         lines.append(f"  {row['bits_per_token']:5.2f}  {' '.join(text.split())}")
     lines.append("most surprising tokens (bits):")
@@ -131,6 +144,16 @@ def summary(trained: "TrainedModel", scored: "Score") -> list[str]:
         text = " ".join("".join(around).split())
         lines.append(f"  {bits(scored.nats[place]):5.2f}  {scored.tokens[place]!r} in “{text}”")
     return lines
+
+
+def ranked(perplexities: dict[str, float]) -> list[str]:
+    """Return lines with the perplexity under each author's output layer, the lowest first."""
+    if not perplexities:
+        return []
+    rows = sorted(perplexities.items(), key=lambda item: item[1])
+    return ["perplexity under the output layer of each author:"] + [
+        f"  {value:8.2f}  {author}" for author, value in rows
+    ]
 
 
 def page(trained: "TrainedModel", scores: "Sequence[Score]") -> str:

@@ -14,6 +14,7 @@ ARTIFACTS = [
     rules.tokens_fit.output,
     rules.tokens_encode.output,
     rules.model.output,
+    rules.model_authors.output,
     rules.attribute_folds.output,
     [getattr(rules, f"attribute_{method}").output for method in METHODS],
     rules.attribute.output,
