@@ -72,7 +72,7 @@ def test_a_failed_sync_of_the_folder_leaves_the_complete_new_file(tmp_path, monk
     def fail(_):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(artifacts, "sync_folder", fail)
+    monkeypatch.setattr(artifacts.files, "sync_folder", fail)
     with pytest.raises(OSError, match="error") as error:
         artifacts.write_text(path, "new")
     assert error.value.filename == str(path)
