@@ -66,6 +66,11 @@ def language(measured: Measured) -> list[str]:
             ]
             if adapted:
                 lines.append(f"{INDENT}adapted*: {', '.join(adapted)}")
+    if (heads := measured.heads) is not None:
+        lines.append(
+            f"{INDENT}{heads.split}, with the head of the author {heads.own:.1f}, without "
+            f"{heads.without:.1f}, with others {heads.others:.1f}"
+        )
     return lines
 
 
