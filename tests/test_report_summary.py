@@ -118,7 +118,7 @@ def test_perplexities_with_author_heads_are_shown(tmp_path):
     root = write_results(tmp_path / "papers")
     paths = [root / path for path in FILES.values()]
     lines = language(Measured.read(*paths, heads=root / "model/author_heads.json"))
-    expected = "test, with the head of the author 141.2, without 146.9, with others 156.0"
+    expected = "test works by one author (2): 141.2 with its head, 146.9 without, 156.0 with others"
     assert lines[-1].strip() == expected
     write_json(root / "model/author_heads.json", {"authors": [], "works": []})
     assert Measured.read(*paths, heads=root / "model/author_heads.json").heads is None
