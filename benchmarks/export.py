@@ -28,6 +28,7 @@ from textlstm.model.network import LanguageModel
 
 ROOT = Path(__file__).parents[1]
 STEPS = 1000
+COMMAND = "python benchmarks/export.py MODEL"
 
 
 def program():
@@ -62,7 +63,6 @@ def numpy_row(folder, ids, expected):
 
 def figures(name, size, load, speed, logits, expected):
     difference = float(np.max(np.abs(logits - expected)))
-    command = "python benchmarks/export.py MODEL"
     values = {
         "size": (round(size / 1e6, 2), "MB"),
         "load and first step": (round(load, 3), "s"),
@@ -70,7 +70,7 @@ def figures(name, size, load, speed, logits, expected):
         "largest difference of a logit": (float(f"{difference:.1e}"), ""),
     }
     return [
-        row(f"{name}: {what}", value, unit, "", None, command)
+        row(f"{name}: {what}", value, unit, "", None, COMMAND)
         for what, (value, unit) in values.items()
     ]
 
@@ -97,6 +97,11 @@ def main(source="results/federalist/model"):
             size, logits = sum(p.stat().st_size for p in files), np.load(folder / "out.npy")
             speed = measured["steps_per_second"]
             results.extend(figures(format, size, measured["load"], speed, logits, expected))
+            others = {*path.parent.glob(f"*{path.suffix}")} - {path} if path.is_file() else set()
+            for other in sorted(others):  # generate.onnx
+                size = round(other.stat().st_size / 1e6, 2)
+                name = f"{format}: size of {other.name}"
+                results.append(row(name, size, "MB", "", None, COMMAND))
         results.extend(numpy_row(source, ids, expected))
     write_rows("export", results)
 

@@ -27,8 +27,8 @@ def test_no_mark_follows_itself(words, mark):
     assert mark not in allowed(words, mark)
 
 
-def test_no_pause_or_stop_follows_a_pause(words):
-    assert not allowed(words, ",") & set(",;:.?!")
+def test_no_pause_stop_or_closing_bracket_follows_a_pause(words):
+    assert not allowed(words, ",") & set(",;:.?!)")
     assert '"' in allowed(words, ",")
 
 

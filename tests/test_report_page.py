@@ -97,6 +97,8 @@ def test_the_results_precede_the_samples(page):
     assert "would report 98.5% on a shuffled split" in text
     assert "0.96 times the perplexity of the Kneser-Ney" in text
     assert "Longest copied sequence: 5 tokens" in text
+    assert "the 2 test works by one author is 141.2 instead of 146.9, and 156.0 with" in text
+    assert "For 1 of these works the layer of their author has the lowest" in text
     assert "By Hamilton" in text  # an example of removed text
     assert '<html lang="en">' in page
     assert "@media print" in page

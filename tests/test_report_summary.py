@@ -14,7 +14,7 @@ from helpers.report_results import (
 from textlstm.artifacts import read_json, write_json
 from textlstm.report.learning import perplexity
 from textlstm.report.material import Measured
-from textlstm.report.summary import attribution, write_summary
+from textlstm.report.summary import attribution, language, write_summary
 
 
 def summary(root):
@@ -112,6 +112,16 @@ def test_a_work_without_an_author_is_not_a_known_work(tmp_path):
     )
     anonymous = [work | {"author": ""} for work in measured.works if work["role"] == "known"]
     assert replace(measured, works=anonymous).known == []
+
+
+def test_perplexities_with_author_heads_are_shown(tmp_path):
+    root = write_results(tmp_path / "papers")
+    paths = [root / path for path in FILES.values()]
+    lines = language(Measured.read(*paths, heads=root / "model/author_heads.json"))
+    expected = "test works by one author (2): 141.2 with its head, 146.9 without, 156.0 with others"
+    assert lines[-1].strip() == expected
+    write_json(root / "model/author_heads.json", {"authors": [], "works": []})
+    assert Measured.read(*paths, heads=root / "model/author_heads.json").heads is None
 
 
 def test_works_by_several_candidates_have_a_line_with_the_share_of_each(tmp_path):

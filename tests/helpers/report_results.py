@@ -169,6 +169,8 @@ def write_model(root: Path) -> None:
     }
     described |= {"code": "0123456789abcdef", "textlstm": "0.1.0"}
     write_json(root / "model/model.json", described)
+    heads = [head_entry(author) for author in AUTHORS[:2]]
+    write_json(root / "model/author_heads.json", {"authors": AUTHORS, "works": heads})
     lines = ["epoch,step,seconds,tokens_per_second,loss,valid_perplexity,learning_rate"]
     lines += [
         f"{e},{e * 50},{e * 9.5},4000,{6.5 - 0.25 * e:.4f},{600 / (e + 1) + 110:.3f},0.004"
@@ -180,6 +182,12 @@ def write_model(root: Path) -> None:
     samples = [sample(temperature, seed) for temperature in [0.5, 1.0] for seed in [1, 2]]
     write_json(root / "generate/samples.json", samples)
     write_text(root / "generate/samples.txt", "--- temperature 0.5 ---\nThe people of the union.\n")
+
+
+def head_entry(author: str) -> dict:
+    nats = {"nats": 499.0, "nats_own_head": 495.0, "nats_other_heads": 505.0}
+    entry = {"work": "paper_01", "split": "test", "author": author, "tokens": 100}
+    return entry | nats | {"likeliest_head": "Hamilton"}
 
 
 def language_scores(perplexity: float) -> dict:
@@ -335,6 +343,7 @@ def report(root: Path, corpus_option: str = "") -> Path:
     more = {
         "token-stats": "tokens/stats.json",
         "model": "model/model.json",
+        "author-heads": "model/author_heads.json",
         "samples": "generate/samples.json",
         "joint": JOINT,
         "confounders": CONFOUNDERS,

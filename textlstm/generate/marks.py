@@ -32,7 +32,7 @@ class Marks(NamedTuple):
 def excluded_marks(tokenizer: Tokenizer) -> Marks | None:
     """Return the marks that must not follow others; None for a tokenizer of other units.
 
-    No mark follows itself, no mark of a pause or stop follows one of a pause, and no bracket closes
+    No mark follows itself; no pause, stop or closing bracket follows a pause; and no bracket closes
     what it opened just before.
 
     Args:
@@ -51,7 +51,7 @@ def excluded_marks(tokenizer: Tokenizer) -> Marks | None:
         group[id] = number
         following = {mark}
         if mark in PAUSES:
-            following |= set(PAUSES + STOPS)
+            following |= set(PAUSES + STOPS + CLOSING)
         if mark in OPENING:
             following |= set(PAUSES + STOPS + CLOSING)
         excluded[number, [marks[other] for other in following & marks.keys()]] = True

@@ -26,6 +26,7 @@ Joint = Annotated[Path, typer.Option(help="joint works of candidates (attribute/
 Confounders = Annotated[
     Path, typer.Option(help="accuracy from other properties (evaluate/confounders.tsv)")
 ]
+Heads = Annotated[Path, typer.Option(help="author heads (model/author_heads.json)")]
 Samples = Annotated[Path, typer.Option(help="samples (generate/samples.json)")]
 
 
@@ -87,6 +88,7 @@ def page(
     verdicts: Verdicts,
     joint: Joint,
     confounders: Confounders,
+    author_heads: Heads,
     samples: Samples,
     predictions: Annotated[
         Path, typer.Option(help="predictions of all methods (attribute/predictions.tsv)")
@@ -108,8 +110,9 @@ def page(
     from textlstm.report.summary import write_summary
 
     measured = Measured.read(
-        works, text_stats, removed, split, history, language_model, attribution, verdicts, joint
-    )
+        works, text_stats, removed, split, history, language_model, attribution, verdicts, joint,
+        author_heads,
+    )  # fmt: skip
     write_page(
         measured,
         Run(

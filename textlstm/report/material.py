@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifacts import read_json, read_tsv
+from textlstm.artifacts import read_json, read_json_object, read_tsv
 from textlstm.attribute.methods import METHODS
 from textlstm.corpus.work import candidates
+from textlstm.report.heads import HeadGain, head_gain
 from textlstm.report.history import read_history
 from textlstm.report.names import labels
 
@@ -38,6 +39,7 @@ class Measured:
         attribution: evaluate/attribution.json.
         verdicts: attribute/verdicts.json, sorted by work.
         joint: attribute/joint.json.
+        heads: what the author heads gain on works held out; None if there are none.
     """
 
     works: list[dict[str, str]]
@@ -49,6 +51,7 @@ class Measured:
     attribution: dict[str, Any]
     verdicts: list[dict[str, Any]]
     joint: list[dict[str, Any]] = field(default_factory=list)
+    heads: HeadGain | None = None
 
     @classmethod
     def read(
@@ -62,6 +65,7 @@ class Measured:
         attribution: Path,
         verdicts: Path,
         joint: Path | None = None,
+        heads: Path | None = None,
     ) -> "Measured":
         """Read all results.
 
@@ -78,6 +82,7 @@ class Measured:
             read_json(attribution),
             sorted(read_json(verdicts), key=lambda verdict: verdict["work"]),
             read_json(joint) if joint else [],
+            head_gain(read_json_object(heads).get("works", [])) if heads else None,
         )
 
     @property

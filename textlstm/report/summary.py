@@ -66,6 +66,11 @@ def language(measured: Measured) -> list[str]:
             ]
             if adapted:
                 lines.append(f"{INDENT}adapted*: {', '.join(adapted)}")
+    if (heads := measured.heads) is not None:
+        lines.append(
+            f"{INDENT}{heads.split} works by one author ({heads.works}): {heads.own:.1f} with its "
+            f"head, {heads.without:.1f} without, {heads.others:.1f} with others"
+        )
     return lines
 
 

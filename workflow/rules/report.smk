@@ -118,6 +118,7 @@ rule report:
         confounders=f"{RESULTS}/evaluate/confounders.tsv",
         token_stats=f"{RESULTS}/tokens/stats.json",
         model=f"{RESULTS}/model/model.json",
+        author_heads=f"{RESULTS}/model/author_heads.json",
         samples=f"{RESULTS}/generate/samples.json",
         figures=rules.report_figures.output,
         leaks=f"{RESULTS}/text/leaks.tsv",
@@ -162,6 +163,7 @@ rule report:
             --confounders {input.confounders:q} \
             --token-stats {input.token_stats:q} \
             --model {input.model:q} \
+            --author-heads {input.author_heads:q} \
             --samples {input.samples:q} \
             --predictions {input.predictions:q} \
             --reuse {input.reuse:q} \
