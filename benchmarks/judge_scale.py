@@ -191,14 +191,12 @@ def environment() -> dict[str, str]:
 
 
 def rows(size: int, words: int, stages: dict[str, Usage], code: str) -> Iterator[dict]:
-    """Yield the row of each stage and of all so far together."""
+    """Yield the row of each stage, and of all together if all were run."""
     peak = max(each.gigabytes for each in stages.values())
     total = sum(each.seconds for each in stages.values())
     what = f"{size:,} novels, {words / 1e6:.1f} million words"
-    for name, each in [
-        *stages.items(),
-        ("all of these", Usage(total, sum(each.wall for each in stages.values()), peak)),
-    ]:
+    together = Usage(total, sum(each.wall for each in stages.values()), peak)
+    for name, each in [*stages.items(), *([("all stages", together)] if LAST in stages else [])]:
         yield row(
             f"{what}: {name}, {each.seconds:,.0f} s of processor time",
             each.gigabytes,

@@ -61,6 +61,13 @@ Old Slavonic, Latin or Dutch, with its official questioned texts. Accuracy is th
 problems; the interval draws texts within each. Beside it Common N-Grams on the same cleaned
 texts.""",
     ),
+    "judge_scale": (
+        "Authorship: memory and time by the number of novels",
+        """`make bench-scale`: novels of 100,000 words made from blocks of paragraphs of 51 novels,
+four by each made-up author. Each stage is a command of the workflow in a process of its own, on one
+thread; memory is the peak of the process. The LSTM is not a part of it. A number of novels without
+the row *all stages* was measured in part.""",
+    ),
     "openset": (
         "None of these",
         """`make bench-openset`: held-out works with their authors among the candidates, beside the

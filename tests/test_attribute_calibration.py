@@ -195,6 +195,18 @@ def test_weights_from_more_works_differ_more():
     assert 1 < few[0] / few[1] < many[0] / many[1]
 
 
+def test_weights_from_works_that_mislead_stay_nearly_equal():
+    rng = np.random.default_rng(1)
+    truth, words, work = np.arange(900) % 3, np.full(900, 200), np.arange(900) % 30
+    good = np.eye(3)[truth] + rng.normal(size=(900, 3)) / 2
+    misled = 2 * np.eye(3)[(truth + 1) % 3] + rng.normal(size=(900, 3)) / 2
+    arguments = truth, words, words, work
+    weights = fit_weights(["good", "misled"], {"good": good, "misled": misled}, *arguments)
+    assert weights.values == pytest.approx(1, abs=0.1)
+    weights = fit_weights(["good", "misled"], {"good": 4 * good, "misled": misled}, *arguments)
+    assert weights.values[0, 1] > 3 * weights.values[1, 1]
+
+
 def test_the_combined_score_equals_the_value_worked_by_hand():
     # 224 words are half way from 50 to 1,000 by ln n: of the knots 50, 200, 1000, between 200 and
     # 1,000 at ln(224 / 200) / ln 5 = 0.070416; weight 2^0.929584 * 4^0.070416 = 2.1000

@@ -14,7 +14,7 @@ from textlstm.artifacts import load_weights, save_weights
 from textlstm.attribute.corpus import Corpus, Text, Tokens, read_corpus
 from textlstm.attribute.delta import DeltaScorer
 from textlstm.attribute.fit import method_of, restore
-from textlstm.attribute.kneser_ney import count_levels, prepare, probabilities
+from textlstm.attribute.kneser_ney import AuthorKneserNey, count_levels, prepare, probabilities
 from textlstm.attribute.methods import FITTED
 from textlstm.attribute.streams import Encoded
 from textlstm.errors import TextlstmError
@@ -178,6 +178,15 @@ def test_the_probability_of_a_space_equals_the_value_worked_by_hand():
 def test_the_n_grams_of_characters_come_from_a_bounded_part_of_the_works():
     _, scorer = characters_of(["a " * 200] * 2, characters=100)
     assert [levels[1].counts.sum() for levels in scorer.models.levels] == [99, 99]
+
+
+@pytest.mark.parametrize(("fold", "counted"), [(None, [19, 39]), (0, [19, 399])])
+def test_where_no_work_is_held_out_no_author_is_counted_more_than_twice_as_far(fold, counted):
+    texts = [Text("a", "A", "a", fold, False), Text("b", "B", "b", fold, False)]
+    corpus = Corpus(texts, Tokens.from_views(["a " * 20, "b " * 400]))
+    settings = config.KneserNey(order=2, vocabulary=10, discount=0.75)
+    scorer = AuthorKneserNey(settings).fit(corpus, np.arange(2))
+    assert [levels[1].counts.sum() for levels in scorer.models.levels] == counted
 
 
 def test_spaces_and_marks_are_characters():

@@ -140,6 +140,8 @@ def test_one_work_an_author_gives_the_likeliest_author_but_no_verdict(tmp_path):
     assert "no known work could be held out" in verdicts["q"]["abstains"]
     assert verdicts["q"]["likeliest"] == "B"
     assert verdicts["q"]["probability"] < 0.52
+    # single texts differ by topic: only models of each author by itself are summed
+    assert list(Judge.load(tmp_path / "judge").members) == ["kneser_ney", "kneser_ney_characters"]
 
 
 def test_one_author_gives_no_verdicts_and_a_judge_that_says_why(tmp_path):

@@ -14,6 +14,8 @@ MIN_PIECES = 10  # for a standard deviation of its own
 WEIGHT_WORDS = (50, 200, 1000)  # lengths at which weights are fitted; between them by ln n
 MIN_WORKS = 10  # held out, for weights that are not equal
 PENALTY = 0.2  # times the squares of ln w, divided by the number of works
+SKILL = 0.25  # of equal weights on whole works; below, the cube of its share divides the penalty
+MIN_SKILL = 0.02
 MAX_LOG = 4.0  # of a weight or a level
 MAX_STEPS = 100  # of the optimiser
 
@@ -120,7 +122,8 @@ def fit_weights(
     """Fit the weights by multinomial logistic regression on held-out pieces.
 
     p = softmax(l(n) sum_m w_m(n) s_m - b), by the most probable l, w and b with a penalty on ln w
-    and b that falls with the number of works: with few works the weights stay nearly equal.
+    and b that falls with the number of works and rises the nearer equal weights are to chance: with
+    few works, or works that mislead about each other, the weights stay nearly equal.
 
     Args:
         members: ids of methods.
@@ -143,6 +146,10 @@ def fit_weights(
     scores[:, ~possible] = 0
     share = balanced_weights(truth, kind[used], work[used])
     rows, shape = np.arange(len(truth)), (len(members), len(WEIGHT_WORDS))
+    whole = kind[used] == WHOLE
+    whole = whole if whole.any() else ~whole
+    skill = skill_of(scores[:, whole].sum(axis=0), truth[whole], possible[whole])
+    penalty = PENALTY / works / (min(max(skill, MIN_SKILL), SKILL) / SKILL) ** 3
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         level, logs, bias = np.split(parameters, [shape[1], shape[1] * (1 + shape[0])])
@@ -155,11 +162,11 @@ def fit_weights(
         slopes = np.einsum("na,mna->nm", error.astype(np.float32), scores) * factors
         by_log = slopes.T @ at
         value = -float(share @ log_p[rows, truth])
-        value += PENALTY / works * float(logs @ logs) / 2 + float(bias @ bias) / works / 2
+        value += penalty * float(logs @ logs) / 2 + float(bias @ bias) / works / 2
         return value, np.concatenate(
             [
                 by_log.sum(axis=0),
-                by_log.ravel() + PENALTY / works * logs,
+                by_log.ravel() + penalty * logs,
                 bias / works - error.sum(axis=0),
             ]
         )
@@ -172,6 +179,26 @@ def fit_weights(
         options={"ftol": 1e-5, "maxiter": MAX_STEPS},
     )  # fmt: skip
     return Weights([*members], np.exp(fitted.x[shape[1] : number]).reshape(shape))
+
+
+def skill_of(scores: np.ndarray, truth: np.ndarray, possible: np.ndarray) -> float:
+    """Return how far accuracy is above chance: 0 by chance, 1 where all verdicts are right.
+
+    Args:
+        scores: float [texts, authors].
+        truth: indices of the true authors, int [texts].
+        possible: whether an author has training works, bool [texts, authors].
+
+    Example:
+        >>> scores = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+        >>> skill_of(scores, np.array([0, 1, 1, 1]), np.ones((4, 2), bool))
+        0.5
+    """
+    if not len(truth):
+        return 0.0
+    right = np.where(possible, scores, -np.inf).argmax(axis=1) == truth
+    chance = float(np.mean(1 / possible.sum(axis=1)))
+    return max(0.0, (float(right.mean()) - chance) / (1 - chance)) if chance < 1 else 0.0
 
 
 def at_lengths(words: np.ndarray) -> np.ndarray:

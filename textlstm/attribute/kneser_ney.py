@@ -32,6 +32,7 @@ MAX_SPAN = 1_200_000  # tokens of a span times authors; of a longer span, parts 
 MIN_SPAN = 5000  # tokens of a span that are scored with any number of authors
 BLOCK = 400_000  # symbols scored at once, which bounds memory
 MIN_PROBABILITY = 1e-30
+MAX_RATIO = 2  # of the symbols of two authors, where no work can be held out
 
 
 def build(settings: config.KneserNey, seed: int) -> "AuthorKneserNey":
@@ -175,12 +176,15 @@ class UnitModels:
             stream: the symbols.
             order: symbols of the longest n-gram.
             discount: subtracted from every count.
-            most: symbols of an author that are counted, the same number from each work.
+            most: symbols of an author that are counted, the same number from each work; where no
+                work can be held out, at most `MAX_RATIO` times those of the author with fewest.
         """
         labels, authors = corpus.labels, len(corpus.authors)
         levels = []
-        for author in range(authors):
-            own = [int(work) for work in training if labels[work] == author]
+        works = [[int(work) for work in training if labels[work] == a] for a in range(authors)]
+        if not corpus.folds:
+            most = min(most, MAX_RATIO * fewest_symbols(corpus.tokens, stream, works))
+        for own in works:
             share = most // max(1, len(own))
             encoded = [
                 part
@@ -349,6 +353,19 @@ def _checked_ends(arrays: Arrays, name: str, authors: int, total: int) -> np.nda
     ends = np.concatenate([[0], array_of(arrays, name, np.int64, (authors,))])
     require((np.diff(ends) >= 0).all() and ends[-1] == total, name)
     return ends
+
+
+def fewest_symbols(tokens: Tokens, stream: Stream, works: list[list[int]]) -> int:
+    """Return the number of symbols of the author with fewest, of those with works.
+
+    Args:
+        tokens: the documents.
+        stream: the symbols.
+        works: documents of each author.
+    """
+    return min(
+        sum(len(stream.encode(tokens, [work])[work].ids) for work in own) for own in works if own
+    )
 
 
 def count_levels(encoded: list[Encoded], order: int, size: int) -> list[Level]:

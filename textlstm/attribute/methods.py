@@ -15,4 +15,6 @@ METHODS = {
     "lstm": "LSTM",
     "lstm_heads": "LSTM (heads)",
 }
+# methods with a model of each author that does not depend on the other authors
+GENERATIVE = ("kneser_ney", "kneser_ney_characters", "lstm_heads")
 FITTED = [method for method in METHODS if method != COMBINED]

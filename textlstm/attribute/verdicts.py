@@ -19,7 +19,7 @@ from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.imposters import Imposters
 from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
 from textlstm.attribute.left_out import MIN_AUTHORS, left_out_authors
-from textlstm.attribute.methods import COMBINED, METHODS
+from textlstm.attribute.methods import COMBINED, GENERATIVE, METHODS
 from textlstm.attribute.mixture_levels import WINDOWS, Mixtures
 from textlstm.attribute.openset import OpenSet
 from textlstm.attribute.pieces import CHUNK, WHOLE, Pieces
@@ -191,7 +191,8 @@ class Calibrated:
     Attributes:
         pieces: the pieces.
         fold: the fold of each piece; -1 where none, int [pieces].
-        members: methods of the combination.
+        members: methods of the combination; where no work can be held out, the generative ones, if
+            there are any: a separation of single texts is one of their topics.
         deviations: of each method, from all folds.
         weights: of the members, from all folds.
         calibrations: of each method and of the combination, from all folds.
@@ -199,6 +200,8 @@ class Calibrated:
 
     def __init__(self, corpus: Corpus, scored: dict[str, Scored], members: list[str]) -> None:
         self.corpus, self.scored, self.members = corpus, scored, members
+        if not corpus.folds:
+            self.members = [name for name in members if name in GENERATIVE] or members
         self.pieces: Pieces = next(iter(scored.values())).pieces
         folds = np.array([-1 if text.fold is None else text.fold for text in corpus.texts])
         self.fold, self.truth = folds[self.pieces.work], corpus.labels[self.pieces.work]
