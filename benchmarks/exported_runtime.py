@@ -77,10 +77,12 @@ def onnx(path):
 
 
 def tflite(path):
-    from ai_edge_litert.interpreter import Interpreter
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
     start = time.process_time()
-    interpreter = Interpreter(str(path), num_threads=1)
+    # with the default delegate, XNNPACK, the difference is 2.1e-5, and 3.2e-6 without
+    kernels = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    interpreter = Interpreter(str(path), num_threads=1, experimental_op_resolver_type=kernels)
     run = interpreter.get_signature_runner("step")
     state = interpreter.get_signature_runner("initial_state")()
 
