@@ -136,8 +136,9 @@ bench-style: setup  ## how often the judge names the author whose work trained a
 .PHONY: bench-author-lstm
 bench-author-lstm: setup  ## both forms of the LSTM beside the SVM on words: after bench-authorship
 	$(BIN)/python benchmarks/author_lstm.py results/federalist --questioned --seeds 1 2 3 4 5
-	$(BIN)/python benchmarks/author_lstm.py results/fr_eltec
-	$(BIN)/python benchmarks/author_lstm.py results/novels
+	$(BIN)/python benchmarks/author_lstm.py results/fr_eltec --methods lstm_heads --combined
+	$(BIN)/python benchmarks/author_lstm.py results/novels --methods lstm_heads --combined
+	$(BIN)/python benchmarks/author_lstm.py results/novels --folds 1 --methods lstm_heads --training 0.25 1 2 4
 
 .PHONY: bench-verification
 bench-verification: setup  ## likelihood ratios on authors held out: the novels in DATA

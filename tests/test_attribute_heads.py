@@ -9,8 +9,15 @@ from textlstm import config
 from textlstm.attribute.corpus import Tokens, read_corpus
 from textlstm.attribute.fit import method_of
 from textlstm.attribute.head_network import Heads, Trunk
-from textlstm.attribute.head_symbols import BLOCK, HeadSymbols, Windows, counted
-from textlstm.attribute.head_training import ridge
+from textlstm.attribute.head_symbols import (
+    BLOCK,
+    FEW_BLOCKS,
+    LEAST_BLOCK,
+    HeadSymbols,
+    Windows,
+    counted,
+)
+from textlstm.attribute.head_training import ridge, sample_blocks
 
 SETTINGS = config.LstmHeads.model_validate(shrunk("attribute")["lstm_heads"])
 TEXT = "the cat was talking and the dog was walking , the oak was the oak"
@@ -117,6 +124,23 @@ def test_a_long_span_is_read_in_blocks_from_its_start_to_its_end(symbols):
     windows = Windows.cut(symbols, tokens, tokens.whole(), length=5, most=2 * BLOCK)
     assert len(windows.symbols) == 2 * BLOCK
     assert windows.symbols[-1, -1] == symbols.encode(tokens, 0)[0][-1]
+
+
+def test_the_pieces_of_a_small_corpus_are_shorter():
+    def block_size(number):
+        windows = np.zeros((number, 1), np.int32)
+        return Windows(windows, windows, np.zeros(number, int)).block_size()
+
+    full = FEW_BLOCKS * BLOCK
+    sizes = [block_size(full), block_size(full - 1), block_size(full // 2 - 1), block_size(1)]
+    assert sizes == [BLOCK, BLOCK // 2, BLOCK // 4, LEAST_BLOCK]
+
+
+def test_shorter_pieces_of_an_author_are_as_many_more():
+    owner = np.zeros(BLOCK * 10, int)
+    windows = Windows(np.zeros((len(owner), 1), np.int32), np.zeros((len(owner), 1)), owner)
+    starts = [sample_blocks(windows, owner, 1000, size) for size in (BLOCK, LEAST_BLOCK)]
+    assert [len(each) for each in starts] == [10, 10 * BLOCK // LEAST_BLOCK]
 
 
 def test_occurrences_above_the_limit_are_not_counted_again_in_the_next_block():

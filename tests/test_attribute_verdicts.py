@@ -21,12 +21,12 @@ from textlstm.errors import TextlstmError
 METHODS = ["delta", "svm", "kneser_ney", "kneser_ney_characters", "svm_words", "svm_marks"]
 
 
-def run(folder, **changes):
-    """Fit all methods on the works of a folder and write verdicts; return the verdicts by work."""
+def run(folder, fitted=METHODS, **changes):
+    """Fit methods on the works of a folder and write verdicts; return the verdicts by work."""
     settings = config.Attribute.model_validate(merged(shrunk("attribute"), changes))
     if not (folder / "clean").exists():
         shutil.copytree(folder / "style", folder / "clean")
-    write_fits_and_judge(folder, settings, METHODS, folder / "clean", folder)
+    write_fits_and_judge(folder, settings, fitted, folder / "clean", folder)
     return {entry["work"]: entry for entry in read_json(folder / "verdicts.json")}
 
 
@@ -76,6 +76,16 @@ def test_one_method_can_give_the_verdict(tmp_path):
     judge = Judge.load(tmp_path / "judge")
     assert list(judge.members) == ["svm"]
     assert judge.predict(read_text(tmp_path / "clean/q.txt")).author == verdicts["q"]["verdict"]
+
+
+def test_an_lstm_with_heads_can_be_a_member_of_the_combination(tmp_path):
+    members = ["svm", "lstm_heads"]
+    folder = write_works(tmp_path, THREE | {"?q": "B"})
+    verdicts = run(folder, members, methods=members, combined=members)
+    moved = shutil.move(tmp_path / "judge", tmp_path / "moved")
+    verdict = Judge.load(moved).predict(read_text(tmp_path / "clean/q.txt"))
+    assert (verdict.author, set(verdict.methods)) == ("B", set(members))
+    assert verdict.probabilities == pytest.approx(verdicts["q"]["probabilities"], abs=1e-5)
 
 
 def test_an_empty_and_a_three_word_text_get_no_verdict_and_say_why(shelf):

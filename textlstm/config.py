@@ -273,7 +273,8 @@ class LstmHeads(Section):
     language_windows: Count
     """windows on which the shared language model is trained"""
     pieces: Annotated[int, Field(ge=10)]
-    """pieces of 16 windows of each author on which the heads are fitted"""
+    """pieces of 16 windows of each author on which the heads are fitted; small corpora are cut into
+    more pieces, of as few as 4 windows"""
     penalty: Positive
     """penalty of the authors' differences"""
     networks: Count

@@ -10,6 +10,8 @@ PAD, OTHER = 0, 1  # symbols below those of words and endings
 NO_RARE = 0  # id of tokens that are no rare word
 MAX_ENDINGS = 500
 BLOCK = 16  # windows of a training piece, and in which occurrences are counted
+LEAST_BLOCK = 4  # where training works are few or short
+FEW_BLOCKS = 3000  # of all authors together; with less, blocks are shorter
 
 
 class HeadSymbols:
@@ -132,13 +134,33 @@ class Windows:
         owner = np.repeat(np.arange(len(spans)), sizes)
         return cls(np.concatenate(parts[0]), np.concatenate(parts[1]), owner)
 
-    def blocks(self) -> np.ndarray:
-        """Return the number of each window's block, int [windows]; spans share no block."""
+    def block_size(self) -> int:
+        """Return the number of windows of a training piece: fewer where there is little text.
+
+        Example:
+            >>> windows = np.zeros((2 * FEW_BLOCKS * BLOCK, 5), np.int32)
+            >>> owner = np.repeat([0, 1], FEW_BLOCKS * BLOCK)
+            >>> Windows(windows, windows, owner).block_size()
+            16
+            >>> Windows(windows[::3], windows[::3], owner[::3]).block_size()
+            8
+        """
+        size = BLOCK
+        while size > LEAST_BLOCK and len(self.owner) < FEW_BLOCKS * size:
+            size //= 2
+        return size
+
+    def blocks(self, size: int) -> np.ndarray:
+        """Return the number of each window's block, int [windows]; spans share no block.
+
+        Args:
+            size: windows of a block.
+        """
         starts = np.flatnonzero(np.diff(self.owner, prepend=-1))
         place = np.arange(len(self.owner)) - np.repeat(
             starts, np.diff(np.append(starts, len(self.owner)))
         )
-        return np.cumsum((place % BLOCK) == 0) - 1
+        return np.cumsum((place % size) == 0) - 1
 
 
 def counted(ids: np.ndarray, block: np.ndarray, most: np.ndarray) -> np.ndarray:

@@ -33,10 +33,11 @@ def fit_heads(
         The differences, and the largest numbers of occurrences of a symbol and of a rare word in a
         block that are counted, each float32.
     """
-    symbols = trunk.symbols
-    starts = sample_blocks(windows, labels, trunk.settings.pieces)
+    symbols, size = trunk.symbols, windows.block_size()
+    number = trunk.settings.pieces * BLOCK // size  # of as many windows together
+    starts = sample_blocks(windows, labels, number, size)
     owner = labels[starts]
-    rows = np.minimum(starts[:, None] + np.arange(BLOCK), len(labels) - 1)
+    rows = np.minimum(starts[:, None] + np.arange(size), len(labels) - 1)
     inside = (windows.owner[rows] == windows.owner[starts][:, None])[..., None]
     pieces = np.where(inside, windows.symbols[rows], PAD)
     counts = counts_of(pieces, symbols.size)
@@ -68,15 +69,22 @@ def fit_heads(
     return heads, [own.astype(np.float32) for own in most]
 
 
-def sample_blocks(windows: Windows, labels: np.ndarray, number: int) -> np.ndarray:
-    """Return the first windows of at most `number` blocks of each author, from all its works."""
+def sample_blocks(windows: Windows, labels: np.ndarray, number: int, size: int) -> np.ndarray:
+    """Return the first windows of at most `number` blocks of each author, from all its works.
+
+    Args:
+        windows: windows of training works.
+        labels: author of each window, int [windows].
+        number: largest number of blocks of an author.
+        size: windows of a block.
+    """
     authors = np.unique(labels)
     number = max(2, min(number, MAX_PIECES // len(authors)))
     chosen = []
     for author in authors:
         works = np.unique(windows.owner[labels == author])
         for work in works:
-            starts = np.flatnonzero(windows.owner == work)[::BLOCK]
+            starts = np.flatnonzero(windows.owner == work)[::size]
             most = min(len(starts), -(-number // len(works)))
             chosen.append(starts[np.linspace(0, len(starts) - 1, most).astype(np.int64)])
     return np.concatenate(chosen)

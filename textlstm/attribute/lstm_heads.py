@@ -33,8 +33,8 @@ def build(settings: config.LstmHeads, seed: int) -> "AuthorHeads":
 def load(arrays: Mapping[str, np.ndarray], authors: int) -> "HeadScorer":
     """Restore a scorer from its `arrays`."""
     names = ("units", "window")
-    sizes = array_of(arrays, "sizes", np.int64, (len(names),)).tolist()
-    require(all(0 < size <= MAX_SIZE for size in sizes), f"sizes {sizes}")
+    *sizes, block = array_of(arrays, "sizes", np.int64, (len(names) + 1,)).tolist()
+    require(all(0 < size <= MAX_SIZE for size in (*sizes, block)), f"sizes {sizes}, {block}")
     symbols = HeadSymbols.load(below(arrays, "text"))
     settings = config.LstmHeads(
         **dict(zip(names, sizes, strict=True)),
@@ -58,7 +58,7 @@ def load(arrays: Mapping[str, np.ndarray], authors: int) -> "HeadScorer":
     require(members, "no network")
     trained = array_of(arrays, "trained", bool, (authors,))
     references = References.load(below(arrays, "references"), authors)
-    return HeadScorer(symbols, settings, members, most, trained, references)
+    return HeadScorer(symbols, settings, members, block, most, trained, references)
 
 
 class AuthorHeads:
@@ -114,7 +114,8 @@ class AuthorHeads:
             members.append((trunk, heads))
         trained = np.isin(np.arange(authors), labels)
         none = References(np.zeros(0), np.zeros((0, authors)), np.ones((0, authors)))
-        scorer = HeadScorer(symbols, settings, members, most, trained, none)
+        block = windows.block_size()
+        scorer = HeadScorer(symbols, settings, members, block, most, trained, none)
         scorer.references = References.measure(
             corpus, training, lambda pieces: scorer.log_ratios(tokens, pieces), REFERENCE_WORDS
         )
@@ -128,6 +129,7 @@ class HeadScorer(Scorer):
         symbols: what the language models read and predict.
         settings: sizes.
         members: trunk and heads of each network.
+        block: number of windows in which occurrences are counted together.
         most: largest number of occurrences of a symbol, and of a rare word, counted in a block.
         trained: whether an author has training works, bool [authors].
         references: what texts by other authors get.
@@ -138,12 +140,13 @@ class HeadScorer(Scorer):
         symbols: HeadSymbols,
         settings: config.LstmHeads,
         members: list[tuple[Trunk, Heads]],
+        block: int,
         most: list[np.ndarray],
         trained: np.ndarray,
         references: References,
     ) -> None:
         self.symbols, self.settings, self.members = symbols, settings, members
-        self.most, self.trained, self.references = most, trained, references
+        self.block, self.most, self.trained, self.references = block, most, trained, references
 
     def scores(self, tokens: Tokens, spans: np.ndarray) -> np.ndarray:
         """Return the scores of spans, float64 [spans, authors]; 0 without a known symbol."""
@@ -161,7 +164,7 @@ class HeadScorer(Scorer):
             windows = Windows.cut(
                 self.symbols, tokens, spans[part], self.settings.window, SCORED_WINDOWS
             )
-            block = windows.blocks()
+            block = windows.blocks(self.block)
             levels = (windows.symbols, windows.rare)
             weights = [
                 counted(ids, block, most) for ids, most in zip(levels, self.most, strict=True)
@@ -182,7 +185,7 @@ class HeadScorer(Scorer):
         """Return symbols, weights and references as named arrays."""
         settings = self.settings
         result: Arrays = {
-            "sizes": np.array([settings.units, settings.window], np.int64),
+            "sizes": np.array([settings.units, settings.window, self.block], np.int64),
             "most": self.most[0],
             "most_rare": self.most[1],
             "trained": self.trained,
