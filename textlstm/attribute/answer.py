@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from textlstm.attribute.judge import Accuracy, Verdict
 from textlstm.attribute.methods import METHODS
 from textlstm.attribute.mixture import Mixture, mixture_text
 from textlstm.attribute.openset import OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.ratio import statement
+from textlstm.attribute.verdict import Accuracy, Verdict
 from textlstm.attribute.verification import Verification
 
 

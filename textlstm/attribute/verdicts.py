@@ -17,7 +17,7 @@ from textlstm.attribute.contrast import MAX_AUTHORS, ContrastFit, contrast_score
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.imposters import Imposters
-from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge, accuracies_of
+from textlstm.attribute.judge import FORMAT, VOCABULARY, Judge
 from textlstm.attribute.left_out import MIN_AUTHORS, left_out_authors
 from textlstm.attribute.methods import COMBINED, GENERATIVE, METHODS
 from textlstm.attribute.mixture_levels import WINDOWS, Mixtures
@@ -26,6 +26,7 @@ from textlstm.attribute.pieces import CHUNK, WHOLE, Pieces
 from textlstm.attribute.predictions import Prediction, write_predictions
 from textlstm.attribute.protocol import Scored, read_scored
 from textlstm.attribute.streams import Stream
+from textlstm.attribute.verdict import accuracies_of
 from textlstm.corpus.work import JOINT_SEPARATOR, KNOWN
 from textlstm.text.languages import detect
 from textlstm.text.reuse import sketch
