@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from rows import row, write
 
-from textlstm.artifacts import read_json, write_json, write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import read_json, write_json, write_tsv
 from textlstm.attribute.fit import write_method
 from textlstm.attribute.folds import write_folds
 from textlstm.attribute.methods import FITTED, METHODS

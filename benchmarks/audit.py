@@ -28,7 +28,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from textlstm.artifacts import read_text, read_tsv, write_text
+from textlstm.artifacts.files import read_text, write_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, share_interval

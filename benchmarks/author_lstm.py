@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from rows import row, write
 
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.attribute.fit import method_of
 from textlstm.attribute.judge import digest

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from rows import read, row, write
 
-from textlstm.artifacts import sha256
+from textlstm.artifacts.files import sha256
 from textlstm.attribute.corpus import read_corpus
 from textlstm.attribute.judge import digest
 from textlstm.attribute.methods import COMBINED, METHODS

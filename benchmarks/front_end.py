@@ -27,7 +27,7 @@ from pathlib import Path
 
 from rows import row, write
 
-from textlstm.artifacts import write_tsv
+from textlstm.artifacts.tables import write_tsv
 from textlstm.text.clean import Outputs, clean_work
 from textlstm.text.facts import Names
 from textlstm.text.reuse import write_reuse

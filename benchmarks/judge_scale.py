@@ -24,7 +24,8 @@ from typing import NamedTuple
 import numpy as np
 from rows import read, row, write
 
-from textlstm.artifacts import read_text, read_tsv, write_text, write_tsv
+from textlstm.artifacts.files import read_text, write_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.config import load_config
 from textlstm.fingerprint import fingerprint
 

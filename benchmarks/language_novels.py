@@ -75,7 +75,7 @@ def beginning(view: str, words: int) -> str:
 
 def write_ids(splits: Mapping[str, Texts], folder: Path) -> None:
     """Write tokenizer and ids of the splits; a vocabulary is that of the training texts."""
-    from textlstm.artifacts import save_array
+    from textlstm.artifacts.arrays import save_array
     from textlstm.tokens.tokenizer import UNKNOWN_ID
     from textlstm.tokens.word import Words
 

@@ -24,7 +24,8 @@ import numpy as np
 from rows import row, write
 
 import textlstm
-from textlstm.artifacts import read_text, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.attribute.fit import write_method
 from textlstm.attribute.questioned import views_of_text
 from textlstm.attribute.verdicts import write_verdicts

@@ -26,7 +26,8 @@ import style
 from rows import row, write
 
 import textlstm
-from textlstm.artifacts import read_json, read_text, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_json, write_tsv
 from textlstm.config import load_config
 from textlstm.evaluate.intervals import draws, interval, ratio, share_interval
 from textlstm.model.author_fit import write_author_heads

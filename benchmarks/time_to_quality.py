@@ -97,7 +97,7 @@ def ids(data: Path, task: str, folder: Path) -> None:
 
     The validation set of the timed run is empty, so that nothing is scored while it is timed.
     """
-    from textlstm.artifacts import save_array
+    from textlstm.artifacts.arrays import save_array
     from textlstm.tokens.character import Characters
     from textlstm.tokens.word import Words
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from rows import row, write
 
-from textlstm.artifacts import ArrayWriter
+from textlstm.artifacts.arrays import ArrayWriter
 
 SIZES = {"100 thousand": 100_000, "1 million": 1_000_000, "10 million": 10_000_000}
 VOCABULARY, DOCUMENT = 2000, 5000  # entries; tokens a document

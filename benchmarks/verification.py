@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from rows import row, write
 
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.population import Population
 from textlstm.attribute.ratio import Measured, measure

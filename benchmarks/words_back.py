@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 from rows import row, write
 
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.evaluate.intervals import draws, share_interval
 from textlstm.text.clean import tokenise
 from textlstm.text.languages import resolve

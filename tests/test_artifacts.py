@@ -9,9 +9,9 @@ import pytest
 import safetensors
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes, arrays
+from hypothesis.extra import numpy as drawn
 
-from textlstm import artifacts
+from textlstm.artifacts import arrays, files, tables, weights
 from textlstm.errors import TextlstmError
 
 
@@ -20,14 +20,14 @@ def test_array_round_trip(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("array") / "a.npy"
     dtype = data.draw(st.sampled_from(["uint16", "uint32", "float32", "float64"]))
     array = data.draw(
-        arrays(
+        drawn.arrays(
             dtype,
-            array_shapes(max_dims=3, min_side=0),
+            drawn.array_shapes(max_dims=3, min_side=0),
             elements={"allow_nan": False} if "f" in dtype else {},
         )
     )
-    artifacts.save_array(path, array, "test", documents=[1])
-    loaded, described = artifacts.load_array(path, verify=True)
+    arrays.save_array(path, array, "test", documents=[1])
+    loaded, described = arrays.load_array(path, verify=True)
     np.testing.assert_array_equal(loaded, array)
     np.testing.assert_array_equal(np.load(path), array)
     assert described["documents"] == [1]
@@ -35,7 +35,7 @@ def test_array_round_trip(tmp_path_factory, data):
 
 
 def test_appended_blocks_form_one_array(tmp_path):
-    with artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer:
+    with arrays.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer:
         for block in (np.arange(3), np.arange(0), np.arange(5)):
             writer.append(block)
     np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), [0, 1, 2, 0, 1, 2, 3, 4])
@@ -43,7 +43,7 @@ def test_appended_blocks_form_one_array(tmp_path):
 
 def test_array_written_in_blocks_has_the_bytes_that_numpy_saves(tmp_path):
     array = np.arange(24, dtype="float32").reshape(4, 3, 2)
-    with artifacts.ArrayWriter(tmp_path / "a.npy", "float32", "values", (3, 2)) as writer:
+    with arrays.ArrayWriter(tmp_path / "a.npy", "float32", "values", (3, 2)) as writer:
         for row in array:
             writer.append(row[None])
     np.save(tmp_path / "b.npy", array)
@@ -53,7 +53,7 @@ def test_array_written_in_blocks_has_the_bytes_that_numpy_saves(tmp_path):
 @pytest.mark.parametrize("damage", ["truncate", "flip", "no description"])
 def test_damaged_array_is_refused(tmp_path, damage):
     path = tmp_path / "a.npy"
-    artifacts.save_array(path, np.arange(100), "ids")
+    arrays.save_array(path, np.arange(100), "ids")
     data = bytearray(path.read_bytes())
     if damage == "truncate":
         path.write_bytes(data[:-9])
@@ -63,15 +63,15 @@ def test_damaged_array_is_refused(tmp_path, damage):
     else:
         path.with_suffix(".json").unlink()
     with pytest.raises(TextlstmError, match="a.(npy|json)"):
-        artifacts.load_array(path, verify=True)
+        arrays.load_array(path, verify=True)
 
 
 def test_pickled_array_is_refused(tmp_path):
     path = tmp_path / "a.npy"
-    artifacts.save_array(path, np.arange(2), "ids")
+    arrays.save_array(path, np.arange(2), "ids")
     np.save(path, np.array([{}], dtype=object), allow_pickle=True)
     with pytest.raises(TextlstmError, match="pickle"):
-        artifacts.load_array(path)
+        arrays.load_array(path)
 
 
 def full_disk(*_):
@@ -81,10 +81,10 @@ def full_disk(*_):
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_failed_write_leaves_only_the_old_file(tmp_path, monkeypatch, call):
     path = tmp_path / "a.txt"
-    artifacts.write_text(path, "old")
+    files.write_text(path, "old")
     monkeypatch.setattr(os, call, full_disk)
     with pytest.raises(OSError, match="No space left") as error:
-        artifacts.write_text(path, "new")
+        files.write_text(path, "new")
     assert error.value.filename == str(path)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.txt"]
@@ -93,7 +93,7 @@ def test_failed_write_leaves_only_the_old_file(tmp_path, monkeypatch, call):
 def test_array_writer_leaves_no_file_after_an_exception(tmp_path):
     with (
         pytest.raises(RuntimeError),
-        artifacts.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer,
+        arrays.ArrayWriter(tmp_path / "a.npy", "uint16", "ids") as writer,
     ):
         writer.append(np.arange(3))
         raise RuntimeError
@@ -106,26 +106,26 @@ cells = st.text(st.characters(blacklist_categories=["Cs"]))
 @given(st.lists(st.tuples(cells, cells), max_size=5))
 def test_table_round_trip_with_one_line_per_row(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("table") / "t.tsv"
-    artifacts.write_tsv(path, ["a", "b"], rows)
-    read = artifacts.read_tsv(path, ["a", "b"])
+    tables.write_tsv(path, ["a", "b"], rows)
+    read = tables.read_tsv(path, ["a", "b"])
     assert len(read) == len(rows)
     for row, (a, b) in zip(read, rows, strict=True):
         assert [row["a"].split(), row["b"].split()] == [a.split(), b.split()]
 
 
 def test_missing_column_is_refused(tmp_path):
-    artifacts.write_tsv(tmp_path / "t.tsv", ["a"], [["1"]])
+    tables.write_tsv(tmp_path / "t.tsv", ["a"], [["1"]])
     with pytest.raises(TextlstmError, match="no column 'b'"):
-        artifacts.read_tsv(tmp_path / "t.tsv", ["a", "b"])
+        tables.read_tsv(tmp_path / "t.tsv", ["a", "b"])
 
 
 def test_weights_round_trip_and_damaged_file_is_refused(tmp_path):
     path = tmp_path / "w.safetensors"
-    artifacts.save_weights(path, {"kernel": np.eye(3, dtype="float32")}, {"seed": "1"})
-    np.testing.assert_array_equal(artifacts.load_weights(path)["kernel"], np.eye(3))
+    weights.save_weights(path, {"kernel": np.eye(3, dtype="float32")}, {"seed": "1"})
+    np.testing.assert_array_equal(weights.load_weights(path)["kernel"], np.eye(3))
     path.write_bytes(path.read_bytes()[:-4])
     with pytest.raises(TextlstmError, match="w.safetensors"):
-        artifacts.load_weights(path)
+        weights.load_weights(path)
 
 
 def test_the_library_reads_weights_as_they_were_written(tmp_path):
@@ -136,7 +136,7 @@ def test_the_library_reads_weights_as_they_were_written(tmp_path):
         'é"\n': np.array([True, False, True]),
         "half": np.ones((1, 3), "float16"),
     }
-    artifacts.save_weights(tmp_path / "w.safetensors", arrays, {"seed": "é"})
+    weights.save_weights(tmp_path / "w.safetensors", arrays, {"seed": "é"})
     with safetensors.safe_open(tmp_path / "w.safetensors", "np") as file:
         assert file.metadata() == {"seed": "é"}
         assert sorted(file.keys()) == sorted(arrays)
@@ -147,7 +147,7 @@ def test_the_library_reads_weights_as_they_were_written(tmp_path):
 def test_writing_weights_needs_no_second_copy_in_memory(tmp_path):
     array = np.zeros(4_000_000)
     tracemalloc.start()
-    artifacts.save_weights(tmp_path / "w.safetensors", {"a": array})
+    weights.save_weights(tmp_path / "w.safetensors", {"a": array})
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < array.nbytes / 8
@@ -155,13 +155,13 @@ def test_writing_weights_needs_no_second_copy_in_memory(tmp_path):
 
 def test_json_with_nan_is_refused(tmp_path):
     with pytest.raises(ValueError, match="not JSON compliant"):
-        artifacts.write_json(tmp_path / "x.json", {"a": float("nan")})
+        tables.write_json(tmp_path / "x.json", {"a": float("nan")})
     assert os.listdir(tmp_path) == []
 
 
 def test_partial_files_and_folders_of_killed_writers_are_removed(tmp_path):
     for name in ("text/a.txt", "text/.a.txt.x1.part", "model/.exported.x2.part/new/b.txt"):
-        artifacts.write_text(tmp_path / name, "contents")
-    artifacts.remove_partial(tmp_path)
+        files.write_text(tmp_path / name, "contents")
+    files.remove_partial(tmp_path)
     left = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
     assert sorted(left) == ["model", "text", "text/a.txt"]

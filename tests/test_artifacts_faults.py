@@ -16,7 +16,8 @@ from helpers import trained_model
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textlstm import artifacts, tokens
+from textlstm import tokens
+from textlstm.artifacts import arrays, files, tables, weights
 from textlstm.errors import TextlstmError
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.casing import COLUMNS, FILE, Casing
@@ -25,11 +26,11 @@ from textlstm.tokens.sentencepiece import SentencePiece
 from textlstm.tokens.word import Words
 
 WRITERS = {
-    "text": lambda path, value: artifacts.write_text(path, value * 9),
-    "json": lambda path, value: artifacts.write_json(path, [value]),
-    "table": lambda path, value: artifacts.write_tsv(path, ["a"], [[value]]),
-    "weights": lambda path, value: artifacts.save_weights(path, {value: np.ones(9)}),
-    "array": lambda path, value: artifacts.save_array(path, np.full(9, ord(value)), "x"),
+    "text": lambda path, value: files.write_text(path, value * 9),
+    "json": lambda path, value: tables.write_json(path, [value]),
+    "table": lambda path, value: tables.write_tsv(path, ["a"], [[value]]),
+    "weights": lambda path, value: weights.save_weights(path, {value: np.ones(9)}),
+    "array": lambda path, value: arrays.save_array(path, np.full(9, ord(value)), "x"),
 }
 
 
@@ -67,25 +68,25 @@ def test_a_failed_write_names_the_file_and_leaves_complete_contents(
 
 def test_a_failed_sync_of_the_folder_leaves_the_complete_new_file(tmp_path, monkeypatch):
     path = tmp_path / "a.txt"
-    artifacts.write_text(path, "old")
+    files.write_text(path, "old")
 
     def fail(_):
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(artifacts.files, "sync_folder", fail)
+    monkeypatch.setattr(files, "sync_folder", fail)
     with pytest.raises(OSError, match="error") as error:
-        artifacts.write_text(path, "new")
+        files.write_text(path, "new")
     assert error.value.filename == str(path)
     assert contents(tmp_path) == {"a.txt": b"new"}
 
 
 READERS = {
-    "text": artifacts.read_text,
-    "json": artifacts.read_json,
-    "table": artifacts.read_tsv,
-    "weights": artifacts.load_weights,
-    "array": artifacts.load_array,
-    "hash": artifacts.sha256,
+    "text": files.read_text,
+    "json": tables.read_json,
+    "table": tables.read_tsv,
+    "weights": weights.load_weights,
+    "array": arrays.load_array,
+    "hash": files.sha256,
 }
 
 
@@ -114,11 +115,11 @@ def test_a_folder_in_place_of_a_file_is_an_error_that_names_it(tmp_path, name):
 
 def test_a_file_size_limit_leaves_the_old_file(tmp_path):
     path = tmp_path / "a.txt"
-    artifacts.write_text(path, "old")
+    files.write_text(path, "old")
     code = (
         "import resource, signal, pathlib, sys\n"
         "from textlstm import cli\n"
-        "from textlstm.artifacts import write_text\n"
+        "from textlstm.artifacts.files import write_text\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "cli.app = lambda: write_text(pathlib.Path(sys.argv[1]), 'new' * 100_000)\n"
@@ -141,7 +142,7 @@ def test_a_symbolic_link_keeps_its_target(tmp_path):
     (tmp_path / "real/a.txt").write_text("old")
     link = tmp_path / "link.txt"
     link.symlink_to("real/a.txt")
-    artifacts.write_text(link, "new")
+    files.write_text(link, "new")
     assert link.readlink() == Path("real/a.txt")
     assert (tmp_path / "real/a.txt").read_text() == "new"
     assert os.listdir(tmp_path / "real") == ["a.txt"]
@@ -150,7 +151,7 @@ def test_a_symbolic_link_keeps_its_target(tmp_path):
 def test_a_dangling_link_gets_its_target(tmp_path):
     link = tmp_path / "link.txt"
     link.symlink_to("later.txt")
-    artifacts.write_text(link, "new")
+    files.write_text(link, "new")
     assert link.is_symlink()
     assert (tmp_path / "later.txt").read_text() == "new"
 
@@ -171,7 +172,7 @@ def test_a_fifo_is_written_to(tmp_path, writer):
 
 def test_a_device_that_is_full_stays_and_is_named():
     with pytest.raises(OSError, match="No space left") as error:
-        artifacts.write_text(Path("/dev/full"), "new")
+        files.write_text(Path("/dev/full"), "new")
     assert error.value.filename == "/dev/full"
     assert Path("/dev/full").is_char_device()
 
@@ -181,7 +182,7 @@ def test_a_device_that_is_full_stays_and_is_named():
 def test_standard_output_is_a_path(tmp_path, path, redirected):
     code = (
         "import sys, pathlib\n"
-        "from textlstm.artifacts import write_text\n"
+        "from textlstm.artifacts.files import write_text\n"
         "print('first')\n"
         "write_text(pathlib.Path(sys.argv[1]), 'second\\n')\n"
         "print('third')\n"
@@ -197,7 +198,7 @@ def test_standard_output_is_a_path(tmp_path, path, redirected):
 
 
 def test_a_failed_block_writes_nothing_to_a_stream(capfdbinary):
-    with pytest.raises(RuntimeError), artifacts.replacing(Path("-")) as file:
+    with pytest.raises(RuntimeError), files.replacing(Path("-")) as file:
         file.write(b"half")
         raise RuntimeError
     assert capfdbinary.readouterr().out == b""
@@ -306,7 +307,7 @@ def folders(tmp_path_factory):
     }.items():
         tokenizer.save(root / unit / "tokens")
         rows = [("new", "york", "", "York", 3, 1.0), ("", "new", "york", "New", 3, 0.9)]
-        artifacts.write_tsv(root / unit / "tokens" / FILE, COLUMNS, rows)
+        tables.write_tsv(root / unit / "tokens" / FILE, COLUMNS, rows)
         model = LanguageModel(tokenizer.size, trained_model.CONFIG, seed=0)
         model.save(root / unit / "model", root / unit / "tokens", {})
     return root
@@ -373,18 +374,18 @@ def test_hostile_safetensors_are_refused(tmp_path, header, size):
     path, text = tmp_path / "w.safetensors", json.dumps(header).encode()
     path.write_bytes(len(text).to_bytes(8, "little") + text + bytes(size))
     with pytest.raises(TextlstmError, match="not a readable safetensors"):
-        artifacts.load_weights(path)
+        weights.load_weights(path)
 
 
 @pytest.mark.parametrize("shape", ["(1099511627776,)", "(0, 4611686018427387904)", "(-1,)", "'x'"])
 def test_an_array_that_declares_another_size_is_refused(tmp_path, shape):
     path = tmp_path / "a.npy"
-    artifacts.save_array(path, np.zeros(0, "uint16"), "ids")
+    arrays.save_array(path, np.zeros(0, "uint16"), "ids")
     header = f"{{'descr': '<u2', 'fortran_order': False, 'shape': {shape}, }}".encode()
     header = header.ljust(118) + b"\n"
     path.write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
     with pytest.raises(TextlstmError, match="a.npy"):
-        artifacts.load_array(path)
+        arrays.load_array(path)
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "9" * 10_000, '{"a": NaN}', "[Infinity]"])
@@ -392,14 +393,14 @@ def test_json_beyond_any_artifact_is_refused(tmp_path, text):
     path = tmp_path / "a.json"
     path.write_text(text)
     with pytest.raises(TextlstmError, match="not valid JSON"):
-        artifacts.read_json(path)
+        tables.read_json(path)
 
 
 def test_a_vocabulary_that_does_not_fit_the_weights_takes_no_memory(folders):
     path = folders / "character/model/model.json"
     original = path.read_bytes()
     for vocabulary in (1 << 40, True, "7", None, -1):
-        artifacts.write_json(path, json.loads(original) | {"vocabulary": vocabulary})
+        tables.write_json(path, json.loads(original) | {"vocabulary": vocabulary})
         with pytest.raises(TextlstmError, match=r"embedding is of shape|vocabulary: expected"):
             LanguageModel.load(path.parent)
     path.write_bytes(original)

@@ -6,7 +6,7 @@ from helpers.fitted_judge import fit_judge
 from typer.testing import CliRunner
 
 from textlstm import Judge
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts.tables import read_tsv
 from textlstm.attribute.evidence import Evidence, Passage, Word, explain
 from textlstm.cli import app
 from textlstm.errors import TextlstmError

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.attribute.folds import assign_folds, write_folds
 
 

@@ -10,7 +10,7 @@ from helpers.settings import merged, shrunk
 import textlstm.attribute
 import textlstm.evaluate
 from textlstm import config
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.corpus import Corpus, Text, Tokens, read_corpus
 from textlstm.attribute.delta import DeltaScorer
 from textlstm.attribute.fit import method_of, restore

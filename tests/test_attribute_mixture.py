@@ -8,7 +8,8 @@ from helpers.fitted_judge import fit_judge
 from typer.testing import CliRunner
 
 from textlstm import Judge
-from textlstm.artifacts import read_json, read_text, write_text
+from textlstm.artifacts.files import read_text, write_text
+from textlstm.artifacts.tables import read_json
 from textlstm.attribute.mixture import (
     composition,
     expectation_maximisation,

@@ -6,7 +6,8 @@ from helpers.attribute_corpus import THREE, paths, write_works
 from helpers.settings import shrunk
 
 from textlstm import config
-from textlstm.artifacts import load_weights, read_text, write_text
+from textlstm.artifacts.files import read_text, write_text
+from textlstm.artifacts.weights import load_weights
 from textlstm.attribute import kneser_ney, pieces
 from textlstm.attribute.corpus import Corpus, Text, Tokens, read_corpus
 from textlstm.attribute.fit import method_of, write_method

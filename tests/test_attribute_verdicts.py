@@ -11,7 +11,8 @@ from helpers.fitted_judge import TEXT, write_fits_and_judge
 from helpers.settings import merged, shrunk
 
 from textlstm import Judge, config
-from textlstm.artifacts import read_json, read_text, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_json, write_tsv
 from textlstm.attribute.answer import answer
 from textlstm.attribute.commands import predict
 from textlstm.attribute.predictions import read_predictions

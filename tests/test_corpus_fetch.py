@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts.tables import read_tsv
 from textlstm.corpus import manifest
 from textlstm.corpus.fetch import fetch
 from textlstm.corpus.manifest import Manifest

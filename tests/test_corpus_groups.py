@@ -1,6 +1,6 @@
 """Split groups are merged across works that share text."""
 
-from textlstm.artifacts import write_tsv
+from textlstm.artifacts.tables import write_tsv
 from textlstm.corpus.groups import merge_groups, split_groups
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textlstm.artifacts import sha256
+from textlstm.artifacts.files import sha256
 from textlstm.corpus import manifest, short
 from textlstm.corpus.short import assign_to_jobs, digest, fetch_short, read_short
 from textlstm.corpus.work import Source, Work

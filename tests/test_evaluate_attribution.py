@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from textlstm.artifacts import read_json, write_json
+from textlstm.artifacts.tables import read_json, write_json
 from textlstm.attribute.predictions import Prediction, write_predictions
 from textlstm.evaluate.attribution import write_attribution
 from textlstm.evaluate.calibration import brier_score, expected_calibration_error

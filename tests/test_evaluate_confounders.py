@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from helpers.attribute_corpus import THREE, write_works
 
-from textlstm.artifacts import read_tsv, write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.attribute.predictions import Prediction, write_predictions
 from textlstm.evaluate.confounders import classify, dialogue, judge_rows, write_confounders
 

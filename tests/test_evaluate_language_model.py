@@ -5,7 +5,8 @@ import pytest
 from helpers.settings import shrunk
 
 from textlstm import config
-from textlstm.artifacts import read_json, save_array
+from textlstm.artifacts.arrays import save_array
+from textlstm.artifacts.tables import read_json
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.kneser_ney import KneserNey
 from textlstm.evaluate.language_model import measure, sentences, write_language_model

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from textlstm import config
-from textlstm.artifacts import read_json, write_json
+from textlstm.artifacts.tables import read_json, write_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import alphabet
 from textlstm.experiments.claims import claim, describe_claims, describe_range, describe_total

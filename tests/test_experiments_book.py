@@ -4,7 +4,7 @@ import pytest
 from helpers.trainer import corpus, documents, write
 
 from textlstm import config, tokens
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import book, lanes, truncation
 from textlstm.model.scoring import perplexity, score

@@ -4,7 +4,7 @@ from helpers.trained_model import make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import context
 from textlstm.model.scoring import score

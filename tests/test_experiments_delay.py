@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textlstm import config
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.experiments import delay
 
 

@@ -4,7 +4,7 @@ from helpers.attribute_corpus import THREE, write_works
 from helpers.settings import SETTINGS
 
 from textlstm import config
-from textlstm.artifacts import read_json, write_tsv
+from textlstm.artifacts.tables import read_json, write_tsv
 from textlstm.experiments import inputs, stop_words
 from textlstm.experiments.claims import describe_claims
 from textlstm.report.experiments.page import EXPERIMENTS

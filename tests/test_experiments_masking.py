@@ -3,7 +3,7 @@ import pytest
 from helpers.attribute_corpus import THREE, paths, write_works
 
 from textlstm import config
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.experiments import masking
 from textlstm.report.experiments.page import EXPERIMENTS
 

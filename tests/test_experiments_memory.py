@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.trained_model import make
 
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments import memory
 from textlstm.experiments.terminal import Terminal

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 from sklearn.metrics import roc_auc_score
 
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.experiments import units
 from textlstm.experiments.trace import trace, unit_names
 from textlstm.tokens.ids import load_documents

@@ -11,7 +11,8 @@ import pytest
 from helpers import trained_model
 from helpers.fitted_judge import fit_judge
 
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.tokens.split import COLUMNS
 
 HELPERS = Path(__file__).parent / "helpers"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from textlstm import config
-from textlstm.artifacts import save_array
+from textlstm.artifacts.arrays import save_array
 from textlstm.errors import TextlstmError
 from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.samples import write_samples

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from textlstm.artifacts import read_json, save_weights, sha256, write_bytes, write_json, write_text
+from textlstm.artifacts.files import sha256, write_bytes, write_text
+from textlstm.artifacts.tables import read_json, write_json
+from textlstm.artifacts.weights import save_weights
 from textlstm.cli import app
 from textlstm.errors import TextlstmError
 from textlstm.experiments.claims import claim, write_findings

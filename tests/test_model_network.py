@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from helpers.trainer import SETTINGS, VOCABULARY, corpus
 
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.errors import TextlstmError
 from textlstm.model.network import LanguageModel
 

@@ -10,7 +10,7 @@ import tensorflow as tf
 from helpers.trainer import SETTINGS, VOCABULARY, corpus, described, documents, run, write
 
 from textlstm import config
-from textlstm.artifacts import save_array
+from textlstm.artifacts.arrays import save_array
 from textlstm.errors import TextlstmError
 from textlstm.model import checkpoint, train
 from textlstm.model import trainer as trainers

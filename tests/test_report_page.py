@@ -9,7 +9,8 @@ import pytest
 from helpers.html_outline import Outline, plain
 from helpers.report_results import mixture, report, write_results
 
-from textlstm.artifacts import read_json, write_json, write_text
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import read_json, write_json
 from textlstm.errors import TextlstmError
 
 FIGURES = ["accuracy", "confusion", "corpus", "learning_curve", "perplexity", "removed", "verdicts"]

@@ -8,7 +8,8 @@ from helpers.word_model import make
 from typer.testing import CliRunner
 
 from textlstm import cli
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws
 from textlstm.evaluate.language_model import figures

@@ -11,7 +11,8 @@ import yaml
 from helpers.html_outline import Outline, plain
 from typer.testing import CliRunner
 
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.cli import app
 from textlstm.report.names import labels, letters
 from textlstm.report.stylometry.accuracy import most_accurate

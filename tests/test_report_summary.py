@@ -11,7 +11,7 @@ from helpers.report_results import (
     write_results,
 )
 
-from textlstm.artifacts import read_json, write_json
+from textlstm.artifacts.tables import read_json, write_json
 from textlstm.report.learning import perplexity
 from textlstm.report.material import Measured
 from textlstm.report.summary import attribution, language, write_summary

@@ -8,7 +8,8 @@ import pytest
 from helpers.html_outline import Outline, plain
 from typer.testing import CliRunner
 
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.cli import app
 from textlstm.errors import TextlstmError
 from textlstm.stylometry.contrast import group, keyword_in_context, zeta

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.stylometry.accuracy import METHODS, folds, grid, passages
 from textlstm.stylometry.corpus import StyleCorpus, StyleText

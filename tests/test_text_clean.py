@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.text.account import write_account
 from textlstm.text.clean import Outputs, clean_work

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts.tables import read_tsv
 from textlstm.corpus import manifest
 from textlstm.text.boilerplate import remove_boilerplate
 from textlstm.text.extract import extract

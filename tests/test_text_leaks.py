@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.corpus import manifest
 from textlstm.text.clean import clean_text
 from textlstm.text.decode import decode

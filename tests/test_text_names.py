@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts.tables import read_tsv
 from textlstm.corpus import manifest
 from textlstm.text import masks
 from textlstm.text.clean import clean_text, tokenise

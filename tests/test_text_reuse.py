@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.text.reuse import find_reuse, write_reuse
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from textlstm.artifacts import write_tsv
+from textlstm.artifacts.tables import write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.generate.transcript import Ending, Transcript
 from textlstm.tokens import Words

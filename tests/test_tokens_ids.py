@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from textlstm import tokens
-from textlstm.artifacts import read_json, write_tsv
+from textlstm.artifacts.tables import read_json, write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.tokens.encode import encode
 from textlstm.tokens.fit import fit

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textlstm import tokens
-from textlstm.artifacts import write_tsv
+from textlstm.artifacts.tables import write_tsv
 from textlstm.errors import TextlstmError
 from textlstm.tokens.character import Characters
 from textlstm.tokens.detokenise import detokenise

@@ -13,7 +13,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.sourcecache import LocalSourceFile
 
 from textlstm import running
-from textlstm.artifacts import remove_partial
+from textlstm.artifacts.files import remove_partial
 from textlstm.config import Config, validate
 from textlstm.corpus import manifest
 from textlstm.corpus.short import assign_to_jobs, digest

@@ -4,7 +4,8 @@ import re
 
 import numpy as np
 
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 from textlstm.attribute.folds import write_folds
 
 WORDS = re.findall(

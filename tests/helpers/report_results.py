@@ -4,7 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from textlstm.artifacts import save_array, save_weights, write_json, write_text, write_tsv
+from textlstm.artifacts.arrays import save_array
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_json, write_tsv
+from textlstm.artifacts.weights import save_weights
 from textlstm.report.commands import app
 
 CAPTIONS = Path(__file__).parents[2] / "workflow" / "report"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textlstm.artifacts import save_array
+from textlstm.artifacts.arrays import save_array
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.character import Characters
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.settings import shrunk
-from textlstm.artifacts import save_array
+from textlstm.artifacts.arrays import save_array
 from textlstm.tokens.ids import Documents
 from textlstm.tokens.word import Words
 

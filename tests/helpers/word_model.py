@@ -2,7 +2,7 @@
 
 import textlstm
 from helpers import trained_model
-from textlstm.artifacts import write_tsv
+from textlstm.artifacts.tables import write_tsv
 from textlstm.model.network import LanguageModel
 from textlstm.tokens.casing import COLUMNS
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.attribute.folds import COLUMNS, QUESTIONED
 from textlstm.corpus.summary import MAX_AUTHORS, too_many
 from textlstm.errors import TextlstmError

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.corpus import read_corpus
 from textlstm.attribute.protocol import score_corpus, write_scored
 from textlstm.attribute.scorer import Method, Scorer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.corpus.groups import split_groups
 from textlstm.corpus.work import KNOWN, QUESTIONED, candidates
 

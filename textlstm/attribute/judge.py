@@ -13,13 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from textlstm.artifacts import (
-    load_weights,
-    read_json,
-    save_weights,
-    sha256,
-    write_json,
-)
+from textlstm.artifacts.files import sha256
+from textlstm.artifacts.tables import read_json, write_json
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.calibration import UNCORRECTED, Calibration
 from textlstm.attribute.combine import WEIGHT_WORDS, Deviation, Weights
 from textlstm.attribute.corpus import Tokens

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from textlstm.artifacts import load_weights, read_json, save_weights, sha256
+from textlstm.artifacts.files import sha256
+from textlstm.artifacts.tables import read_json
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.corpus import Tokens
 from textlstm.attribute.store import array_of, pack_text, reading, require, unpack_text
 from textlstm.errors import TextlstmError

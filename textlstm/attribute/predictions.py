@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts.tables import read_tsv, write_tsv
 
 COLUMNS = ["method", "protocol", "level", "work", "chunk", "author", "fold"]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.corpus import Corpus, Tokens
 from textlstm.attribute.pieces import NO_PIECES, Pieces, pieces_of
 from textlstm.attribute.scorer import Generative, Method, Scorer

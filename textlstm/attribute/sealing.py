@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from textlstm.artifacts import sha256, write_json
+from textlstm.artifacts.files import sha256
+from textlstm.artifacts.tables import write_json
 from textlstm.attribute.ratio import statement
 from textlstm.errors import TextlstmError
 

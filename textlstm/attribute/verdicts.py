@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from textlstm import config
-from textlstm.artifacts import read_text, read_tsv, sha256, write_json
+from textlstm.artifacts.files import read_text, sha256
+from textlstm.artifacts.tables import read_tsv, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, Weights, fit_deviation, fit_weights
 from textlstm.attribute.contrast import MAX_AUTHORS, ContrastFit, contrast_scores

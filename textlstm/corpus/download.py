@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 import requests
 
-from textlstm import artifacts
+from textlstm.artifacts import files
 from textlstm.errors import TextlstmError
 from textlstm.progress import Progress
 
@@ -66,7 +66,7 @@ def download(urls: Sequence[str], sha256: str, text: bool) -> Path:
 
 def _is_cached(path: Path, sha256: str) -> bool:
     """Return whether a file is in the cache and matches the expected hash, if one is given."""
-    return path.is_file() and (not sha256 or artifacts.sha256(path) == sha256.lower())
+    return path.is_file() and (not sha256 or files.sha256(path) == sha256.lower())
 
 
 def cache() -> Path:
@@ -85,7 +85,7 @@ def _fetch_verified(url: str, sha256: str, text: bool, path: Path) -> None:
             if attempt == MAX_TRIES - 1:
                 raise
             time.sleep(RETRY_PAUSE * 2**attempt)
-    digest = artifacts.sha256(partial)
+    digest = files.sha256(partial)
     if sha256 and digest != sha256.lower():
         partial.unlink()
         raise UnusableError(f"sha256 is {digest}, expected {sha256}")

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from textlstm import artifacts
+from textlstm.artifacts import files
 from textlstm.corpus.safe import open_zip, read_member
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
@@ -18,7 +18,7 @@ def fetch(work: Work, out: Path) -> None:
             f"{_location(work)}: sha256 is {digest}, but the manifest expects {work.sha256}; "
             "restore the file, or correct the manifest if the change is intended"
         )
-    artifacts.write_bytes(out, data)
+    files.write_bytes(out, data)
 
 
 def read_original(work: Work) -> bytes:
@@ -50,7 +50,7 @@ def read_original(work: Work) -> bytes:
     try:
         if not source.member:
             return path.read_bytes()
-        if source.archive_sha256 and artifacts.sha256(path) != source.archive_sha256.lower():
+        if source.archive_sha256 and files.sha256(path) != source.archive_sha256.lower():
             raise TextlstmError(
                 f"{path}: sha256 does not match source.sha256; "
                 "restore the file or correct the manifest"

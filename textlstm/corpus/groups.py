@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts.tables import read_tsv
 
 
 def split_groups(works: Iterable[Mapping[str, str]], reuse: Path | None) -> dict[str, str]:

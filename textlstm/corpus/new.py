@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts.files import write_text
 from textlstm.corpus import manifest
 from textlstm.corpus.formats import FORMATS
 from textlstm.corpus.manifest import Manifest

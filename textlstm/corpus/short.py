@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from textlstm import artifacts
+from textlstm.artifacts import files, tables
 from textlstm.corpus.fetch import fetch
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError
@@ -52,7 +52,7 @@ def digest(works: Iterable[Work]) -> str:
     """Hash the metadata and files of works; a job reruns when its digest changes."""
     hashed = hashlib.sha256()
     for work in works:
-        hashed.update(f"{work.entry} {artifacts.sha256(Path(work.path or ''))}\n".encode())
+        hashed.update(f"{work.entry} {files.sha256(Path(work.path or ''))}\n".encode())
     return hashed.hexdigest()
 
 
@@ -73,9 +73,9 @@ def fetch_short(works: Iterable[Work], originals: Path, out: Path) -> None:
         entries.append(json.loads(work.entry))
     if errors:
         raise TextlstmError("\n".join(errors))
-    artifacts.write_json(out, entries)
+    tables.write_json(out, entries)
 
 
 def read_short(path: Path) -> list[Work]:
     """Read a list written by `fetch_short`; raise TextlstmError if it is damaged."""
-    return [Work.from_entry(json.dumps(entry), None) for entry in artifacts.read_json(path)]
+    return [Work.from_entry(json.dumps(entry), None) for entry in tables.read_json(path)]

@@ -6,7 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from textlstm.artifacts import sha256, write_tsv
+from textlstm.artifacts.files import sha256
+from textlstm.artifacts.tables import write_tsv
 from textlstm.corpus.manifest import Manifest
 from textlstm.corpus.work import Work
 from textlstm.errors import TextlstmError

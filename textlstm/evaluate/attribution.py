@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from textlstm.artifacts import read_json, write_json
+from textlstm.artifacts.tables import read_json, write_json
 from textlstm.attribute.corpus import ONE_AUTHOR
 from textlstm.attribute.predictions import Prediction, read_predictions
 from textlstm.corpus.summary import MAX_AUTHORS, too_many

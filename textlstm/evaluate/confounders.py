@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.attribute.corpus import Corpus, read_corpus
 from textlstm.attribute.predictions import Prediction, read_predictions
 from textlstm.evaluate.intervals import draws, share_interval

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from textlstm import config
-from textlstm.artifacts import write_json
+from textlstm.artifacts.tables import write_json
 from textlstm.errors import TextlstmError
 from textlstm.evaluate.intervals import draws, interval, ratio
 from textlstm.evaluate.kneser_ney import KneserNey

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
-from textlstm.artifacts import write_json
+from textlstm.artifacts.tables import write_json
 
 RELATIONS = {">=": operator.ge, "<=": operator.le}
 Row: TypeAlias = dict[str, Any]

@@ -9,7 +9,8 @@ import numpy as np
 from scipy.special import softmax
 
 from textlstm import config
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.delta import Delta
 from textlstm.attribute.pieces import CHUNK, WHOLE

@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from textlstm.artifacts import read_bytes
+from textlstm.artifacts.files import read_bytes
 from textlstm.export.graph import state_names
 from textlstm.model.network import LanguageModel
 

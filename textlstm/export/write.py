@@ -8,7 +8,8 @@ from pathlib import Path
 import tensorflow as tf
 
 from textlstm import tokens
-from textlstm.artifacts import json_bytes, read_bytes, replacing_folder, write_together
+from textlstm.artifacts.files import read_bytes, replacing_folder, write_together
+from textlstm.artifacts.tables import json_bytes
 from textlstm.errors import TextlstmError
 from textlstm.model.author_heads import AuthorHeads
 from textlstm.model.mixture import MEMBERS

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from textlstm import config, tokens
-from textlstm.artifacts import write_json, write_text
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_json
 from textlstm.errors import TextlstmError
 from textlstm.generate.copying import TrainingText
 from textlstm.generate.filters import SamplingFilters

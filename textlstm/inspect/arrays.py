@@ -7,7 +7,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from textlstm import tokens
-from textlstm.artifacts import load_array
+from textlstm.artifacts.arrays import load_array
 from textlstm.errors import TextlstmError
 from textlstm.inspect.explained import Explained
 

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from textlstm.artifact_catalogue import find, meaning
-from textlstm.artifacts import read_json, read_text, read_tsv, sha256
+from textlstm.artifacts.files import read_text, sha256
+from textlstm.artifacts.tables import read_json, read_tsv
 from textlstm.errors import TextlstmError
 from textlstm.inspect.explained import Explained
 

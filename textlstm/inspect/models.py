@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from textlstm.artifact_catalogue import meaning
-from textlstm.artifacts import read_json, read_safetensors
+from textlstm.artifacts.tables import read_json
+from textlstm.artifacts.weights import read_safetensors
 from textlstm.inspect.explained import Explained
 from textlstm.model.checkpoint import LATEST
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from textlstm.artifact_catalogue import meaning
-from textlstm.artifacts import read_json
+from textlstm.artifacts.tables import read_json
 from textlstm.inspect.explained import Explained
 
 

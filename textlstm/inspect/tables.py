@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from textlstm.artifact_catalogue import find, meaning
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.inspect.explained import Explained
 from textlstm.report.history import read_history
 

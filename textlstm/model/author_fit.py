@@ -21,7 +21,7 @@ import numpy as np
 import tensorflow as tf
 
 from textlstm import config
-from textlstm.artifacts import read_tsv
+from textlstm.artifacts.tables import read_tsv
 from textlstm.corpus.work import KNOWN, candidates
 from textlstm.model.author_heads import AuthorHeads
 from textlstm.model.author_scores import head_nats

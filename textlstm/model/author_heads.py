@@ -15,14 +15,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from textlstm.artifacts import (
-    json_bytes,
-    read_json_object,
-    read_safetensors,
-    sha256,
-    weights_bytes,
-    write_together,
-)
+from textlstm.artifacts.files import sha256, write_together
+from textlstm.artifacts.tables import json_bytes, read_json_object
+from textlstm.artifacts.weights import read_safetensors, weights_bytes
 from textlstm.errors import TextlstmError
 from textlstm.model.mixture import MEMBERS
 

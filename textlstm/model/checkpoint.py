@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from textlstm.artifacts import read_safetensors, save_weights
+from textlstm.artifacts.weights import read_safetensors, save_weights
 from textlstm.errors import TextlstmError
 
 LATEST, PREVIOUS = "latest.safetensors", "previous.safetensors"

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from textlstm.artifacts import is_count, load_weights, read_json_object
+from textlstm.artifacts.tables import is_count, read_json_object
+from textlstm.artifacts.weights import load_weights
 from textlstm.errors import TextlstmError
 
 SIZES = ("embedding", "units", "layers", "logits")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from textlstm import config, tokens
-from textlstm.artifacts import sha256
+from textlstm.artifacts.files import sha256
 from textlstm.errors import TextlstmError
 from textlstm.model.mixture import MEMBERS, Mixture, load_model
 from textlstm.model.network import LanguageModel

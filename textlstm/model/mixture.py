@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from textlstm.artifacts import load_weights, save_weights
+from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.model.network import LanguageModel
 from textlstm.model.state import State
 from textlstm.model.types import (

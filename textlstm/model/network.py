@@ -8,7 +8,9 @@ from typing import Any, Self, cast
 import numpy as np
 import tensorflow as tf
 
-from textlstm.artifacts import json_bytes, read_bytes, weights_bytes, write_together
+from textlstm.artifacts.files import read_bytes, write_together
+from textlstm.artifacts.tables import json_bytes
+from textlstm.artifacts.weights import weights_bytes
 from textlstm.errors import TextlstmError
 from textlstm.model import dropout as drop
 from textlstm.model import softmax

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias, cast
 import numpy as np
 import tensorflow as tf
 
-from textlstm.artifacts import replacing
+from textlstm.artifacts.files import replacing
 from textlstm.errors import TextlstmError
 from textlstm.model.types import Array, Size, StateLike, StatesLike, TensorLike
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from textlstm import config, tokens
-from textlstm.artifacts import read_json, sha256, write_text
+from textlstm.artifacts.files import sha256, write_text
+from textlstm.artifacts.tables import read_json
 from textlstm.model import checkpoint
 from textlstm.model.initial import check_folder, start, start_vectors
 from textlstm.model.mixture import load_model, save_members

@@ -68,7 +68,7 @@ def experiments(
     ] = None,
 ) -> None:
     """Write a page of experiments: question, figures, and expectations with their checks."""
-    from textlstm.artifacts import write_text
+    from textlstm.artifacts.files import write_text
     from textlstm.report.experiments.page import write_experiments
 
     write_text(claims, write_experiments(experiment, out, figures))
@@ -104,7 +104,7 @@ def page(
     summary: Annotated[Path, typer.Option(help="summary to write (.txt)")],
 ) -> None:
     """Write the page, which needs no network, and the summary for the terminal."""
-    from textlstm.artifacts import read_json
+    from textlstm.artifacts.tables import read_json
     from textlstm.report.material import Measured
     from textlstm.report.page import Run, write_page
     from textlstm.report.summary import write_summary

@@ -76,7 +76,8 @@ def write_evidence(evidence: "Evidence", verdict: str, out: Path) -> None:
         verdict: the verdict in one line.
         out: folder to write to.
     """
-    from textlstm.artifacts import write_text, write_tsv
+    from textlstm.artifacts.files import write_text
+    from textlstm.artifacts.tables import write_tsv
     from textlstm.report.template import render
 
     rival = evidence.rival or "the other candidates"

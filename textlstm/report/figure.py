@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape
 import altair as alt
 import vl_convert
 
-from textlstm.artifacts import write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_tsv
 
 # Okabe and Ito's palette for colour-blind readers, with a dark grey, which no form of colour
 # blindness turns into another of them, instead of its yellow, which is too pale on white

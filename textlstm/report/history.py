@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from textlstm.artifacts import read_text
+from textlstm.artifacts.files import read_text
 from textlstm.errors import TextlstmError
 
 COLUMNS = {"epoch", "seconds", "loss", "valid_perplexity"}  # those that a report needs

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifacts import read_json, read_json_object, read_tsv
+from textlstm.artifacts.tables import read_json, read_json_object, read_tsv
 from textlstm.attribute.methods import METHODS
 from textlstm.corpus.work import candidates
 from textlstm.report.heads import HeadGain, head_gain

@@ -15,7 +15,8 @@ from typing import Any
 from markupsafe import Markup
 
 from textlstm.artifact_catalogue import ARTIFACTS
-from textlstm.artifacts import read_text, read_tsv, sha256, write_text
+from textlstm.artifacts.files import read_text, sha256, write_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.attribute.methods import COMBINED
 from textlstm.attribute.mixture import mixture_text
 from textlstm.attribute.predictions import read_predictions

@@ -51,7 +51,7 @@ def score(
     scores = trained.score_texts(texts, files, author)
     heads = [trained.perplexities(text) for text in texts] if by_author else [{} for _ in texts]
     if html:
-        from textlstm.artifacts import write_text
+        from textlstm.artifacts.files import write_text
 
         write_text(html, page(trained, scores))
     if json:

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from textlstm.artifacts import read_json, read_tsv, write_text
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import read_json, read_tsv
 from textlstm.attribute.mixture import mixture_text, shares_text
 from textlstm.report.material import Measured, method_name
 from textlstm.report.works import outcome

@@ -7,7 +7,7 @@ of the repository, as files where the package is installed.
 import re
 from pathlib import Path
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts.files import write_text
 from textlstm.corpus.formats import FORMATS
 from textlstm.errors import TextlstmError
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.corpus.groups import split_groups
 from textlstm.corpus.work import QUESTIONED
 from textlstm.errors import TextlstmError

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from textlstm import config
-from textlstm.artifacts import write_json, write_text, write_tsv
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import write_json, write_tsv
 from textlstm.stylometry.accuracy import METHODS, grid
 from textlstm.stylometry.corpus import Frequencies, StyleCorpus
 from textlstm.stylometry.distances import DISTANCES

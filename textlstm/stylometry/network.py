@@ -8,7 +8,7 @@ from pathlib import Path
 import networkx
 import numpy as np
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts.files import write_text
 from textlstm.stylometry.corpus import StyleText
 
 Edge = tuple[int, int, int]

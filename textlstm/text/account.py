@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.text.views import is_word
 
 COLUMNS = ("work", "kind", "text", "length", "reason")

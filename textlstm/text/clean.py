@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts.files import write_text
 from textlstm.corpus.work import MIN_WORDS
 from textlstm.errors import TextlstmError
 from textlstm.text import languages, masks, normalise, views

@@ -104,7 +104,7 @@ def stop_words(
     number: Annotated[int, typer.Option(min=1, help="words to list")] = 150,
 ) -> None:
     """Write the most frequent words of your own texts, for text.style.stop_words."""
-    from textlstm.artifacts import write_text
+    from textlstm.artifacts.files import write_text
     from textlstm.text.stop_words import from_texts
 
     files = sorted(folder.glob("*.txt"))

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.corpus.work import JOINT_SEPARATOR
 from textlstm.text.extract import extract
 from textlstm.text.facts import Names

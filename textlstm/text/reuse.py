@@ -16,7 +16,8 @@ from zlib import crc32
 
 import numpy as np
 
-from textlstm.artifacts import read_text, read_tsv, write_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv, write_tsv
 
 RUN_WORDS = 5
 SCALE = 16  # one of SCALE runs is kept

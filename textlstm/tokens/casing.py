@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from textlstm.artifacts import damaged, read_tsv, write_tsv
+from textlstm.artifacts.files import damaged
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.text.languages import word_list
 from textlstm.tokens.parts import documents
 

@@ -6,7 +6,8 @@ from typing import TypedDict
 
 import numpy as np
 
-from textlstm.artifacts import ArrayWriter, read_tsv, write_json
+from textlstm.artifacts.arrays import ArrayWriter
+from textlstm.artifacts.tables import read_tsv, write_json
 from textlstm.tokens.parts import documents, read_clean
 from textlstm.tokens.readable import readable
 from textlstm.tokens.split import COLUMNS, SPLITS

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from textlstm.artifacts import damaged, is_count, load_array
+from textlstm.artifacts.arrays import load_array
+from textlstm.artifacts.files import damaged
+from textlstm.artifacts.tables import is_count
 from textlstm.errors import TextlstmError
 
 
@@ -61,7 +63,7 @@ def load_documents(path: str | Path) -> Documents:
 
     Example:
         >>> import tempfile
-        >>> from textlstm.artifacts import save_array
+        >>> from textlstm.artifacts.arrays import save_array
         >>> path = Path(tempfile.mkdtemp(), "train.npy")
         >>> entry = {"work": "emma", "start": 0, "length": 3, "characters": 9, "unknown": 0}
         >>> save_array(path, np.array([5, 3, 1], np.uint16), "word ids", documents=[entry])

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from textlstm.artifacts import read_text, read_tsv
+from textlstm.artifacts.files import read_text
+from textlstm.artifacts.tables import read_tsv
 from textlstm.tokens.split import COLUMNS
 
 MIN_PARAGRAPHS = 10  # a text with fewer is cut between sentences

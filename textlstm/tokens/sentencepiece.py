@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from textlstm.artifacts import read_bytes
+from textlstm.artifacts.files import read_bytes
 from textlstm.errors import TextlstmError
 from textlstm.tokens.readable import readable
 from textlstm.tokens.tokenizer import (

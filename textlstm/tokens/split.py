@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from textlstm.artifacts import read_tsv, write_tsv
+from textlstm.artifacts.tables import read_tsv, write_tsv
 from textlstm.corpus.groups import split_groups
 from textlstm.corpus.work import ASSIGNABLE_SPLITS, KNOWN, QUESTIONED
 from textlstm.errors import TextlstmError

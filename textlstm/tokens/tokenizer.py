@@ -8,15 +8,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from textlstm.artifacts import (
-    damaged,
-    is_count,
-    json_bytes,
-    read_json_object,
-    read_tsv,
-    tsv_bytes,
-    write_together,
-)
+from textlstm.artifacts.files import damaged, write_together
+from textlstm.artifacts.tables import is_count, json_bytes, read_json_object, read_tsv, tsv_bytes
 from textlstm.errors import TextlstmError
 
 UNKNOWN_TOKEN, EOS_TOKEN = "<unk>", "<eos>"

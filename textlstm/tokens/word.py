@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from textlstm.artifacts import damaged
+from textlstm.artifacts.files import damaged
 from textlstm.text.languages import detect
 from textlstm.tokens.detokenise import detokenise
 from textlstm.tokens.tokenizer import (

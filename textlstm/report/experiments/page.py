@@ -6,7 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from textlstm.artifacts import read_json, write_text
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import read_json
 from textlstm.errors import TextlstmError
 from textlstm.experiments.claims import describe_claims, describe_range, describe_total
 from textlstm.report.experiments import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import altair as alt
 from markupsafe import Markup
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts.files import write_text
 from textlstm.report.figure import GREY, PALETTE, WIDTH, Figure, points
 from textlstm.report.template import render
 from textlstm.stylometry.contrast import Zeta, group, keyword_in_context, zeta

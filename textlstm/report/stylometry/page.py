@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from textlstm.artifact_catalogue import ARTIFACTS
-from textlstm.artifacts import read_json, read_tsv, write_text
+from textlstm.artifacts.files import write_text
+from textlstm.artifacts.tables import read_json, read_tsv
 from textlstm.report.figure import Figure
 from textlstm.report.names import labels
 from textlstm.report.stylometry.accuracy import draw_accuracy

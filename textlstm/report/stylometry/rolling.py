@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 from markupsafe import Markup
 
-from textlstm.artifacts import write_text
+from textlstm.artifacts.files import write_text
 from textlstm.errors import TextlstmError
 from textlstm.report.figure import INK, PALETTE, WIDTH, Figure, points, strokes
 from textlstm.report.names import letters
