@@ -100,7 +100,7 @@ def main(source="results/federalist/model"):
             others = {*path.parent.glob(f"*{path.suffix}")} - {path} if path.is_file() else set()
             for other in sorted(others):  # generate.onnx
                 size = round(other.stat().st_size / 1e6, 2)
-                name = f"{format}: size of {other.name}"
+                name = f"{other.name}: size"
                 results.append(row(name, size, "MB", "", None, COMMAND))
         results.extend(numpy_row(source, ids, expected))
     write_rows("export", results)
