@@ -53,6 +53,7 @@ ROWS: dict[str, tuple[str, dict[str, Any], float | None]] = {
     "federalist, 20 minutes": ("federalist", LONG, 1200),
     "federalist, 20 minutes of two cores": ("federalist", LONG, 2400),
     "ptb, 20 minutes of two cores": ("ptb", LONG, 2400),
+    "ptb, 70 minutes of two cores": ("ptb", LONG, 8400.0),
     "ptb, 150 minutes of two cores": ("ptb", LONG, 18_000),
     "tinyshakespeare, 360 seconds": (
         "tinyshakespeare",
