@@ -105,7 +105,7 @@ class Verdict:
 
 
 def same_text(shared: list[Shared]) -> str:
-    """Return the reason that a text is a known work, or "" if it is none."""
+    """Return why a text counts as a known work; an empty string if it does not."""
     for each in shared:
         if each.share >= (SAME_TEXT if each.training else IDENTICAL):
             learned = ", which the judge has learned from" if each.training else ""

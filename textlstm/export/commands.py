@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from textlstm.model.strength import MAX_STRENGTH, STRENGTH
+
 
 class Format(StrEnum):
     """Formats of an exported model."""
@@ -34,8 +36,11 @@ def export(
         str | None, typer.Option(help="author of training works whose output layer is exported")
     ] = None,
     strength: Annotated[
-        float, typer.Option(min=0, max=10, help="with --author: factor of the author's difference")
-    ] = 2.0,
+        float,
+        typer.Option(
+            min=0, max=MAX_STRENGTH, help="with --author: factor of the author's difference"
+        ),
+    ] = STRENGTH,
 ) -> None:
     """Export a language model for use without this package: state in, state out.
 

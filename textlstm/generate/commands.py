@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from textlstm.model.strength import STRENGTH
+
 if TYPE_CHECKING:
     from textlstm.generate.trained import TrainedModel
     from textlstm.generate.transcript import Transcript
@@ -91,7 +93,7 @@ def write(
     strength: Annotated[
         float,
         typer.Option(help="with --author: 1 is what its works differ by, more exaggerates, 0: off"),
-    ] = 2.0,
+    ] = STRENGTH,
     json: Annotated[bool, typer.Option("--json", help="print texts and measures as JSON")] = False,
     threads: Annotated[int, typer.Option(min=1, help="processor cores to use")] = 1,
 ) -> None:

@@ -7,11 +7,11 @@ from textlstm.errors import TextlstmError
 from textlstm.generate.constraints import Constraints
 from textlstm.generate.filters import SamplingFilters, check_temperature
 from textlstm.generate.transcript import Ending
+from textlstm.model.strength import MAX_STRENGTH, STRENGTH
 from textlstm.tokens.plain import encode_plain
 from textlstm.tokens.tokenizer import EOS_TOKEN, UNKNOWN_TOKEN, Tokenizer
 
 MAX_BEAM = 64
-STRENGTH, MAX_STRENGTH = 2.0, 10.0  # of an author's difference
 # compiling takes as long as writing this many words saves, at 200 to 650 units
 COMPILED_WORDS = 2000
 

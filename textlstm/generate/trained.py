@@ -16,7 +16,7 @@ from textlstm.generate.copying import TrainingText
 from textlstm.generate.filters import SamplingFilters
 from textlstm.generate.loop import Loop, Position, stream
 from textlstm.generate.marks import excluded_marks
-from textlstm.generate.request import STRENGTH, Request, make_request
+from textlstm.generate.request import Request, make_request
 from textlstm.generate.samples import describe, prompt_ids
 from textlstm.generate.scores import Score, pieces, score_texts
 from textlstm.generate.text_state import TextState, fitting_state
@@ -25,6 +25,7 @@ from textlstm.model import state as states
 from textlstm.model.mixture import Mixture, load_model
 from textlstm.model.network import LanguageModel
 from textlstm.model.state import State
+from textlstm.model.strength import STRENGTH
 from textlstm.model.types import Tensor
 from textlstm.saved import find_model
 from textlstm.tokens.casing import Casing

@@ -5,9 +5,9 @@ import re
 from textlstm.text.scripts import SENTENCE, TERMINALS, Script
 
 ORDINAL = (
-    r"(?:\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three|four"
-    r"|five|six|seven|eight|nine|ten|premier|première|deuxième|seconde|troisième|quatrième|cinquième"
-    r"|dernier|dernière|erstes|zweites|drittes|viertes)"
+    r"(?:\d+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|one|two|three"
+    r"|four|five|six|seven|eight|nine|ten|premier|première|deuxième|seconde|troisième|quatrième"
+    r"|cinquième|dernier|dernière|erstes|zweites|drittes|viertes)"
 )
 ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 NUMERAL = rf"(?:{ORDINAL}|{ROMAN})"
