@@ -50,6 +50,7 @@ def of_textlstm(units: int, layers: int, batch: int, compiled: bool | None = Non
         "units": units,
         "layers": layers,
         "tie": True,
+        "input_dropout": 0.0,
         "dropout": 0.0,
         "locked_dropout": False,
         "weight_drop": 0.0,

@@ -19,6 +19,7 @@ CONFIG = {
     "units": 6,
     "layers": 1,
     "tie": True,
+    "input_dropout": 0.0,
     "dropout": 0.0,
     "locked_dropout": False,
     "weight_drop": 0.0,

@@ -21,6 +21,7 @@ CONFIG = {
     "units": 6,
     "layers": 2,
     "tie": True,
+    "input_dropout": 0.0,
     "dropout": 0.0,
 }
 CONFIG |= {"locked_dropout": False, "weight_drop": 0.0, "embedding_dropout": 0.0, "logits": 1 << 20}

@@ -317,6 +317,22 @@ def test_dropped_features_are_the_same_at_every_step_only_if_locked(locked):
     assert np.array_equal(zero, np.broadcast_to(zero[:, :1], zero.shape)) == locked
 
 
+@pytest.mark.parametrize(("inputs", "outputs"), [(0.0, 0.25), (0.25, 0.0)])
+def test_inputs_and_outputs_of_a_stack_are_dropped_with_their_own_shares(inputs, outputs):
+    stack = LSTMStack([layer(40, 2, dropout=inputs)], output_dropout=outputs)
+    x, *_ = data(5, 30, 2, 40, "float32")
+    dropped, plain = stack(x, training=True, seed=tf.constant([0, 7]))[0], stack(x)[0]
+    zero = np.array(dropped) == 0
+    assert zero.mean() == pytest.approx(outputs, abs=0.02)
+    kept = np.array(plain / (1 - outputs))[~zero]
+    assert np.allclose(np.array(dropped)[~zero], kept, atol=1e-6) == (inputs == 0)
+
+
+def test_a_share_of_one_cannot_be_dropped_from_the_outputs_of_a_stack():
+    with pytest.raises(ValueError, match="output_dropout: expected a share from 0 to below 1"):
+        LSTMStack([LSTM(3)], output_dropout=1.0)
+
+
 def test_weight_drop_does_not_change_the_first_step_from_a_zero_state():
     lstm = layer(8, 2, weight_drop=0.5)
     x, *_ = data(2, 3, 2, 8, "float32")
@@ -457,12 +473,16 @@ def functional(*made):
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras itself
 def test_a_keras_model_with_an_lstm_stack_can_be_saved_and_loaded(tmp_path):
-    model = functional(LSTMStack([LSTM(3, dropout=0.1), LSTM(3, forget_bias=2.0)]))
+    model = functional(
+        LSTMStack([LSTM(3, dropout=0.1), LSTM(3, forget_bias=2.0)], output_dropout=0.2)
+    )
     given = [tf.constant([[1, 2, 0, 0]]), [[tf.ones([1, 3])] * 2] * 2]
     model.save(tmp_path / "m.keras")
     again = keras.models.load_model(tmp_path / "m.keras")
     np.testing.assert_array_equal(again(given), model(given))
     assert not np.array(model(given))[0, 2:].any()  # padding puts out zeros here, too
+    shares = [layer.output_dropout for layer in again.layers if isinstance(layer, LSTMStack)]
+    assert shares == [0.2]
 
 
 def test_dropout_works_in_keras_fit_which_passes_no_seed():

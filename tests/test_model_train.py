@@ -223,6 +223,7 @@ def test_progress_is_the_used_share_of_the_budget():
 def trainer(**changes):
     settings = SETTINGS | {
         "schedule": "constant",
+        "input_dropout": 0.0,
         "dropout": 0.0,
         "weight_drop": 0.0,
         "embedding_dropout": 0.0,
@@ -247,7 +248,13 @@ class Silent:
         {"softmax": "sampled"},
         {"variable_window": True, "window": 14},
         {"optimiser": "sgd", "learning_rate": 4.0},
-        {"dropout": 0.2, "locked_dropout": True, "weight_drop": 0.2, "embedding_dropout": 0.1},
+        {
+            "input_dropout": 0.2,
+            "dropout": 0.2,
+            "locked_dropout": True,
+            "weight_drop": 0.2,
+            "embedding_dropout": 0.1,
+        },
     ],
     ids=lambda changes: " ".join(f"{key}={value}" for key, value in changes.items()) or "tied",
 )

@@ -75,8 +75,10 @@ class Model(Section):
     """number of LSTM layers"""
     tie: bool
     """whether the output layer shares its weights with the embedding"""
+    input_dropout: Share
+    """dropout rate of the embeddings that the first layer reads"""
     dropout: Share
-    """dropout rate of the inputs and outputs of each layer"""
+    """dropout rate between layers, and of the outputs of the last one"""
     locked_dropout: bool
     """whether one dropout mask serves a whole window (variational dropout), not one per step"""
     weight_drop: Share

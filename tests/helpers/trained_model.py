@@ -13,6 +13,7 @@ CONFIG = {
     "units": 6,
     "layers": 2,
     "tie": True,
+    "input_dropout": 0.0,
     "dropout": 0.0,
     "locked_dropout": False,
     "weight_drop": 0.0,

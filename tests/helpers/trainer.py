@@ -17,6 +17,7 @@ VOCABULARY = 24
 SETTINGS = shrunk("model") | {
     "embedding": 8,
     "units": 8,
+    "input_dropout": 0.2,
     "dropout": 0.2,
     "weight_drop": 0.1,
     "embedding_dropout": 0.1,

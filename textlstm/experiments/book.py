@@ -20,6 +20,7 @@ PLAIN_SETTINGS: dict[str, Any] = {
     "input": "embedding",
     "layers": 1,
     "tie": True,
+    "input_dropout": 0.0,
     "dropout": 0.0,
     "locked_dropout": False,
     "weight_drop": 0.0,

@@ -5,6 +5,12 @@ import tensorflow as tf
 from textlstm.model.types import Seed, Tensor, TensorLike
 
 
+def check_share(name: str, share: float) -> None:
+    """Raise ValueError, which names the argument, if a share is not from 0 to below 1."""
+    if not 0 <= share < 1:
+        raise ValueError(f"{name}: expected a share from 0 to below 1, got {share}")
+
+
 def split_seed(seed: TensorLike, number: int) -> list[Tensor]:
     """Return `number` independent seeds, int32 [2], derived from one."""
     return [

@@ -11,7 +11,7 @@ from textlstm.artifacts.weights import load_weights
 from textlstm.errors import TextlstmError
 
 SIZES = ("embedding", "units", "layers", "logits")
-SHARES = ("dropout", "weight_drop", "embedding_dropout")
+SHARES = ("input_dropout", "dropout", "weight_drop", "embedding_dropout")
 FLAGS = ("tie", "locked_dropout")
 INPUTS = ("embedding", "one_hot")
 

@@ -112,9 +112,8 @@ class LSTM(keras.layers.Layer):
             )
         if path not in ("fast", "simple"):
             raise ValueError(f"path: expected 'fast' or 'simple', got {path!r}")
-        for name, share in (("dropout", dropout), ("weight_drop", weight_drop)):
-            if not 0 <= share < 1:
-                raise ValueError(f"{name}: expected a share from 0 to below 1, got {share}")
+        drop.check_share("dropout", dropout)
+        drop.check_share("weight_drop", weight_drop)
         self.units, self.fast, self.seed = int(units), path == "fast", seed
         self.dropout, self.locked_dropout, self.weight_drop = dropout, locked_dropout, weight_drop
         self.forget_bias, self.layer_norm = forget_bias, layer_norm

@@ -62,6 +62,7 @@ class LanguageModel:
         "units",
         "layers",
         "tie",
+        "input_dropout",
         "dropout",
         "locked_dropout",
         "weight_drop",
@@ -81,13 +82,14 @@ class LanguageModel:
             [
                 LSTM(
                     units,
-                    dropout=config["dropout"],
+                    dropout=config["dropout" if layer else "input_dropout"],
                     locked_dropout=config["locked_dropout"],
                     weight_drop=config["weight_drop"],
                     seed=seed + layer,
                 )
                 for layer in range(config["layers"])
-            ]
+            ],
+            output_dropout=config["dropout"],
         )
         self.trunk.build([None, None, width if config["input"] == "embedding" else vocabulary])
         for number, layer in enumerate(self.trunk.layers):

@@ -26,15 +26,17 @@ class LowestLayer(Protocol):
 class LSTMStack(keras.layers.Layer):
     """A stack of LSTM layers: each reads the output of the one below.
 
-    The state is a list of pairs (h, c), from the bottom layer to the top. In training, the output
-    of the top layer is dropped out like its input.
+    The state is a list of pairs (h, c), from the bottom layer to the top.
 
     Args:
-        layers: The layers, from bottom to top.
+        layers: The layers, from bottom to top; each drops its inputs in training.
+        output_dropout: Share of the outputs of the top layer to drop in training, with one mask for
+            the window if the top layer has `locked_dropout`; None for the same as its inputs.
         **options: Options of `keras.layers.Layer`: `name` and so on.
 
     Raises:
-        ValueError: If there are no layers. Calls raise it for inputs of a wrong shape or dtype.
+        ValueError: If there are no layers, or a share is wrong. Calls raise it for inputs of a
+            wrong shape or dtype.
 
     Example:
         >>> import tensorflow as tf
@@ -45,11 +47,16 @@ class LSTMStack(keras.layers.Layer):
         (TensorShape([2, 6, 4]), [TensorShape([2, 3]), TensorShape([2, 4])])
     """
 
-    def __init__(self, layers: Sequence[LSTM], **options: object) -> None:
+    def __init__(
+        self, layers: Sequence[LSTM], output_dropout: float | None = None, **options: object
+    ) -> None:
         super().__init__(autocast=False, **options)
         if not layers:
             raise ValueError("layers: expected at least one LSTM, got none")
         self.layers = list(layers)
+        if output_dropout is not None:
+            drop.check_share("output_dropout", output_dropout)
+        self.output_dropout = output_dropout
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:
@@ -147,8 +154,9 @@ class LSTMStack(keras.layers.Layer):
             x, new = layer(x, pair, seed=layer_seed, **options)
             after.append(new)
         top = self.layers[-1]
-        if training and top.dropout:
-            x = drop.features(x, top.dropout, top.locked_dropout, top.seed_of(seeds[-1]))
+        rate = top.dropout if self.output_dropout is None else self.output_dropout
+        if training and rate:
+            x = drop.features(x, rate, top.locked_dropout, top.seed_of(seeds[-1]))
         return x, after
 
     def _check_states(self, state: StatesLike | None) -> list[State | None]:
@@ -190,7 +198,8 @@ class LSTMStack(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that create an equal stack."""
         return super().get_config() | {
-            "layers": [keras.saving.serialize_keras_object(layer) for layer in self.layers]
+            "layers": [keras.saving.serialize_keras_object(layer) for layer in self.layers],
+            "output_dropout": self.output_dropout,
         }
 
     @classmethod
