@@ -1,5 +1,8 @@
 """Output heads of authors on a shared language model: likelihoods, fit, counted occurrences."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from helpers.attribute_corpus import THREE, paths, write_works
@@ -169,3 +172,13 @@ def test_the_average_of_two_networks_differs_from_either(tmp_path):
         for number in (1, 2)
     )
     assert not np.allclose(one, two)
+
+
+def test_a_method_that_computes_with_tensorflow_prints_none_of_its_messages():
+    code = (
+        "from textlstm.attribute.fit import method_of; from textlstm.config import LstmHeads; "
+        f"method_of('lstm_heads', LstmHeads(**{SETTINGS.model_dump()!r}), 1); import sys; "
+        "assert 'tensorflow' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -50,13 +50,13 @@ def fit(
 ) -> None:
     """Score every work by fits of a method that it was held out from."""
     from textlstm.attribute.fit import write_method
-    from textlstm.attribute.methods import FITTED
+    from textlstm.attribute.methods import FITTED, TENSORS
     from textlstm.config import load_section, method_section
 
     if method not in FITTED:
         raise TextlstmError(f"{method}: no such method; choose from {', '.join(FITTED)}")
     values = load_section(settings, method_section(method), "--settings")
-    if method in ("lstm", "lstm_heads"):
+    if method in TENSORS:
         from textlstm.model.threads import set_threads
 
         set_threads(threads)

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from textlstm.artifacts.weights import load_weights, save_weights
 from textlstm.attribute.corpus import read_corpus
+from textlstm.attribute.methods import TENSORS
 from textlstm.attribute.protocol import score_corpus, write_scored
 from textlstm.attribute.scorer import Method, Scorer
 from textlstm.attribute.store import reading
@@ -23,8 +25,15 @@ def method_of(id: str, settings: Any, seed: int) -> Method:
         settings: the section of the settings of that name.
         seed: random seed.
     """
-    method: Method = import_module(f"textlstm.attribute.{id}").build(settings, seed)
+    method: Method = _module(id).build(settings, seed)
     return method
+
+
+def _module(id: str) -> ModuleType:
+    """Return the module of a method."""
+    if id in TENSORS:
+        import_module("textlstm.model.threads")  # TensorFlow without its messages
+    return import_module(f"textlstm.attribute.{id}")
 
 
 def write_method(
@@ -76,7 +85,7 @@ def load_scorer(id: str, path: Path, authors: int) -> Scorer:
 def restore(id: str, arrays: Mapping[str, np.ndarray], authors: int) -> Scorer:
     """Restore a fitted method from its arrays; any contradiction raises TextlstmError."""
     try:
-        scorer: Scorer = import_module(f"textlstm.attribute.{id}").load(arrays, authors)
+        scorer: Scorer = _module(id).load(arrays, authors)
     except (ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
         raise TextlstmError(f"damaged: {error}") from error
     return scorer

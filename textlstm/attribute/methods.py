@@ -17,4 +17,5 @@ METHODS = {
 }
 # methods with a model of each author that does not depend on the other authors
 GENERATIVE = ("kneser_ney", "kneser_ney_characters", "lstm_heads")
+TENSORS = ("lstm", "lstm_heads")  # methods that compute with TensorFlow
 FITTED = [method for method in METHODS if method != COMBINED]
