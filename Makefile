@@ -76,8 +76,8 @@ bench-generation: setup .venv-bench/ready  ## tokens a second beside PyTorch and
 
 bench-language: setup  ## perplexity against processor seconds, hours in parts that resume; single rows: benchmarks/language.py --list
 	$(BIN)/python benchmarks/language.py --ablation
-	$(BIN)/python benchmarks/language.py --data $(DATA) --seeds 1 --rows "federalist, 20 minutes" "ptb, 20 minutes of two cores" "ptb, 70 minutes of two cores" "tinyshakespeare, 360 seconds"
-	$(BIN)/python benchmarks/language.py --data $(DATA) --seeds 1 --adapted "ptb, 70 minutes of two cores"
+	$(BIN)/python benchmarks/language.py --data $(DATA) --seeds 1 --rows "federalist, 20 minutes" "ptb, 20 minutes of two cores" "ptb, 62 minutes of two cores" "tinyshakespeare, 360 seconds" "tinyshakespeare, 12 minutes of two cores"
+	$(BIN)/python benchmarks/language.py --data $(DATA) --seeds 1 --adapted "ptb, 62 minutes of two cores"
 	$(BIN)/snakemake text --config corpus=$(DATA)/novels
 	$(BIN)/python benchmarks/language_novels.py positions
 	$(BIN)/python benchmarks/language_novels.py sizes
