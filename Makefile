@@ -124,9 +124,12 @@ bench-rolling: setup  ## changes of author in books of two authors' halves and i
 	$(BIN)/python benchmarks/rolling.py results/novels
 
 .PHONY: bench-openset
-bench-openset: setup  ## none of these: authors left out in turn, and imposters, on the novels in DATA
+bench-openset: setup  ## none of these: authors left out in turn, and imposters, on the novels in DATA; small problems drawn from these, c50 and fr_eltec
 	$(BIN)/snakemake verdicts --config corpus=$(DATA)/novels
 	$(BIN)/python benchmarks/openset.py results/novels
+	$(BIN)/snakemake text --config corpus=$(DATA)/c50/C50train
+	$(BIN)/snakemake text --config corpus=$(DATA)/fr_eltec
+	$(BIN)/python benchmarks/openset_few.py results/c50train results/novels results/fr_eltec
 
 .PHONY: bench-style
 bench-style: setup  ## how often the judge names the author whose work trained a model, or in whose style it writes: the novels in DATA

@@ -78,6 +78,15 @@ score of a candidate, whoever it is; in the second figure a wrong candidate coun
 *accepted, right author* that of texts by candidates. c@1 is PAN's, of the answers "a candidate" and
 "none". *95 %* resamples authors; beside it the margin of Kneser-Ney alone.""",
     ),
+    "openset_few": (
+        "None of these, with few candidates",
+        """`make bench-openset`: small problems drawn from English and French novels and from
+newspaper articles, with questioned texts by candidates and by others; methods are fitted for each
+problem. Excerpts of one problem have about one length, of 500 to 30,000 words, and may be of one
+novel; of *novels*, one excerpt of each is known, and nothing else of a questioned text's novel. The
+area under the ROC curve is that of texts by candidates and by others, by how well they fit the
+named author. *95 %* resamples problems; beside it the rule by p-values that was used before.""",
+    ),
     "author_lstm": (
         "The two forms of the LSTM as judges",
         """`make bench-author-lstm`: the LSTM with a softmax over authors (`lstm`) and the language

@@ -156,22 +156,62 @@ def test_without_a_threshold_the_answer_says_so(run):
     assert "not measured: fewer than 5 authors" in open_lines("A", found)[0]
 
 
-def test_with_few_authors_the_p_value_of_the_likeliest_candidate_decides(run):
+@pytest.mark.parametrize(
+    ("works", "p", "accepted"),
+    [(9, 0.1, None), (12, 1 / 13, False), (12, 2 / 13, True), (99, 0.05, False), (99, 0.06, True)],
+)
+def test_of_two_candidates_one_is_rejected_whom_a_twentieth_of_works_fits_worse(works, p, accepted):
+    none, own = np.zeros(0), np.arange(works)
+    assert fits(p, Level(500, own, own, own, none, 0.0, 0.0, 0.0, 0)) is accepted
+
+
+def test_with_two_candidates_the_p_value_of_the_likeliest_decides(run):
     found = judged(run, "a9").open_set._replace(false=None, correct=None)
     lines = [open_lines("A", found._replace(accepted=each))[0] for each in (True, False)]
     assert "the candidate fits, by the fit alone" in lines[0]
     assert "none of these, by the fit alone" in lines[1]
 
 
-@pytest.mark.parametrize(
-    ("works", "p", "accepted"),
-    [(9, 0.1, None), (12, 1 / 13, False), (12, 2 / 13, True), (99, 0.05, False), (99, 0.06, True)],
-)
-def test_a_candidate_whom_no_more_than_a_twentieth_of_works_fits_worse_is_rejected(
-    works, p, accepted
-):
-    none, own = np.zeros(0), np.arange(works)
-    assert fits(p, Level(500, own, own, own, none, 0.0, 0.0, 0.0, 0)) is accepted
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """A judge of three authors, and texts by them and by three others."""
+    folder = tmp_path_factory.mktemp("few")
+    known = {f"{author.lower()}{n}": author for author in "ABC" for n in range(8)}
+    write_works(folder / "all", known | {"?a9": "A", "?b9": "B", "?c9": "C"} | OUTSIDERS, WORDS)
+    fit_judge(folder / "shelf", known, WORDS)
+    return folder
+
+
+def test_three_candidates_fit_texts_by_them_better_than_texts_by_others(few):
+    inside = [judged(few, work).open_set for work in ("a9", "b9", "c9")]
+    outside = [judged(few, work).open_set for work in OUTSIDERS]
+    assert all(each.accepted for each in inside)
+    assert sum(not each.accepted for each in outside) > len(outside) / 2
+    others = [each.deviations for each in outside]
+    assert np.median(others) < min(each.deviations for each in inside)
+
+
+def test_with_three_candidates_no_figure_of_authors_left_out_is_given(few):
+    found = judged(few, "a9").open_set
+    assert (found.outside, found.false, found.correct, found.authors) == (None, None, None, 0)
+
+
+def test_a_judge_of_three_candidates_survives_saving(few):
+    judge = Judge.load(few / "shelf/attribute/judge")
+    again = OpenSet.load(judge.open_set.arrays(), judge.authors)
+    tokens = Tokens.from_views([(few / "all/style/h0.txt").read_text()])
+    found = [
+        each.verdict(np.array([1.0, 0.0, 0.5]), tokens, 0, 0) for each in (judge.open_set, again)
+    ]
+    assert found[0] == found[1]
+    assert found[0].deviations is not None
+
+
+def test_with_few_authors_the_fit_beside_held_out_works_is_the_answer(few):
+    lines = [open_lines("A", judged(few, work).open_set)[0] for work in ("a9", "h0")]
+    assert "open set    the candidate fits" in lines[0]
+    assert "open set    none of these" in lines[1]
+    assert "deviations worse than held-out works (limit 1.2 worse" in lines[1]
 
 
 def test_the_scores_of_the_open_set_are_those_of_the_first_generative_member(monkeypatch):

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from textlstm.attribute.few_candidates import MIN_DEVIATIONS
 from textlstm.attribute.methods import METHODS
 from textlstm.attribute.mixture import Mixture, mixture_text
-from textlstm.attribute.openset import OpenVerdict
+from textlstm.attribute.openset import MIN_REJECTING_WORKS, OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.ratio import statement
 from textlstm.attribute.verdict import Accuracy, Verdict
@@ -67,14 +68,25 @@ def open_lines(author: str, each: OpenVerdict) -> list[str]:
             f"high (measured at {each.words:,} words: {each.false:.1%} falsely accepted, "
             f"{each.correct:.0%} accepted rightly, {each.authors} authors left out)"
         )
+    elif each.accepted is not None and each.deviations is not None:
+        answer = "the candidate fits" if each.accepted else "none of these"
+        better = "better" if each.deviations > 0 else "worse"
+        who = "most texts by others do not" if each.accepted else "few texts by a candidate"
+        lines.append(
+            f"  open set    {answer}; {abs(each.deviations):.1f} deviations {better} than held-out "
+            f"works (limit {-MIN_DEVIATIONS} worse, which {who} reach)"
+        )
     elif each.accepted is not None:
         answer = "the candidate fits" if each.accepted else "none of these"
         lines.append(
-            f"  open set    {answer}, by the fit alone: with fewer than 5 authors nothing is "
-            "measured on authors outside the set"
+            f"  open set    {answer}, by the fit alone: with two candidates nothing is measured on "
+            "authors outside the set"
         )
     else:
-        lines.append("  open set    not measured: fewer than 5 authors have held-out works")
+        lines.append(
+            f"  open set    not measured: fewer than 5 authors, and fewer than "
+            f"{MIN_REJECTING_WORKS} works, could be held out"
+        )
     own = (
         f"; held-out works by {author} score {each.own[0]:.1f} to {each.own[1]:.1f}"
         if each.own else ""

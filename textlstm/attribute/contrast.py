@@ -19,6 +19,7 @@ from textlstm.progress import Progress
 PENALTY = 2.0  # at the mean weight of a piece
 MAX_PIECES = 250  # of an author, and
 MAX_ALL_PIECES = 4250  # of all authors, which bounds memory: the square is stored
+MIN_CONTRAST_AUTHORS = 3  # with two, the prediction for one is that for the other, negated
 MAX_AUTHORS = 400  # that the pieces suffice for
 MIN_DEVIATION = 1e-6
 
@@ -169,7 +170,7 @@ def contrast_scores(
         corpus: the corpus.
         spans: pieces of held-out works, int [pieces, 3].
         fold: the fold that holds each out, int [pieces].
-        authors: authors that are left out in turn.
+        authors: authors that are left out in turn; may be empty.
         seed: seed of the choice of training pieces.
 
     Returns:

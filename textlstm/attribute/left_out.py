@@ -14,6 +14,7 @@ LEVEL = 0.04  # false attributions that the threshold allows on the authors that
 MIN_AUTHORS = 5  # for a threshold
 MAX_LEFT_OUT = 100  # authors that are left out in turn
 MARGIN_ALONE = (0.0, 1.0, 0.0)  # weights of the contrast and of the margin, and a constant
+CONTRAST_ALONE = (1.0, 0.0, 0.0)
 
 Contrasts = tuple[np.ndarray, np.ndarray]
 

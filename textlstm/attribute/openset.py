@@ -4,6 +4,8 @@ Two scores of a candidate count: the contrast (`contrast`) of the text with text
 the margin of its Kneser-Ney score, in standard deviations, over the best other candidate. A
 logistic regression adds them, at each length. Held-out works say which scores an author's own works
 get; works of authors who were left out of the candidates say which scores the wrong authors get.
+With too few authors to leave out, the contrast alone counts, and held-out works alone say whether
+the text fits (`few_candidates`); with two candidates the p-value of the margin does.
 Source: Vovk et al., "Algorithmic learning in a random world" (2005), for the p-values.
 """
 
@@ -14,8 +16,10 @@ import numpy as np
 
 from textlstm.attribute.contrast import Contrast
 from textlstm.attribute.corpus import Tokens
+from textlstm.attribute.few_candidates import MIN_DEVIATIONS, HeldOutFit
 from textlstm.attribute.imposters import Imposters
 from textlstm.attribute.left_out import (
+    CONTRAST_ALONE,
     MARGIN_ALONE,
     MIN_AUTHORS,
     Contrasts,
@@ -26,12 +30,14 @@ from textlstm.attribute.left_out import (
     tables_of,
     weights_of,
 )
+from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.ratio import area
 from textlstm.attribute.store import Arrays, array_of, below, prefixed, require
 
 MIN_WORKS = 5  # held out, for p-values
-MIN_REJECTING_WORKS = 10  # held out, for an answer by p-values where authors are too few
-MAX_P = 0.05  # of the likeliest candidate, for the answer that none wrote a text
+MIN_REJECTING_WORKS = 9  # held out, for an answer where authors are too few for a threshold
+MIN_WORKS_BY_P = 10  # the same, by p-values
+MAX_P = 0.05  # of the likeliest of two candidates, for the answer that none wrote a text
 
 
 class OpenVerdict(NamedTuple):
@@ -39,19 +45,22 @@ class OpenVerdict(NamedTuple):
 
     Attributes:
         p: conformal p-value of each candidate: the share of held-out works whose own author scores
-            as low as this candidate does here.
+            as low as this candidate does here; of three or four candidates, relative to what is
+            usual for the author.
         score: score of the likeliest candidate.
         own: lowest and highest score of held-out works by this author, by their author; empty
             without such works.
         outside: share of texts by authors left out whose best candidate scores as high.
-        accepted: whether the score exceeds the threshold; with fewer authors than a threshold
-            needs, whether the p-value of the likeliest candidate exceeds `MAX_P`, or is not the
-            lowest possible; None where neither is measured.
+        accepted: whether the score exceeds the threshold; of three or four candidates, whether
+            `deviations` exceeds `few_candidates.MIN_DEVIATIONS`; of two, whether the p-value of the
+            likeliest exceeds `MAX_P`, or is not the lowest possible; None where none is measured.
         words: length at which scores were measured.
         false: measured share of texts by left-out authors that the threshold accepts.
         correct: measured share of texts by candidates that it accepts, with the right author.
         authors: authors left out for it.
         imposters: share of bootstrap samples in which each candidate is nearer than imposters.
+        deviations: how many standard deviations better than held-out works the text fits the
+            likeliest of three or four candidates; None with another number.
     """
 
     p: dict[str, float]
@@ -64,6 +73,7 @@ class OpenVerdict(NamedTuple):
     correct: float | None
     authors: int
     imposters: dict[str, float]
+    deviations: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the result as values for JSON."""
@@ -131,6 +141,11 @@ class OpenSet:
     ) -> None:
         self.authors, self.levels = authors, levels
         self.imposters, self.contrast = imposters, contrast
+        self._fits = {
+            level.words: HeldOutFit(level.own, level.work, level.author, len(authors))
+            for level in levels
+            if not level.left_out and level.weights[0]
+        }
 
     @classmethod
     def fit(
@@ -155,15 +170,16 @@ class OpenSet:
             truth: the author of each piece, int [pieces].
             work: the work of each piece, int [pieces].
             fold: the fold that held it out, int [pieces].
-            kind: its length in words, int [pieces].
+            kind: its length in words, or `WHOLE`; int [pieces].
             contrasts: contrast with each candidate, and without the true author among the
                 candidates (`contrast_scores`); None to measure the margin alone.
             imposters: see the class.
             contrast: regressions on all works, which score new texts.
         """
-        levels = []
-        for words in np.unique(kind):
-            rows = np.flatnonzero((kind == words) & np.isfinite(raw).all(axis=1))
+        levels, few = [], contrasts is not None and len(np.unique(truth)) < MIN_AUTHORS
+        for words in np.unique(kind[kind != WHOLE]):
+            rows = at_length(int(words), kind, work) if few else np.flatnonzero(kind == words)
+            rows = rows[np.isfinite(raw[rows]).all(axis=1)]
             if len(np.unique(work[rows])) >= MIN_WORKS:
                 both = None if contrasts is None else (contrasts[0][rows], contrasts[1][rows])
                 levels.append(
@@ -203,25 +219,30 @@ class OpenSet:
         scores = combined(contrast, margin, level.weights)[0]
         if not np.isfinite(scores).all():
             return None
-        p = conformal(scores, level)
-        score = float(scores[likeliest])
+        measured, fit = np.isfinite(level.threshold), self._fits.get(level.words)
+        p = fit.p_values(scores) if fit else conformal(scores, level)
+        score, deviations = float(scores[likeliest]), None
+        accepted = score > level.threshold if measured else fits(p[likeliest], level)
+        if fit:
+            deviations = float(fit.deviations(scores)[likeliest])
+            accepted = deviations > MIN_DEVIATIONS if fit.works >= MIN_REJECTING_WORKS else None
         own = [
             float(level.own[level.work == work].mean())
             for work in np.unique(level.work[level.author == likeliest])
         ]
-        measured = np.isfinite(level.threshold)
         outside = float(np.mean(level.outside >= score)) if measured else None
         return OpenVerdict(
             p=dict(zip(self.authors, p.tolist(), strict=True)),
             score=round(score, 3),
             own=(round(min(own), 3), round(max(own), 3)) if own else (),
             outside=None if outside is None else round(outside, 4),
-            accepted=bool(score > level.threshold) if measured else fits(p[likeliest], level),
+            accepted=accepted,
             words=level.words,
             false=round(level.false, 4) if measured else None,
             correct=round(level.correct, 4) if measured else None,
             authors=level.left_out,
             imposters=self._imposters(tokens, span),
+            deviations=None if deviations is None else round(deviations, 3),
         )
 
     def _imposters(self, tokens: Tokens, span: np.ndarray) -> dict[str, float]:
@@ -264,12 +285,14 @@ class OpenSet:
             measured = array_of(arrays, f"{index}.measured", np.float64, (5,)).tolist()
             weights = array_of(arrays, f"{index}.weights", np.float64, (3,)).tolist()
             require(contrast or not weights[0], "weights")
+            work = array_of(arrays, f"{index}.work", np.int64, (len(own),))
+            require(len(np.unique(work)) >= MIN_WORKS, "work")
             left_out = int(measured[3])
             levels.append(
                 Level(
                     length,
                     own,
-                    array_of(arrays, f"{index}.work", np.int64, (len(own),)),
+                    work,
                     array_of(arrays, f"{index}.author", np.int64, (len(own),)),
                     array_of(arrays, f"{index}.outside", np.float64, (None,)),
                     measured[0] if left_out else np.inf,
@@ -307,11 +330,13 @@ def measure(
     known = np.asarray(np.isfinite(outside[1]).any(axis=1) & ~np.isnan(outside[0]).any(axis=1))
     authors = np.unique(truth[known])
     weights = MARGIN_ALONE
-    if len(authors) >= MIN_AUTHORS and contrasts is not None:
-        weights = weights_of(inside, outside, truth, known)
+    if contrasts is not None:
+        weights = CONTRAST_ALONE
+        if len(authors) >= MIN_AUTHORS:
+            weights = weights_of(inside, outside, truth, known)
     own = combined(*inside, weights)[np.arange(len(truth)), truth]
     if len(authors) < MIN_AUTHORS:
-        return Level(words, own, work, truth, np.zeros(0), np.inf, 0.0, 0.0, 0)
+        return Level(words, own, work, truth, np.zeros(0), np.inf, 0.0, 0.0, 0, weights)
     values = combined(*outside, weights)[known].max(axis=1)
     left = leave_out(inside, outside, truth, known, weights is not MARGIN_ALONE)
     accepted, both = left.wrong > left.limit, np.concatenate([left.best, left.wrong[known]])
@@ -322,6 +347,22 @@ def measure(
         float(np.mean([rightly[truth == author].mean() for author in authors])),
         len(authors), weights, area(both, np.arange(len(both)) < len(truth)),
     )  # fmt: skip
+
+
+def at_length(words: int, kind: np.ndarray, work: np.ndarray) -> np.ndarray:
+    """Return the pieces of a length, and whole works that are shorter, int [pieces].
+
+    Args:
+        words: the length.
+        kind: length of each piece in words, or `WHOLE`; int [pieces].
+        work: the work of each piece, int [pieces].
+
+    Example:
+        >>> at_length(500, np.array([500, 500, WHOLE, WHOLE]), np.array([0, 0, 0, 1]))
+        array([0, 1, 3])
+    """
+    long = np.unique(work[kind == words])
+    return np.flatnonzero((kind == words) | ((kind == WHOLE) & ~np.isin(work, long)))
 
 
 def conformal(scores: np.ndarray, level: Level) -> np.ndarray:
@@ -359,6 +400,6 @@ def fits(p: float, level: Level) -> bool | None:
         (False, True)
     """
     works = len(np.unique(level.work))
-    if works < MIN_REJECTING_WORKS:
+    if works < MIN_WORKS_BY_P:
         return None
     return bool(p > max(MAX_P, 1 / (1 + works)) + 1e-9)

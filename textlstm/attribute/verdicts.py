@@ -14,7 +14,12 @@ from textlstm.artifacts.files import read_text, sha256
 from textlstm.artifacts.tables import read_tsv, write_json
 from textlstm.attribute.calibration import Calibration, fit_calibration
 from textlstm.attribute.combine import Deviation, Weights, fit_deviation, fit_weights
-from textlstm.attribute.contrast import MAX_AUTHORS, ContrastFit, contrast_scores
+from textlstm.attribute.contrast import (
+    MAX_AUTHORS,
+    MIN_CONTRAST_AUTHORS,
+    ContrastFit,
+    contrast_scores,
+)
 from textlstm.attribute.corpus import Corpus, Tokens, read_corpus
 from textlstm.attribute.fit import load_scorer
 from textlstm.attribute.imposters import Imposters
@@ -401,15 +406,17 @@ def open_set(
     if scored is None:
         return None
     pieces = calibrated.pieces
-    rows = np.flatnonzero(
-        calibrated.scorable & (calibrated.fold >= 0) & (pieces.kind >= MIN_OPEN_WORDS)
-    )
+    held_out = calibrated.scorable & (calibrated.fold >= 0)
+    few = len(np.unique(calibrated.truth[held_out])) < MIN_AUTHORS  # whole works count too
+    used = (pieces.kind >= MIN_OPEN_WORDS) | ((pieces.kind == WHOLE) & few)
+    rows = np.flatnonzero(held_out & used)
     training, spans = corpus.training_for_verdicts(), pieces.spans[rows]
     truth, fold = calibrated.truth[rows], calibrated.fold[rows]
     contrasts, fitted = None, None
     authors = left_out_authors(truth)
-    if len(authors) >= MIN_AUTHORS and len(corpus.authors) <= MAX_AUTHORS:
-        contrasts = contrast_scores(corpus, spans, fold, authors, seed)
+    if len(rows) and MIN_CONTRAST_AUTHORS <= len(np.unique(corpus.labels[training])) <= MAX_AUTHORS:
+        left_out = authors[:0] if few else authors
+        contrasts = contrast_scores(corpus, spans, fold, left_out, seed)
         fitted = ContrastFit(corpus, training, seed).with_all()
     return OpenSet.fit(
         corpus.authors,
