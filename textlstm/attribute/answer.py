@@ -71,10 +71,11 @@ def open_lines(author: str, each: OpenVerdict) -> list[str]:
     elif each.accepted is not None and each.deviations is not None:
         answer = "the candidate fits" if each.accepted else "none of these"
         better = "better" if each.deviations > 0 else "worse"
-        who = "most texts by others do not" if each.accepted else "few texts by a candidate"
+        within = "most texts by others are within it too"
+        beyond = "few texts by candidates are beyond it"
         lines.append(
             f"  open set    {answer}; {abs(each.deviations):.1f} deviations {better} than held-out "
-            f"works (limit {-MIN_DEVIATIONS} worse, which {who} reach)"
+            f"works (limit {-MIN_DEVIATIONS} worse; {within if each.accepted else beyond})"
         )
     elif each.accepted is not None:
         answer = "the candidate fits" if each.accepted else "none of these"
