@@ -156,6 +156,13 @@ def test_without_a_threshold_the_answer_says_so(run):
     assert "not measured: fewer than 5 authors" in open_lines("A", found)[0]
 
 
+@pytest.mark.parametrize(("candidates", "works"), [("AB", 10), ("ABC", 9)])
+def test_an_answer_that_was_not_measured_says_how_many_works_it_needs(run, candidates, works):
+    found = judged(run, "a9").open_set
+    found = found._replace(accepted=None, p=dict.fromkeys(candidates, 0.5))
+    assert f"fewer than {works} works" in open_lines("A", found)[0]
+
+
 @pytest.mark.parametrize(
     ("works", "p", "accepted"),
     [(9, 0.1, None), (12, 1 / 13, False), (12, 2 / 13, True), (99, 0.05, False), (99, 0.06, True)],

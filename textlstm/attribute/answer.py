@@ -5,7 +5,7 @@ import numpy as np
 from textlstm.attribute.few_candidates import MIN_DEVIATIONS
 from textlstm.attribute.methods import METHODS
 from textlstm.attribute.mixture import Mixture, mixture_text
-from textlstm.attribute.openset import MIN_REJECTING_WORKS, OpenVerdict
+from textlstm.attribute.openset import MIN_REJECTING_WORKS, MIN_WORKS_BY_P, OpenVerdict
 from textlstm.attribute.pieces import WHOLE
 from textlstm.attribute.ratio import statement
 from textlstm.attribute.verdict import Accuracy, Verdict
@@ -84,9 +84,10 @@ def open_lines(author: str, each: OpenVerdict) -> list[str]:
             "authors outside the set"
         )
     else:
+        works = MIN_REJECTING_WORKS if len(each.p) > 2 else MIN_WORKS_BY_P
         lines.append(
-            f"  open set    not measured: fewer than 5 authors, and fewer than "
-            f"{MIN_REJECTING_WORKS} works, could be held out"
+            f"  open set    not measured: fewer than 5 authors, and fewer than {works} works, "
+            "could be held out"
         )
     own = (
         f"; held-out works by {author} score {each.own[0]:.1f} to {each.own[1]:.1f}"

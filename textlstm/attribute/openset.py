@@ -35,8 +35,9 @@ from textlstm.attribute.ratio import area
 from textlstm.attribute.store import Arrays, array_of, below, prefixed, require
 
 MIN_WORKS = 5  # held out, for p-values
-MIN_REJECTING_WORKS = 9  # held out, for an answer where authors are too few for a threshold
-MIN_WORKS_BY_P = 10  # the same, by p-values
+# works held out that an answer needs where authors are too few for a threshold: of three or four
+# candidates, by deviations; and of two, by p-values
+MIN_REJECTING_WORKS, MIN_WORKS_BY_P = 9, 10
 MAX_P = 0.05  # of the likeliest of two candidates, for the answer that none wrote a text
 
 

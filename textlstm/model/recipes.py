@@ -30,6 +30,8 @@ class Recipe:
 # order. More time buys more units and more members, and needs more dropout; a larger corpus needs
 # less weight decay, and affords more lanes, which are faster.
 SMALL, LARGE = 400_000, 10**12
+# Columns: units, layers, input dropout, dropout, weight decay, rate, lanes, window, averaging,
+# members
 TABLE: tuple[tuple[int, float, Recipe], ...] = (
     (SMALL, 0.6, Recipe(200, 1, 0.1, 0.1, 0.25, 0.015, 16, 35, 0.999, 1)),
     (SMALL, 2.0, Recipe(300, 1, 0.2, 0.2, 0.4, 0.015, 16, 35, 0.999, 1)),
